@@ -1,0 +1,67 @@
+import type {Problem} from './explain.ts';
+import {expressionFault} from './expression.ts';
+import type {Config} from './schema.ts';
+import {isSection, type Values, valueAt} from './values.ts';
+
+/** What the schema cannot see in a file, whether or not the schema accepts it. */
+export async function checkGiven(given: Values): Promise<Problem[]> {
+	return [...contextAlone(given), ...(await expressions(given['health']))];
+}
+
+/** What only shows when the file and the profile are together: values that contradict each other. */
+export function checkTogether(given: Values, config: Config): Problem[] {
+	return [
+		...inOrder(given, config, 'storageWarnPercent', 'storageCriticalPercent'),
+		...inOrder(given, config, 'lagWarn', 'lagCritical'),
+		...twice('health', config.health),
+		...twice('metrics', config.metrics),
+	];
+}
+
+/** A context holds the address and the credentials: a file that has both does not say which is meant. */
+function contextAlone(given: Values): Problem[] {
+	const nats = valueAt(given, ['nats']);
+	if (!isSection(nats) || nats['context'] === undefined) {
+		return [];
+	}
+	return ['url', 'user', 'password', 'token', 'nkey', 'creds']
+		.filter((key) => nats[key] !== undefined)
+		.map((key) => ({
+			path: ['nats', key],
+			text: 'nats.context takes the place of the address and the credentials; leave one of the two out.',
+		}));
+}
+
+type Threshold = keyof Config['thresholds'];
+
+function inOrder(given: Values, {thresholds}: Config, warn: Threshold, critical: Threshold): Problem[] {
+	if (thresholds[warn] <= thresholds[critical]) {
+		return [];
+	}
+	const own = valueAt(given, ['thresholds', warn]) !== undefined ? warn : critical;
+	const text = `${warn} (${thresholds[warn]}) must not be above ${critical} (${thresholds[critical]}).`;
+	return [{path: ['thresholds', own], text}];
+}
+
+/** The state keeps an endpoint by its name. */
+function twice(list: 'health' | 'metrics', endpoints: readonly {name: string}[]): Problem[] {
+	return endpoints.flatMap(({name}, index) =>
+		endpoints.findIndex((other) => other.name === name) < index
+			? [{path: [list, index, 'name'], text: `there is another entry with the name "${name}".`}]
+			: [],
+	);
+}
+
+async function expressions(health: unknown): Promise<Problem[]> {
+	const problems: Problem[] = [];
+	for (const [index, endpoint] of (Array.isArray(health) ? health : []).entries()) {
+		for (const key of ['healthy', 'show'] as const) {
+			const text = valueAt(endpoint, [key]);
+			const fault = typeof text === 'string' && text !== '' ? await expressionFault(text) : undefined;
+			if (fault !== undefined) {
+				problems.push({path: ['health', index, key], text: `is not a JMESPath expression: ${fault}.`});
+			}
+		}
+	}
+	return problems;
+}

@@ -1,0 +1,77 @@
+import type {Config} from './schema.ts';
+import {type NatsServers, parseNatsServers} from './servers.ts';
+
+type Nats = Config['nats'];
+
+const credentials = ['user', 'password', 'token', 'nkey', 'creds'] as const;
+
+/**
+The NATS settings of one layer (profile, file, environment, flags) with those of a higher one over them. More
+than key by key, because some belong together:
+
+- A context takes the place of the address and of all credentials below it, and an address that of a context.
+- A user, token, nkey or credentials file takes the place of all credentials below, also of those in the
+  address. A password alone belongs to the user below: the file names the user, the environment the password.
+- The monitoring address is that of the server below. It goes when the server becomes another one, because the
+  figures of two servers in one picture are worse than none; `localhost` and `127.0.0.1` are the same one.
+*/
+export function overlayNats(below: Nats, above: Partial<Nats>): Nats {
+	const given = Object.fromEntries(
+		Object.entries(above).filter(([, value]) => value !== undefined),
+	) as Partial<Nats>;
+	const result: Nats = {...below, ...given};
+	if (below.tls && given.tls) {
+		result.tls = {...below.tls, ...given.tls};
+	}
+	if (given.context === undefined && given.url !== undefined) {
+		delete result.context;
+	}
+	if (given.context !== undefined || bringsCredentials(given)) {
+		for (const key of credentials) {
+			if (given[key] === undefined) {
+				delete result[key];
+			}
+		}
+		if (given.url === undefined) {
+			result.url = withoutCredentials(result.url);
+		}
+	}
+	if (given.monitor === undefined && result.monitor !== undefined && isElsewhere(below, given)) {
+		delete result.monitor;
+	}
+	return result;
+}
+
+function bringsCredentials(nats: Partial<Nats>): boolean {
+	const inAddress = nats.url === undefined ? undefined : tryParse(nats.url);
+	return Boolean(nats.user ?? nats.token ?? nats.nkey ?? nats.creds ?? inAddress?.token ?? inAddress?.user);
+}
+
+function isElsewhere(below: Nats, above: Partial<Nats>): boolean {
+	if (above.context !== undefined) {
+		return above.context !== below.context;
+	}
+	if (above.url === undefined) {
+		return false;
+	}
+	const monitor = below.monitor === undefined ? [] : [new URL(below.monitor).hostname];
+	const same = new Set([...hosts(below.url), ...monitor].map(host));
+	return !hosts(above.url).some((name) => same.has(host(name)));
+}
+
+const host = (name: string): string =>
+	['localhost', '[::1]'].includes(name) || name.startsWith('127.') ? '127.0.0.1' : name.toLowerCase();
+
+const hosts = (url: string): string[] =>
+	(tryParse(url)?.servers ?? []).map((server) => new URL(server).hostname);
+
+const withoutCredentials = (url: string): string => tryParse(url)?.servers.join(',') ?? url;
+
+/** An address that cannot be used is reported where the connection is made. */
+function tryParse(url: string): NatsServers | undefined {
+	try {
+		return parseNatsServers(url);
+	} catch {
+		return undefined;
+	}
+}

@@ -1,0 +1,107 @@
+import {z} from 'zod';
+
+const name = z
+	.string()
+	.regex(/^[\w.-]+$/, 'only letters, digits, dot, dash and underscore')
+	.max(200);
+const url = z.url({protocol: /^https?$/, error: 'an address such as http://127.0.0.1:3100/health'});
+const milliseconds = z.int().min(50).max(3_600_000);
+const percent = z.number().min(0).max(100);
+
+const tls = z.strictObject({
+	ca: z.string().optional().describe('file with the CA certificate'),
+	cert: z.string().optional().describe('file with the client certificate'),
+	key: z.string().optional().describe('file with the key of the client certificate'),
+	first: z.boolean().optional().describe('TLS handshake before the INFO line (handshake_first)'),
+});
+
+const nats = z.strictObject({
+	service: name.describe('Compose service of the server'),
+	url: z.string().min(1).describe('comma-separated addresses'),
+	context: name.optional().describe('a context of the NATS CLI; it takes the place of url and credentials'),
+	user: z.string().optional(),
+	password: z.string().optional(),
+	token: z.string().optional(),
+	nkey: z.string().optional().describe('file with the nkey seed'),
+	creds: z.string().optional().describe('credentials file'),
+	tls: tls.optional(),
+	monitor: url.optional().describe('the monitoring port, as http://127.0.0.1:8222'),
+});
+
+const docker = z.strictObject({
+	host: z
+		.string()
+		.regex(/^(unix|tcp|https?):\/\//, 'unix:///path or tcp://host:port')
+		.optional(),
+	context: name.optional().describe('a context of the Docker CLI'),
+	project: name.describe('the Compose project'),
+});
+
+const health = z.strictObject({
+	name,
+	service: name.optional().describe('the Compose service behind it'),
+	url,
+	/** A JMESPath expression over the JSON body; healthy when it is `true`. */
+	healthy: z.string().min(1),
+	/** A JMESPath expression whose value is shown. */
+	show: z.string().optional(),
+	/** What the shown value belongs to: `nats` gives `nats healthy`. */
+	label: z.string().max(40).optional(),
+});
+
+const metrics = z.strictObject({
+	name,
+	service: name.optional(),
+	url,
+	lag: z.string().min(1).describe('the metric that holds the lag'),
+	storage: z.string().min(1).optional().describe('the metric that holds the bytes stored'),
+});
+
+const logs = z.strictObject({
+	services: z.array(name).describe('services whose lines are searched for signatures'),
+	signatures: z.array(z.string().min(2).max(200)).max(50),
+	tail: z.int().min(0).max(1000),
+});
+
+const thresholds = z.strictObject({
+	/** Percent of a limit, as `nats server check jetstream` has it. */
+	storageWarnPercent: percent,
+	storageCriticalPercent: percent,
+	lagWarn: z.int().min(1),
+	lagCritical: z.int().min(1),
+	/** A lag that grows is a finding when it grew for this long. */
+	lagGrowingForMs: milliseconds,
+	rttWarnMs: z.number().min(1),
+	/** Matches of a signature in the last minute that make a finding. */
+	signatureMatchesPerMinute: z.int().min(1),
+});
+
+const escalation = z.strictObject({
+	afterMinutes: z
+		.number()
+		.min(1)
+		.max(24 * 60),
+});
+
+/** The configuration of one deployment, whole: what is left out in a file comes from the built-in profile. */
+export const configSchema = z.strictObject({
+	deployment: name,
+	production: z.boolean(),
+	readOnly: z.boolean(),
+	docker,
+	nats,
+	stream: name.describe('the stream that the runbooks act on'),
+	consumer: name.describe('the consumer whose lag is watched'),
+	keep: z.int().min(1).describe('messages that a purge keeps'),
+	health: z.array(health).max(50),
+	metrics: z.array(metrics).max(50),
+	logs,
+	thresholds,
+	escalation,
+	stateDir: z.string().optional().describe('folder of the journal and the backups'),
+});
+
+export type Config = z.infer<typeof configSchema>;
+export type HealthEndpoint = Config['health'][number];
+export type MetricsEndpoint = Config['metrics'][number];
+export type Thresholds = Config['thresholds'];
