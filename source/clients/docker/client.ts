@@ -1,0 +1,264 @@
+import type {Readable} from 'node:stream';
+import Dockerode from 'dockerode';
+import type {ContainerFacts} from '../../state/observation.ts';
+import {sanitize} from '../../text/sanitize.ts';
+import type {DockerEndpoint} from './endpoint.ts';
+import {FrameSplitter, LineSplitter} from './frames.ts';
+import {
+	composeLabel,
+	type EngineEvent,
+	eventSchema,
+	inspectedSchema,
+	listedSchema,
+	type Stats,
+	serviceOf,
+	statsSchema,
+	toFacts,
+} from './schema.ts';
+
+/** Where Compose read a project from: the labels that `docker compose` puts on each container. */
+export type ComposeProject = {
+	project: string;
+	configFiles: string[];
+	workingDir: string;
+	environmentFiles: string[];
+};
+
+export type LogEntry = {
+	at: number;
+	/** The engine's own time to the nanosecond, of fixed width: sorts as text. */
+	stamp: string;
+	stderr: boolean;
+	text: string;
+};
+
+/** What can be read of an engine. It has no call that changes anything. */
+export type DockerClient = {
+	readonly endpoint: DockerEndpoint;
+	/** @throws when the engine can't be reached. */
+	version(): Promise<{version: string; apiVersion: string}>;
+	/** All containers of the project, running or not, without one-off ones. */
+	list(project: string): Promise<ContainerFacts[]>;
+	/** One container, or undefined once it is gone. */
+	inspect(id: string): Promise<ContainerFacts | undefined>;
+	/** Where the project's Compose files are, from the labels of any of its containers. */
+	composeProject(project: string): Promise<ComposeProject | undefined>;
+	/** One sample, without waiting a second for a second one. */
+	stats(id: string): Promise<Stats | undefined>;
+	/** Calls back on each container and network event until aborted or the engine ends it; `onOpen` when it is attached. */
+	events(onEvent: (event: EngineEvent) => void, onOpen: () => void, signal: AbortSignal): Promise<void>;
+	/** Calls back with lines until the container stops or it is aborted. */
+	logs(
+		id: string,
+		options: {tail: number; since?: string},
+		onLines: (entries: LogEntry[]) => void,
+		signal: AbortSignal,
+	): Promise<void>;
+};
+
+// An engine that hangs must not hang the console: dockerode's own timeout does not help once the daemon was
+// killed (a pending call never settles), an abort signal does.
+const callDeadlineMs = 5000;
+
+/**
+A dockerode for an endpoint. docker-modem merges DOCKER_HOST and its certificates from the environment under
+the options, and so would talk to another engine than the one that was resolved; nothing is left to it.
+*/
+export function openDockerode(endpoint: DockerEndpoint): Dockerode {
+	const hidden = ['DOCKER_HOST', 'DOCKER_TLS_VERIFY', 'DOCKER_CERT_PATH'].map(
+		(name) => [name, process.env[name]] as const,
+	);
+	for (const [name] of hidden) {
+		delete process.env[name];
+	}
+	try {
+		return new Dockerode(
+			endpoint.kind === 'socket'
+				? {socketPath: endpoint.path}
+				: {
+						host: endpoint.host,
+						port: endpoint.port,
+						protocol: endpoint.tls ? 'https' : 'http',
+						...endpoint.tls,
+					},
+		);
+	} finally {
+		for (const [name, value] of hidden) {
+			if (value !== undefined) {
+				process.env[name] = value;
+			}
+		}
+	}
+}
+
+/** Opens a client that can only read. No connection is made before the first call. */
+export function openDocker(endpoint: DockerEndpoint): DockerClient {
+	const docker = openDockerode(endpoint);
+	const deadline = (): {abortSignal: AbortSignal} => ({abortSignal: AbortSignal.timeout(callDeadlineMs)});
+	const labelled = async (project: string) => {
+		const rows = await docker.listContainers({
+			all: true,
+			filters: {label: [`com.docker.compose.project=${project}`, 'com.docker.compose.oneoff=False']},
+			...deadline(),
+		});
+		return rows.flatMap((row) => listedSchema.safeParse(row).data ?? []);
+	};
+
+	const inspect = async (id: string): Promise<ContainerFacts | undefined> => {
+		try {
+			return toFacts(inspectedSchema.parse(await docker.getContainer(id).inspect(deadline())));
+		} catch (error) {
+			if (statusCode(error) === 404) {
+				return undefined;
+			}
+			throw error;
+		}
+	};
+
+	return {
+		endpoint,
+		inspect,
+		async version() {
+			// dockerode's types do not know that version takes options.
+			const call = docker.version.bind(docker) as unknown as (
+				options: object,
+			) => Promise<Dockerode.DockerVersion>;
+			const version = await call(deadline());
+			return {
+				version: sanitize(String(version.Version), 40),
+				apiVersion: sanitize(String(version.ApiVersion), 20),
+			};
+		},
+		async list(project) {
+			const rows = await labelled(project);
+			const containers = await Promise.all(rows.map((row) => inspect(row.Id)));
+			return containers.filter(
+				(container) => container !== undefined && container.service !== '',
+			) as ContainerFacts[];
+		},
+		async composeProject(project) {
+			const rows = await labelled(project);
+			const labels = rows.find((row) => composeLabel(row.Labels, 'project.config_files'))?.Labels;
+			return labels
+				? {
+						project,
+						configFiles: composeLabel(labels, 'project.config_files').split(',').filter(Boolean),
+						workingDir: composeLabel(labels, 'project.working_dir'),
+						environmentFiles: composeLabel(labels, 'project.environment_file').split(',').filter(Boolean),
+					}
+				: undefined;
+		},
+		async stats(id) {
+			try {
+				// dockerode's types do not know one-shot (API 1.41).
+				const options = {stream: false, 'one-shot': true, ...deadline()} as {stream: false};
+				return statsSchema.safeParse(await docker.getContainer(id).stats(options)).data;
+			} catch (error) {
+				if (statusCode(error) === 404) {
+					return undefined;
+				}
+				throw error;
+			}
+		},
+		async events(onEvent, onOpen, signal) {
+			const stream = (await docker.getEvents({
+				filters: {type: ['container', 'network']},
+				abortSignal: signal,
+			})) as Readable;
+			onOpen();
+			const lines = new LineSplitter(1 << 20);
+			await drain(stream, signal, (chunk) => {
+				for (const line of lines.push(chunk)) {
+					const event = parseEvent(line);
+					if (event) {
+						onEvent(event);
+					}
+				}
+			});
+		},
+		async logs(id, {tail, since}, onLines, signal) {
+			const container = docker.getContainer(id);
+			const inspected = inspectedSchema.parse(await container.inspect(deadline()));
+			const stream = (await container.logs({
+				follow: true,
+				stdout: true,
+				stderr: true,
+				timestamps: true,
+				tail,
+				// `sec.nanos`; RFC 3339 is answered with 500.
+				...(since === undefined ? {} : {since: since as unknown as number}),
+				abortSignal: signal,
+			})) as unknown as Readable;
+			const frames = new FrameSplitter();
+			const splitters = {false: new LineSplitter(), true: new LineSplitter()};
+			await drain(stream, signal, (chunk) => {
+				const parts = inspected.Config.Tty ? [{stderr: false, payload: chunk}] : frames.push(chunk);
+				const entries = parts.flatMap(({stderr, payload}) =>
+					splitters[`${stderr}`].push(payload).flatMap((line) => parseLogLine(line, stderr)),
+				);
+				if (entries.length > 0) {
+					onLines(entries);
+				}
+			});
+		},
+	};
+}
+
+/** The HTTP status of an engine's refusal: dockerode's errors all have the name `Error`. */
+export const statusCode = (error: unknown): number | undefined => (error as {statusCode?: number}).statusCode;
+
+function parseEvent(line: string): EngineEvent | undefined {
+	// The health checks' exec_* events are most of the traffic; they say nothing that health_status does not.
+	if (line.trim() === '' || line.includes('"exec_')) {
+		return undefined;
+	}
+	try {
+		const event = eventSchema.parse(JSON.parse(line));
+		const attributes = event.Actor.Attributes;
+		return {
+			type: event.Type,
+			action: event.Action.split(':')[0]!,
+			// Network events carry no Compose labels, only the container's id.
+			containerId: event.Type === 'network' ? (attributes['container'] ?? '') : event.Actor.ID,
+			service: serviceOf(attributes),
+		};
+	} catch {
+		return undefined;
+	}
+}
+
+function parseLogLine(line: string, stderr: boolean): LogEntry[] {
+	const space = line.indexOf(' ');
+	const stamp = line.slice(0, Math.min(space, 40));
+	const at = Date.parse(stamp);
+	const text = sanitize(line.slice(space + 1).replace(/\r$/, ''));
+	return Number.isFinite(at) && text.trim() !== '' ? [{at, stamp, stderr, text}] : [];
+}
+
+/** Reads a stream to its end; an abort ends it without an error. */
+function drain(stream: Readable, signal: AbortSignal, onData: (chunk: Buffer) => void): Promise<void> {
+	return new Promise((resolve, reject) => {
+		const abort = (): void => {
+			stream.destroy();
+			resolve();
+		};
+		if (signal.aborted) {
+			abort();
+			return;
+		}
+		signal.addEventListener('abort', abort, {once: true});
+		const done = (error?: Error): void => {
+			signal.removeEventListener('abort', abort);
+			stream.destroy();
+			if (error && !signal.aborted) {
+				reject(error);
+			} else {
+				resolve();
+			}
+		};
+		stream.on('data', onData);
+		stream.on('end', () => done());
+		stream.on('close', () => done());
+		stream.on('error', done);
+	});
+}

@@ -1,0 +1,70 @@
+import {execFile} from 'node:child_process';
+import {existsSync} from 'node:fs';
+import {promisify} from 'node:util';
+import {sanitize} from '../../text/sanitize.ts';
+import type {ComposeProject} from './client.ts';
+import type {DockerEndpoint} from './endpoint.ts';
+
+/**
+Makes missing containers of a project with `docker compose up -d --no-recreate`, from the very files that the
+project's other containers name in their labels. Containers that exist are not touched, however far their
+configuration has drifted.
+
+@throws an Error with a sentence when the files are not there, or Compose is not, or fails.
+*/
+export async function composeUp(
+	endpoint: DockerEndpoint,
+	project: ComposeProject | undefined,
+	services: string[],
+	signal?: AbortSignal,
+): Promise<void> {
+	const missing = services.join(', ');
+	if (!project) {
+		throw new Error(
+			`The container of ${missing} is missing, and no other container says where its Compose file is.`,
+		);
+	}
+	const gone = [...project.configFiles, ...project.environmentFiles].filter((file) => !existsSync(file));
+	if (project.configFiles.length === 0 || gone.length > 0) {
+		throw new Error(`The container of ${missing} is missing, and so is its Compose file ${gone.join(', ')}.`);
+	}
+	const args = [
+		'compose',
+		'-p',
+		project.project,
+		...project.configFiles.flatMap((file) => ['-f', file]),
+		...project.environmentFiles.flatMap((file) => ['--env-file', file]),
+		...(project.workingDir === '' ? [] : ['--project-directory', project.workingDir]),
+		'up',
+		'-d',
+		'--no-recreate',
+		'--no-deps',
+		'--no-build',
+		...services,
+	];
+	try {
+		await promisify(execFile)('docker', args, {
+			signal,
+			timeout: 120_000,
+			env: composeEnvironment(endpoint),
+		});
+	} catch (error) {
+		const {code, stderr} = error as {code?: unknown; stderr?: string};
+		const reason =
+			code === 'ENOENT'
+				? 'the docker command is not installed'
+				: sanitize(String(stderr ?? error).trim(), 300);
+		throw new Error(`The container of ${missing} is missing and could not be made: ${reason}.`);
+	}
+}
+
+/** The environment that makes the docker command talk to the very engine that the console talks to. */
+function composeEnvironment(endpoint: DockerEndpoint): NodeJS.ProcessEnv {
+	const {DOCKER_CONTEXT: _context, ...env} = process.env;
+	if (endpoint.kind === 'socket') {
+		const {DOCKER_TLS_VERIFY: _verify, DOCKER_TLS: _tls, ...plain} = env;
+		return {...plain, DOCKER_HOST: endpoint.describe};
+	}
+	// A TCP engine was named by the environment or by a context; both are still there for the command to read.
+	return process.env;
+}

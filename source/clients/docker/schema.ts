@@ -1,0 +1,132 @@
+import {z} from 'zod';
+import type {ContainerFacts} from '../../state/observation.ts';
+import {sanitize} from '../../text/sanitize.ts';
+
+const text = (max = 300) =>
+	z
+		.string()
+		.catch('')
+		.transform((value) => sanitize(value, max));
+const record = <T extends z.ZodType>(value: T) => z.record(z.string(), value).nullish().catch(undefined);
+
+/** One row of GET /containers/json (https://docs.docker.com/reference/api/engine/). */
+export const listedSchema = z.object({Id: z.string(), Labels: record(z.string())});
+
+/** GET /containers/<id>/json, the parts that are watched. */
+export const inspectedSchema = z.object({
+	Id: z.string(),
+	Name: text(),
+	RestartCount: z.int().catch(0),
+	Config: z.object({
+		Image: text(),
+		Labels: record(z.string()),
+		Tty: z.boolean().catch(false),
+		StopTimeout: z.number().nullish().catch(undefined),
+	}),
+	State: z.object({
+		Status: z
+			.enum(['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead'])
+			.catch('dead'),
+		Pid: z.int().catch(0),
+		ExitCode: z.int().catch(0),
+		OOMKilled: z.boolean().catch(false),
+		StartedAt: z.string().catch(''),
+		FinishedAt: z.string().catch(''),
+		Health: z
+			.object({
+				Status: z.string().catch(''),
+				Log: z
+					.array(z.object({ExitCode: z.number().catch(0), Output: text(200)}))
+					.nullish()
+					.catch([]),
+			})
+			.nullish()
+			.catch(undefined),
+	}),
+	NetworkSettings: z
+		.object({
+			Networks: record(z.unknown()),
+			Ports: record(z.array(z.object({HostIp: text(), HostPort: text()})).nullish()),
+		})
+		.nullish()
+		.catch(undefined),
+});
+
+export type Inspected = z.infer<typeof inspectedSchema>;
+
+/** Compose's own label of a container, without its prefix. */
+export const composeLabel = (labels: Record<string, string> | null | undefined, name: string): string =>
+	labels?.[`com.docker.compose.${name}`] ?? '';
+
+/** The name under which a container is known: its service, with a number from the second replica on. */
+export function serviceOf(labels: Record<string, string> | null | undefined): string {
+	const service = sanitize(composeLabel(labels, 'service'), 100);
+	const number = composeLabel(labels, 'container-number');
+	return number && number !== '1' ? `${service}-${sanitize(number, 8)}` : service;
+}
+
+// Docker's zero time is the year 1: never started, or never finished.
+const time = (value: string): number | undefined => {
+	const at = Date.parse(value);
+	return Number.isFinite(at) && at > 0 ? at : undefined;
+};
+
+/** What an inspected container is to the console. */
+export function toFacts(container: Inspected): ContainerFacts {
+	const {State: state, Config: config} = container;
+	const health = state.Health?.Status;
+	const failed = state.Health?.Log?.findLast((entry) => entry.ExitCode !== 0);
+	return {
+		service: serviceOf(config.Labels),
+		containerId: container.Id,
+		containerName: container.Name.replace(/^\//, ''),
+		image: config.Image,
+		status: state.Status,
+		health: health === 'starting' || health === 'healthy' || health === 'unhealthy' ? health : 'none',
+		exitCode: state.ExitCode,
+		oomKilled: state.OOMKilled,
+		restarts: container.RestartCount,
+		startedAt: time(state.StartedAt),
+		finishedAt: time(state.FinishedAt),
+		// `titan-nats:service_healthy:false,…`: the service, the condition, restart with it.
+		dependsOn: composeLabel(config.Labels, 'depends_on')
+			.split(',')
+			.map((part) => sanitize(part.split(':')[0] ?? '', 100))
+			.filter(Boolean),
+		networks: Object.keys(container.NetworkSettings?.Networks ?? {}).map((name) => sanitize(name, 100)),
+		ports: Object.entries(container.NetworkSettings?.Ports ?? {}).flatMap(([port, hosts]) =>
+			(hosts ?? []).map((host) => `${host.HostIp}:${host.HostPort}->${sanitize(port, 30)}`),
+		),
+		stopTimeoutSeconds: config.StopTimeout ?? undefined,
+		healthOutput: health === 'unhealthy' ? failed?.Output : undefined,
+	};
+}
+
+/** GET /containers/<id>/stats?stream=false&one-shot=true. A stopped container has no memory figures. */
+export const statsSchema = z.object({
+	cpu_stats: z.object({
+		cpu_usage: z.object({total_usage: z.number().catch(0)}),
+		system_cpu_usage: z.number().optional().catch(undefined),
+		online_cpus: z.number().optional().catch(undefined),
+	}),
+	memory_stats: z
+		.object({
+			usage: z.number().optional(),
+			limit: z.number().optional(),
+			stats: z
+				.object({total_inactive_file: z.number().optional(), inactive_file: z.number().optional()})
+				.optional(),
+		})
+		.catch({}),
+});
+
+export type Stats = z.infer<typeof statsSchema>;
+
+/** One line of GET /events. */
+export const eventSchema = z.object({
+	Type: z.string(),
+	Action: z.string(),
+	Actor: z.object({ID: z.string(), Attributes: z.record(z.string(), z.string()).catch({})}),
+});
+
+export type EngineEvent = {type: string; action: string; containerId: string; service: string};

@@ -1,0 +1,174 @@
+import type {NatsConnection} from 'nats';
+import {z} from 'zod';
+import {sanitize} from '../../text/sanitize.ts';
+import {
+	accountSchema,
+	apiErrorSchema,
+	type ConsumerInfo,
+	consumerInfoSchema,
+	type StreamInfo,
+	streamInfoSchema,
+} from './schema.ts';
+
+/** The error codes that the console acts on (nats-server, server/errors.json). */
+export const ErrorCode = {
+	streamNotFound: 10059,
+	consumerNotFound: 10014,
+	sealed: 10109,
+	denyPurge: 10110,
+	notEnabledForAccount: 10039,
+	notEnabled: 10076,
+	streamExists: 10058,
+	consumerExists: 10148,
+} as const;
+
+/** A refusal by the JetStream API, with the server's own code and words. */
+export class JetStreamError extends Error {
+	override name = 'JetStreamError';
+	/** Like an HTTP status. */
+	readonly code: number;
+	/** See `ErrorCode`; 0 where the server gave none. */
+	readonly errCode: number;
+
+	constructor(what: string, code: number, errCode: number, description: string) {
+		super(`${what}: ${description || 'refused'} (${errCode || code})`);
+		this.code = code;
+		this.errCode = errCode;
+	}
+}
+
+/** No answer to an API request: nobody listens, or no answer within the deadline. */
+export class NoAnswerError extends Error {
+	override name = 'NoAnswerError';
+	/** `no-responders`: JetStream is off or the server is not there; `timeout`: the outcome is unknown. */
+	readonly reason: 'timeout' | 'no-responders' | 'disconnected' | 'denied';
+
+	constructor(what: string, reason: NoAnswerError['reason'], detail = '') {
+		const words = {
+			timeout: 'no answer in time',
+			'no-responders': 'nobody answers: JetStream is off, or not for this account',
+			disconnected: 'not connected',
+			denied: 'permission denied',
+		};
+		super(`${what}: ${words[reason]}${detail && `: ${detail}`}`);
+		this.reason = reason;
+	}
+}
+
+const encoder = new TextEncoder();
+
+/**
+One request to the JetStream API, as raw JSON: the library's own calls hide fields of the answers.
+
+@param subject - Without the `$JS.API.` in front.
+@throws JetStreamError for a refusal; NoAnswerError where there is no answer.
+*/
+export async function request<T extends z.ZodType>(
+	connection: NatsConnection,
+	subject: string,
+	body: unknown,
+	schema: T,
+	timeoutMs = 3000,
+): Promise<z.infer<T>> {
+	const what = subject;
+	let answer: unknown;
+	try {
+		const message = await connection.request(
+			`$JS.API.${subject}`,
+			body === undefined ? undefined : encoder.encode(JSON.stringify(body)),
+			{timeout: timeoutMs},
+		);
+		answer = JSON.parse(message.string());
+	} catch (error) {
+		throw asNoAnswer(what, error);
+	}
+	const refusal = apiErrorSchema.safeParse(answer).data?.error;
+	if (refusal) {
+		throw new JetStreamError(what, refusal.code, refusal.err_code ?? 0, refusal.description);
+	}
+	return schema.parse(answer);
+}
+
+function asNoAnswer(what: string, error: unknown): Error {
+	const code = String((error as {code?: unknown}).code ?? '');
+	switch (code) {
+		case 'TIMEOUT':
+			return new NoAnswerError(what, 'timeout');
+		case '503':
+			return new NoAnswerError(what, 'no-responders');
+		case 'PERMISSIONS_VIOLATION':
+			return new NoAnswerError(what, 'denied', sanitize(String((error as Error).message), 200));
+		case 'CONNECTION_CLOSED':
+		case 'DISCONNECT':
+		case 'CONNECTION_DRAINING':
+			return new NoAnswerError(what, 'disconnected');
+		default:
+			return error instanceof Error ? error : new Error(String(error));
+	}
+}
+
+const page = z.object({total: z.number().catch(0), offset: z.number().catch(0), limit: z.number().catch(0)});
+const streamPage = page.extend({streams: z.array(z.unknown()).nullish()});
+const consumerPage = page.extend({consumers: z.array(z.unknown()).nullish()});
+
+/** All streams of the account: `$JS.API.STREAM.LIST`, all pages, at most `max`. */
+export async function listStreams(
+	connection: NatsConnection,
+	timeoutMs?: number,
+	max = 5000,
+): Promise<StreamInfo[]> {
+	const streams: StreamInfo[] = [];
+	for (let offset = 0; offset < max; ) {
+		const answer = await request(connection, 'STREAM.LIST', {offset}, streamPage, timeoutMs);
+		const rows = answer.streams ?? [];
+		streams.push(...rows.flatMap((row) => streamInfoSchema.safeParse(row).data ?? []));
+		offset += rows.length;
+		if (rows.length === 0 || offset >= answer.total) {
+			break;
+		}
+	}
+	return streams;
+}
+
+/** The consumers of a stream: `$JS.API.CONSUMER.LIST.<stream>`, all pages, at most `max`. */
+export async function listConsumers(
+	connection: NatsConnection,
+	stream: string,
+	timeoutMs?: number,
+	max = 2000,
+): Promise<ConsumerInfo[]> {
+	const consumers: ConsumerInfo[] = [];
+	for (let offset = 0; offset < max; ) {
+		const answer = await request(connection, `CONSUMER.LIST.${stream}`, {offset}, consumerPage, timeoutMs);
+		const rows = answer.consumers ?? [];
+		consumers.push(...rows.flatMap((row) => consumerInfoSchema.safeParse(row).data ?? []));
+		offset += rows.length;
+		if (rows.length === 0 || offset >= answer.total) {
+			break;
+		}
+	}
+	return consumers;
+}
+
+/** `$JS.API.STREAM.INFO.<stream>`. @throws JetStreamError 10059 where there is no such stream. */
+export const streamInfo = (
+	connection: NatsConnection,
+	stream: string,
+	timeoutMs?: number,
+): Promise<StreamInfo> =>
+	request(connection, `STREAM.INFO.${stream}`, undefined, streamInfoSchema, timeoutMs);
+
+/** `$JS.API.CONSUMER.INFO.<stream>.<consumer>`. @throws JetStreamError 10014 where there is no such consumer. */
+export const consumerInfo = (
+	connection: NatsConnection,
+	stream: string,
+	consumer: string,
+	timeoutMs?: number,
+): Promise<ConsumerInfo> =>
+	request(connection, `CONSUMER.INFO.${stream}.${consumer}`, undefined, consumerInfoSchema, timeoutMs);
+
+/** `$JS.API.INFO`: what the account uses and may use. */
+export const accountInfo = (
+	connection: NatsConnection,
+	timeoutMs?: number,
+): Promise<z.infer<typeof accountSchema>> => request(connection, 'INFO', undefined, accountSchema, timeoutMs);

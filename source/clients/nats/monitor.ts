@@ -1,0 +1,115 @@
+import {z} from 'zod';
+import type {NatsState} from '../../state/types.ts';
+import {sanitize} from '../../text/sanitize.ts';
+import {HttpError, httpGet} from '../http.ts';
+
+export type Healthz = {
+	status: 'ok' | 'booting' | 'unavailable' | 'unreachable';
+	error?: string;
+	elapsedMs: number;
+};
+
+const healthzSchema = z.object({status: z.string().catch(''), error: z.string().optional().catch(undefined)});
+
+/**
+GET /healthz of the monitoring port. Booting is told from unavailable by the server's words: it answers 500
+on 2.15 and 503 on 2.9 while it is "failed to be ready for connections". Never throws.
+https://docs.nats.io/running-a-nats-service/nats_admin/monitoring
+*/
+export async function readHealthz(
+	monitor: string,
+	signal?: AbortSignal,
+	deadlineMs = 2000,
+): Promise<Healthz> {
+	try {
+		const {status, body, elapsedMs} = await httpGet(`${monitor}/healthz`, {
+			deadlineMs,
+			maxBytes: 1 << 20,
+			signal,
+		});
+		const answer = healthzSchema.safeParse(json(body)).data;
+		if (status === 200 && answer?.status === 'ok') {
+			return {status: 'ok', elapsedMs};
+		}
+		const error = sanitize(answer?.error ?? answer?.status ?? `HTTP ${status}`, 200) || `HTTP ${status}`;
+		return {status: /ready for connections/.test(error) ? 'booting' : 'unavailable', error, elapsedMs};
+	} catch (error) {
+		return {
+			status: 'unreachable',
+			error: sanitize((error as Error).message, 200),
+			elapsedMs: error instanceof HttpError ? error.elapsedMs : 0,
+		};
+	}
+}
+
+const count = z.number().catch(0);
+const varzSchema = z.object({
+	server_name: z.string().catch(''),
+	version: z.string().catch(''),
+	start: z.string().catch(''),
+	connections: count,
+	max_connections: count,
+	slow_consumers: count,
+	cpu: count,
+	mem: count,
+	in_msgs: count,
+	out_msgs: count,
+});
+
+/** GET /varz. @throws HttpError or a schema's error. */
+export async function readVarz(
+	monitor: string,
+	signal?: AbortSignal,
+): Promise<Omit<NonNullable<NatsState['varz']>, 'at' | 'inMessagesPerSecond' | 'outMessagesPerSecond'>> {
+	const varz = varzSchema.parse(json((await httpGet(`${monitor}/varz`, {signal})).body));
+	return {
+		serverName: sanitize(varz.server_name, 100),
+		version: sanitize(varz.version, 40),
+		startedAt: Date.parse(varz.start) || 0,
+		connections: varz.connections,
+		maxConnections: varz.max_connections,
+		slowConsumers: varz.slow_consumers,
+		cpuPercent: varz.cpu,
+		memoryBytes: varz.mem,
+		inMessages: varz.in_msgs,
+		outMessages: varz.out_msgs,
+	};
+}
+
+const jszSchema = z.object({
+	disabled: z.boolean().catch(false),
+	config: z.object({max_memory: count, max_storage: count}).nullish().catch(undefined),
+	memory: count,
+	storage: count,
+	streams: count,
+	consumers: count,
+	messages: count,
+	api: z.object({errors: count}).nullish().catch(undefined),
+});
+
+/** GET /jsz without its lists: one node's view. @throws HttpError or a schema's error. */
+export async function readJsz(
+	monitor: string,
+	signal?: AbortSignal,
+): Promise<Omit<NonNullable<NatsState['jsz']>, 'at'>> {
+	const jsz = jszSchema.parse(json((await httpGet(`${monitor}/jsz`, {signal})).body));
+	return {
+		enabled: !jsz.disabled,
+		streams: jsz.streams,
+		consumers: jsz.consumers,
+		messages: jsz.messages,
+		storageBytes: jsz.storage,
+		maxStorageBytes: jsz.config?.max_storage ?? 0,
+		memoryBytes: jsz.memory,
+		maxMemoryBytes: jsz.config?.max_memory ?? 0,
+		apiErrors: jsz.api?.errors ?? 0,
+	};
+}
+
+function json(body: string): unknown {
+	try {
+		return JSON.parse(body);
+	} catch {
+		return undefined;
+	}
+}
