@@ -1,0 +1,113 @@
+import type {DockerClient} from '../clients/docker/client.ts';
+import {describeDockerError} from '../clients/docker/errors.ts';
+import type {Emit} from '../state/observation.ts';
+import {Backoff, pause} from './loop.ts';
+
+/**
+Watches a project's containers: a list first, then events, each of which makes the container be read again;
+after every loss of the engine everything is listed again, because the engine replays only its last 256
+events. A slow re-list confirms, in case an event was missed. Never throws.
+*/
+export async function watchContainers(
+	client: DockerClient,
+	project: string,
+	emit: Emit,
+	signal: AbortSignal,
+): Promise<void> {
+	const backoff = new Backoff(250, 2000);
+	while (!signal.aborted) {
+		const attempt = new AbortController();
+		const stop = (): void => attempt.abort();
+		signal.addEventListener('abort', stop, {once: true});
+		try {
+			await watchOnce(client, project, emit, attempt.signal, () => backoff.reset());
+			if (!signal.aborted) {
+				throw new Error('the engine closed the stream of events');
+			}
+		} catch (error) {
+			emit({
+				kind: 'source',
+				source: 'docker',
+				status: 'down',
+				error: describeDockerError(error, client.endpoint),
+				at: Date.now(),
+			});
+		} finally {
+			attempt.abort();
+			signal.removeEventListener('abort', stop);
+		}
+		await pause(backoff.nextMs, signal);
+	}
+}
+
+const relistEveryMs = 5000;
+
+async function watchOnce(
+	client: DockerClient,
+	project: string,
+	emit: Emit,
+	signal: AbortSignal,
+	onUp: () => void,
+): Promise<void> {
+	const version = await client.version();
+	emit({kind: 'engine', ...version, at: Date.now()});
+	const known = new Set<string>();
+
+	// Reads are put in a row: of two answers that cross, the older would win.
+	let queue: Promise<void> = Promise.resolve();
+	let failed: unknown;
+	const enqueue = (work: () => Promise<void>): Promise<void> => {
+		queue = queue.then(work).catch((error) => {
+			failed ??= error;
+		});
+		return queue;
+	};
+	const relist = (): Promise<void> =>
+		enqueue(async () => {
+			const at = Date.now();
+			const containers = await client.list(project);
+			known.clear();
+			for (const container of containers) {
+				known.add(container.containerId);
+			}
+			emit({kind: 'containers', containers, at});
+			emit({kind: 'source', source: 'docker', status: 'up', at});
+		});
+	const reread = (id: string): Promise<void> =>
+		enqueue(async () => {
+			const container = await client.inspect(id);
+			if (container) {
+				emit({kind: 'container', container, at: Date.now()});
+			} else {
+				void relist();
+			}
+		});
+
+	const events = client.events(
+		(event) => {
+			if (
+				event.type === 'network'
+					? known.has(event.containerId)
+					: known.has(event.containerId) && event.action !== 'destroy'
+			) {
+				void reread(event.containerId);
+			} else if (event.action === 'create' || event.action === 'start' || known.has(event.containerId)) {
+				void relist();
+			}
+		},
+		() => {
+			void relist().then(onUp);
+		},
+		signal,
+	);
+	const confirm = (async () => {
+		while (!signal.aborted && failed === undefined) {
+			await pause(relistEveryMs, signal);
+			await relist();
+		}
+		if (failed !== undefined) {
+			throw failed;
+		}
+	})();
+	await Promise.race([events, confirm]);
+}

@@ -1,0 +1,69 @@
+import type {DockerClient} from '../clients/docker/client.ts';
+import type {Config} from '../config/schema.ts';
+import type {Emit} from '../state/observation.ts';
+import type {DeploymentState} from '../state/types.ts';
+import {watchContainers} from './containers.ts';
+import {watchHealth, watchMetrics} from './endpoints.ts';
+import {watchLogs} from './logs.ts';
+import {watchMonitor} from './monitor.ts';
+import {type NatsWatchOptions, watchNats} from './nats.ts';
+import {watchStats} from './stats.ts';
+
+export type DeploymentWatch = {
+	/** Follows these services' logs beside the configured ones, from now on. */
+	followLogs(services: string[]): void;
+	/** Settles when every source has ended after the abort. */
+	ended: Promise<void>;
+};
+
+/**
+Starts all sources of a deployment; they run until aborted. Log lines are searched for signatures only in the
+services that the configuration names.
+
+@param state - The state as it is known now: which containers there are.
+*/
+export function watchDeployment(
+	{
+		config,
+		env,
+		docker,
+		state,
+		onConfigs,
+	}: {
+		config: Config;
+		env: NodeJS.ProcessEnv;
+		docker: DockerClient;
+		state: () => DeploymentState;
+		onConfigs?: NatsWatchOptions['onConfigs'];
+	},
+	emit: Emit,
+	signal: AbortSignal,
+): DeploymentWatch {
+	const running = () => Object.values(state().services).filter(({status}) => status === 'running');
+	const tasks = [
+		watchContainers(docker, config.docker.project, emit, signal),
+		watchStats(docker, running, emit, signal),
+		watchNats({config, env, onConfigs}, emit, signal),
+		...(config.nats.monitor === undefined ? [] : [watchMonitor(config.nats.monitor, emit, signal)]),
+		...config.health.map((endpoint) => watchHealth(endpoint, emit, signal)),
+		...config.metrics.map((endpoint) => watchMetrics(endpoint, emit, signal)),
+	];
+
+	const followed = new Set<string>();
+	const followLogs = (services: string[]): void => {
+		for (const service of services.filter((name) => !followed.has(name))) {
+			followed.add(service);
+			const {tail, services: searched, signatures} = config.logs;
+			const options = {service, tail, signatures: searched.includes(service) ? signatures : []};
+			const container = () => {
+				const known = state().services[service];
+				return known && known.status !== 'missing' && known.containerId !== ''
+					? {id: known.containerId, running: known.status === 'running'}
+					: undefined;
+			};
+			tasks.push(watchLogs(docker, options, container, emit, signal));
+		}
+	};
+	followLogs(config.logs.services);
+	return {followLogs, ended: Promise.all(tasks).then(() => {})};
+}

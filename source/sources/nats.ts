@@ -1,0 +1,244 @@
+import type {NatsConnection} from 'nats';
+import {connectNats, describeNatsError, isRefusal} from '../clients/nats/connection.ts';
+import {accountInfo, listConsumers, listStreams} from '../clients/nats/jetstream.ts';
+import {natsOptions} from '../clients/nats/options.ts';
+import {type ConsumerInfo, type StreamInfo, toStreamFacts} from '../clients/nats/schema.ts';
+import type {Config} from '../config/schema.ts';
+import type {Emit} from '../state/observation.ts';
+import {redact} from '../text/redact.ts';
+import {sanitize} from '../text/sanitize.ts';
+import {pause, poll} from './loop.ts';
+
+export type NatsWatchOptions = {
+	config: Config;
+	env?: NodeJS.ProcessEnv;
+	/** Gets the infos as the server gave them: what a recovery recreates from. */
+	onConfigs?: (stream: StreamInfo, consumers: ConsumerInfo[] | undefined) => void;
+};
+
+const retryEveryMs = 250;
+// A refusal fills the server's log, and no waiting mends it but a change on the server.
+const retryRefusedEveryMs = 5000;
+
+/**
+Watches the connection (pushed), the round trip, the account, and all streams with their consumers (polled).
+It reconnects for ever: the library does so once connected, and this loop until then and after a refusal.
+Never throws.
+*/
+export async function watchNats(options: NatsWatchOptions, emit: Emit, signal: AbortSignal): Promise<void> {
+	const {config, env = process.env} = options;
+	let url = redact(config.nats.url);
+	while (!signal.aborted) {
+		let connection: NatsConnection | undefined;
+		let refused = false;
+		try {
+			url = (await natsOptions(config.nats, env)).shownUrl;
+			connection = await connectNats(config.nats, env);
+			await watchConnection(connection, options, url, emit, signal);
+			emit({
+				kind: 'connection',
+				status: 'disconnected',
+				url,
+				error: 'the connection was closed',
+				at: Date.now(),
+			});
+		} catch (error) {
+			const text = describeNatsError(error, url);
+			const at = Date.now();
+			refused = isRefusal(error);
+			emit({kind: 'connection', status: refused ? 'refused' : 'disconnected', url, error: text, at});
+			emit({kind: 'source', source: 'nats', status: 'down', error: text, at});
+		} finally {
+			await connection?.close().catch(() => {});
+		}
+		await pause(refused ? retryRefusedEveryMs : retryEveryMs, signal);
+	}
+}
+
+async function watchConnection(
+	connection: NatsConnection,
+	options: NatsWatchOptions,
+	url: string,
+	emit: Emit,
+	signal: AbortSignal,
+): Promise<void> {
+	const ended = new AbortController();
+	const stop = (): void => {
+		ended.abort();
+		void connection.close().catch(() => {});
+	};
+	signal.addEventListener('abort', stop, {once: true});
+	const link = {up: true};
+	const announce = (): void => {
+		link.up = true;
+		const info = connection.info;
+		emit({
+			kind: 'connection',
+			status: 'connected',
+			url,
+			server: info && {
+				name: sanitize(info.server_name, 100),
+				version: sanitize(info.version, 40),
+				clientId: info.client_id,
+				maxPayloadBytes: info.max_payload,
+			},
+			at: Date.now(),
+		});
+	};
+	announce();
+	const status = watchStatus(connection, link, announce, url, emit);
+	const polls = [
+		pollStreams(connection, link, options, emit, ended.signal),
+		pollRoundTrip(connection, link, emit, ended.signal),
+		pollAccount(connection, link, emit, ended.signal),
+	];
+	try {
+		// The status iterator does not end after a close; this promise does.
+		const error = await connection.closed();
+		if (error && !signal.aborted) {
+			throw error;
+		}
+	} finally {
+		stop();
+		signal.removeEventListener('abort', stop);
+		await Promise.all(polls);
+		void status;
+	}
+}
+
+async function watchStatus(
+	connection: NatsConnection,
+	link: {up: boolean},
+	announce: () => void,
+	url: string,
+	emit: Emit,
+): Promise<void> {
+	for await (const event of connection.status()) {
+		switch (event.type) {
+			case 'disconnect': {
+				link.up = false;
+				const at = Date.now();
+				emit({
+					kind: 'connection',
+					status: 'disconnected',
+					url,
+					error: 'the server closed the connection',
+					at,
+				});
+				emit({kind: 'source', source: 'nats', status: 'down', error: `Not connected to ${url}.`, at});
+				break;
+			}
+			case 'reconnect':
+				announce();
+				break;
+			case 'error':
+				emit({
+					kind: 'source',
+					source: 'nats',
+					status: 'down',
+					error: redact(sanitize(`NATS: ${String(event.data)}`, 200)),
+					at: Date.now(),
+				});
+				break;
+			default:
+		}
+	}
+}
+
+const streamsEveryMs = 1000;
+// With more streams the consumers are read in turns, so that a sweep stays short.
+const consumerListsASweep = 40;
+
+async function pollStreams(
+	connection: NatsConnection,
+	link: {up: boolean},
+	{config, onConfigs}: NatsWatchOptions,
+	emit: Emit,
+	signal: AbortSignal,
+): Promise<void> {
+	let turn = 0;
+	await poll(streamsEveryMs, signal, async () => {
+		// A request while disconnected waits its whole timeout.
+		if (!link.up) {
+			return 100;
+		}
+		try {
+			const streams = await listStreams(connection);
+			const at = Date.now();
+			const names = streams.map((stream) => stream.config.name).filter((name) => name !== config.stream);
+			const due = new Set([config.stream]);
+			for (let i = 0; i < Math.min(consumerListsASweep, names.length); i++) {
+				due.add(names[turn++ % names.length]!);
+			}
+			const read = await Promise.all(
+				streams.map(async (stream) => {
+					const consumers = due.has(stream.config.name)
+						? await listConsumers(connection, stream.config.name)
+						: undefined;
+					onConfigs?.(stream, consumers);
+					return toStreamFacts(stream, consumers);
+				}),
+			);
+			emit({kind: 'streams', streams: read, at});
+			emit({kind: 'source', source: 'nats', status: 'up', at});
+		} catch (error) {
+			if (!signal.aborted && link.up) {
+				const text = sanitize((error as Error).message, 200);
+				emit({kind: 'source', source: 'nats', status: 'down', error: text, at: Date.now()});
+			}
+		}
+		return undefined;
+	});
+}
+
+async function pollRoundTrip(
+	connection: NatsConnection,
+	link: {up: boolean},
+	emit: Emit,
+	signal: AbortSignal,
+): Promise<void> {
+	await poll(5000, signal, async () => {
+		if (!link.up) {
+			return 250;
+		}
+		try {
+			emit({kind: 'rtt', rttMs: await connection.rtt(), at: Date.now()});
+		} catch {
+			// The status events tell of a connection that is lost.
+		}
+		return undefined;
+	});
+}
+
+async function pollAccount(
+	connection: NatsConnection,
+	link: {up: boolean},
+	emit: Emit,
+	signal: AbortSignal,
+): Promise<void> {
+	await poll(5000, signal, async () => {
+		if (!link.up) {
+			return 250;
+		}
+		try {
+			const {limits, ...used} = await accountInfo(connection);
+			emit({
+				kind: 'account',
+				account: {
+					storageBytes: used.storage,
+					maxStorageBytes: limits.max_storage,
+					memoryBytes: used.memory,
+					maxMemoryBytes: limits.max_memory,
+					streams: used.streams,
+					maxStreams: limits.max_streams,
+					consumers: used.consumers,
+					maxConsumers: limits.max_consumers,
+				},
+				at: Date.now(),
+			});
+		} catch {
+			// The poll of the streams tells.
+		}
+		return undefined;
+	});
+}
