@@ -1,0 +1,33 @@
+import type {ConsumerInfo, StreamInfo} from '../clients/nats/schema.ts';
+import {readConfigs, rememberStream, writeConfigs} from './configs.ts';
+import {makePlace, type Place} from './place.ts';
+
+export type ConfigKeeper = {
+	/** Takes note of a stream and its consumers as the server gives them. */
+	remember(stream: StreamInfo, consumers: ConsumerInfo[] | undefined): void;
+	/** Writes what changed since the last time. A folder that can't be written is tried again. */
+	save(): void;
+};
+
+/** Keeps the configurations of all streams and consumers on disk whenever they change. */
+export function configKeeper(place: Place): ConfigKeeper {
+	let saved = readConfigs(place.configs);
+	let written = saved;
+	return {
+		remember(stream, consumers) {
+			saved = rememberStream(saved, stream, consumers, Date.now());
+		},
+		save() {
+			if (saved === written) {
+				return;
+			}
+			try {
+				makePlace(place);
+				writeConfigs(place.configs, saved);
+				written = saved;
+			} catch {
+				// A full disk must not end the console; the next save tries again.
+			}
+		},
+	};
+}

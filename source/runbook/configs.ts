@@ -1,0 +1,74 @@
+import {closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync} from 'node:fs';
+import type {ConsumerInfo, StreamInfo} from '../clients/nats/schema.ts';
+
+/** The last seen configurations, in the server's own words: what a recovery recreates from. */
+export type SavedConfigs = {
+	streams: Record<
+		string,
+		{seenAt: number; config: Record<string, unknown>; consumers: Record<string, Record<string, unknown>>}
+	>;
+};
+
+/** Reads the saved configurations; none where there is no file or it is damaged. */
+export function readConfigs(path: string): SavedConfigs {
+	try {
+		const saved = JSON.parse(readFileSync(path, 'utf8')) as SavedConfigs;
+		return typeof saved?.streams === 'object' && saved.streams !== null ? saved : {streams: {}};
+	} catch {
+		return {streams: {}};
+	}
+}
+
+/**
+The saved configurations with a stream as it was seen now. What has gone from the server stays saved: that is
+when it is needed.
+
+@returns The same object where nothing changed.
+*/
+export function rememberStream(
+	saved: SavedConfigs,
+	stream: StreamInfo,
+	consumers: ConsumerInfo[] | undefined,
+	at: number,
+): SavedConfigs {
+	const name = stream.config.name;
+	const before = saved.streams[name];
+	const durable = (consumers ?? []).filter((consumer) => consumer.config.durable_name !== undefined);
+	const after = {
+		config: withoutServerMetadata(stream.config),
+		consumers: {
+			...before?.consumers,
+			...Object.fromEntries(
+				durable.map((consumer) => [consumer.name, withoutServerMetadata(consumer.config)]),
+			),
+		},
+	};
+	if (before && same(before.config, after.config) && same(before.consumers, after.consumers)) {
+		return saved;
+	}
+	return {streams: {...saved.streams, [name]: {seenAt: at, ...after}}};
+}
+
+/** Writes the file whole or not at all. @throws when it can't be written. */
+export function writeConfigs(path: string, saved: SavedConfigs): void {
+	const temporary = `${path}.${process.pid}`;
+	const file = openSync(temporary, 'w', 0o600);
+	try {
+		writeSync(file, `${JSON.stringify(saved, undefined, '\t')}\n`);
+		fsyncSync(file);
+	} finally {
+		closeSync(file);
+	}
+	renameSync(temporary, path);
+}
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** Without what the server adds itself (`_nats.*`, ADR-44) and does not take back. */
+function withoutServerMetadata(config: Record<string, unknown>): Record<string, unknown> {
+	const {metadata, ...rest} = config;
+	const kept = Object.entries((metadata ?? {}) as Record<string, string>).filter(
+		([key]) => !key.startsWith('_nats.'),
+	);
+	return kept.length === 0 ? rest : {...rest, metadata: Object.fromEntries(kept)};
+}

@@ -1,0 +1,55 @@
+import type {NatsConnection} from 'nats';
+import type {DockerClient} from '../clients/docker/client.ts';
+import type {DockerControl} from '../clients/docker/control.ts';
+import {connectNats} from '../clients/nats/connection.ts';
+import type {Config} from '../config/schema.ts';
+import type {Place} from './place.ts';
+import type {Impact, JournalEvent} from './types.ts';
+
+/** What can be read of a deployment: enough for a plan, not enough to change anything. */
+export type ReadContext = {
+	config: Config;
+	env: NodeJS.ProcessEnv;
+	place: Place;
+	docker: DockerClient;
+	signal: AbortSignal;
+};
+
+/** What a step works with. Only an executing run has one. */
+export type RunContext = ReadContext & {
+	control: DockerControl;
+	backup: boolean;
+	/** Says how far the step is; shown live. */
+	progress(text: string, fraction?: number): void;
+	write(event: JournalEvent): void;
+	/** What steps leave for later ones. */
+	memory: {
+		impact?: Impact;
+		backupFolder?: string;
+		purge?: {
+			keep: number | 'nothing';
+			firstSeq: number;
+			lastSeqBefore: number;
+			lastSeqAfter: number;
+			removed: number;
+		};
+	};
+};
+
+/** Why a step can't go on, as a sentence for the operator. */
+export class StepError extends Error {
+	override name = 'StepError';
+}
+
+/** Connects, does `work`, and closes, whatever happens. A connection of its own outlives no restart of the server. */
+export async function withNats<T>(
+	{config, env}: Pick<ReadContext, 'config' | 'env'>,
+	work: (connection: NatsConnection) => Promise<T>,
+): Promise<T> {
+	const connection = await connectNats(config.nats, env);
+	try {
+		return await work(connection);
+	} finally {
+		await connection.close().catch(() => {});
+	}
+}

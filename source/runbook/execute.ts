@@ -1,0 +1,199 @@
+import {openDockerControl} from '../clients/docker/control.ts';
+import type {CheckResult, RunResult} from '../state/types.ts';
+import {redact} from '../text/redact.ts';
+import {sanitize} from '../text/sanitize.ts';
+import type {ReadContext, RunContext} from './context.ts';
+import {planFacts} from './facts.ts';
+import {startIncident} from './incident.ts';
+import {createJournal} from './journal.ts';
+import {lockAddress, takeLock} from './lock.ts';
+import {makePlace} from './place.ts';
+import {processStart} from './process.ts';
+import {runbooks} from './runbooks.ts';
+import {startServices} from './start.ts';
+import type {PlanFacts, Step} from './step.ts';
+import type {JournalEvent, Plan, RunRequest} from './types.ts';
+import {version} from './version.ts';
+import {whoAmI} from './who.ts';
+
+export type Outcome = {result: RunResult; checks: CheckResult[]; error?: string};
+
+/**
+Runs a runbook to its end, in this process. Each line of the journal is on disk before what it announces. An
+abort (the context's signal) ends it after the action that is under way; whatever ends it, the services that
+it stopped are started again.
+
+@param onEvent - Gets each line of the journal after it was written.
+@throws LockedError when another run has the deployment; an Error when the journal can't be written at the
+start. Nothing was touched then.
+*/
+export async function execute(
+	request: RunRequest,
+	read: ReadContext,
+	plan: Plan,
+	onEvent: (event: JournalEvent) => void = () => {},
+): Promise<Outcome> {
+	const {config, docker, place} = read;
+	if (config.readOnly) {
+		throw new Error('This console is read-only: it runs no runbook.');
+	}
+	const lock = await takeLock(lockAddress(docker.endpoint.describe, config.docker.project), request.id);
+	try {
+		makePlace(place);
+		const journal = createJournal(place, request.id);
+		const startedAt = Date.now();
+		const write = (event: JournalEvent): void => {
+			journal.write(event);
+			onEvent(event);
+		};
+		const stopped = new Set<string>();
+		const checks: CheckResult[] = [];
+		const context: RunContext = {
+			...read,
+			control: openDockerControl(docker.endpoint),
+			backup: request.backup,
+			progress: () => {},
+			write(event) {
+				track(event, stopped, checks);
+				write(event);
+			},
+			memory: {},
+		};
+		write({
+			event: 'started',
+			run: request.id,
+			runbook: request.runbook,
+			title: plan.title,
+			deployment: config.deployment,
+			pid: process.pid,
+			pidStart: processStart(process.pid),
+			version,
+			steps: plan.steps,
+			impact: plan.impact,
+			...whoAmI(read.env),
+			at: startedAt,
+		});
+		startIncident(place, startedAt);
+		const facts = planFacts(read, await docker.list(config.docker.project).catch(() => []), startedAt);
+		const error = await runSteps(request, context, facts, plan).catch(journalFailed);
+		// From here on a journal that can't be written stops nothing: a service left stopped is worse.
+		context.write = (event) => {
+			track(event, stopped, checks);
+			try {
+				write(event);
+			} catch {
+				onEvent(event);
+			}
+		};
+		const stranded = await putBack(context, stopped);
+		const result: RunResult = read.signal.aborted
+			? 'aborted'
+			: error !== undefined || stranded !== undefined
+				? 'failed'
+				: checks.length > 0 && checks.every(({ok}) => ok)
+					? 'verified'
+					: 'unverified';
+		const outcome: Outcome = {
+			result,
+			checks,
+			error: [error, stranded].filter(Boolean).join(' ') || undefined,
+		};
+		context.write({event: 'finished', ...outcome, elapsedMs: Date.now() - startedAt, at: Date.now()});
+		journal.close();
+		return outcome;
+	} finally {
+		lock.release();
+	}
+}
+
+/** Runs the steps in order until one fails or the run is aborted. Answers why it ended early. */
+async function runSteps(
+	request: RunRequest,
+	context: RunContext,
+	facts: PlanFacts,
+	plan: Plan,
+): Promise<string | undefined> {
+	// The folder that the plan showed is the one that is used.
+	const shown = plan.steps
+		.find(({id}) => id === 'backup')
+		?.command?.split(' ')
+		.at(-1);
+	const stepFacts = shown === undefined ? facts : {...facts, backupFolder: shown};
+	for (const step of runbooks[request.runbook].steps) {
+		if (!plan.steps.some(({id}) => id === step.id)) {
+			continue;
+		}
+		if (context.signal.aborted) {
+			return abortReason(context.signal);
+		}
+		const error = await runStep(step, context, stepFacts);
+		if (error !== undefined) {
+			return error;
+		}
+	}
+	return undefined;
+}
+
+async function runStep(step: Step, context: RunContext, facts: PlanFacts): Promise<string | undefined> {
+	const at = (): {at: number} => ({at: Date.now()});
+	context.progress = (text, fraction) =>
+		context.write({event: 'progress', step: step.id, text, fraction, ...at()});
+	try {
+		context.write({event: 'step', step: step.id, status: 'running', command: step.command?.(facts), ...at()});
+		const done = await step.run(context, facts);
+		context.write(
+			typeof done === 'string'
+				? {event: 'step', step: step.id, status: 'done', text: done, ...at()}
+				: {event: 'step', step: step.id, status: 'skipped', text: done.skipped, ...at()},
+		);
+		return undefined;
+	} catch (error) {
+		const text = context.signal.aborted
+			? abortReason(context.signal)
+			: redact(sanitize((error as Error).message, 600));
+		context.write({event: 'step', step: step.id, status: 'failed', text, ...at()});
+		return text;
+	}
+}
+
+/** Starts again what the run stopped and has not started. Answers what could not be, as a sentence. */
+async function putBack(context: RunContext, stopped: Set<string>): Promise<string | undefined> {
+	if (stopped.size === 0) {
+		return undefined;
+	}
+	let failed: {service: string; reason: string}[];
+	try {
+		({failed} = await startServices(context, [...stopped]));
+	} catch (error) {
+		failed = [...stopped].map((service) => ({service, reason: (error as Error).message}));
+	}
+	const names = new Set(failed.map(({service}) => service));
+	context.write({
+		event: 'restored',
+		services: [...stopped].filter((service) => !names.has(service)),
+		at: Date.now(),
+	});
+	return failed.length === 0
+		? undefined
+		: `Still stopped: ${failed.map(({service, reason}) => `${service} (${sanitize(reason, 200)})`).join(', ')}.`;
+}
+
+const journalFailed = (error: unknown): string =>
+	`The journal can't be written, so the run was ended: ${sanitize((error as Error).message, 200)}.`;
+
+function track(event: JournalEvent, stopped: Set<string>, checks: CheckResult[]): void {
+	if (event.event === 'stopping') {
+		for (const service of event.services) {
+			stopped.add(service);
+		}
+	} else if (event.event === 'restored') {
+		for (const service of event.services) {
+			stopped.delete(service);
+		}
+	} else if (event.event === 'check') {
+		checks.push({name: event.name, ok: event.ok, evidence: event.evidence});
+	}
+}
+
+const abortReason = (signal: AbortSignal): string =>
+	`Aborted: ${String(signal.reason?.message ?? signal.reason)}.`;

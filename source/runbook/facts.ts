@@ -1,0 +1,24 @@
+import {join} from 'node:path';
+import type {ContainerFacts} from '../state/observation.ts';
+import {formatStamp} from '../text/duration.ts';
+import type {ReadContext} from './context.ts';
+import type {PlanFacts} from './step.ts';
+
+/** What a plan's words and a run's steps rest on. A service whose container is missing is still one of them. */
+export function planFacts(
+	{config, place}: Pick<ReadContext, 'config' | 'place'>,
+	services: ContainerFacts[],
+	at: number,
+): PlanFacts {
+	const names = new Set([config.nats.service, ...services.map(({service}) => service)]);
+	for (const {service} of [...config.health, ...config.metrics]) {
+		if (service !== undefined) {
+			names.add(service);
+		}
+	}
+	return {
+		config,
+		services: [...names],
+		backupFolder: join(place.backups, `${config.stream}-${formatStamp(at)}`),
+	};
+}

@@ -1,0 +1,42 @@
+import type {ConsumerFacts, StreamFacts} from '../state/observation.ts';
+import type {ConsumerLoss, Impact} from './types.ts';
+
+/**
+What a purge that keeps the last `keep` messages would take, from whom. Where the figures leave room (a
+filtered consumer, gaps in the sequence) it is the most that can be lost, never less than what is.
+
+@param keep - Messages kept; 0 for a purge of everything.
+*/
+export function computeImpact(stream: StreamFacts, keep: number, at: number): Impact {
+	const removedMessages = Math.max(0, stream.messages - keep);
+	// The first sequence that stays. Gaps only make fewer messages of a range, so this errs to the safe side.
+	const firstKept = removedMessages === 0 ? stream.firstSeq : stream.lastSeq - keep + 1;
+	const consumers = (stream.consumers ?? []).map((consumer) => lossOf(consumer, firstKept, removedMessages));
+	return {
+		at,
+		stream: stream.name,
+		keep,
+		messages: stream.messages,
+		removedMessages,
+		bytes: stream.bytes,
+		removedBytes: stream.messages === 0 ? 0 : Math.round((stream.bytes * removedMessages) / stream.messages),
+		consumers,
+		unprocessed: Math.max(0, ...consumers.map((loss) => loss.neverDelivered + loss.unacknowledged)),
+	};
+}
+
+function lossOf(consumer: ConsumerFacts, firstKept: number, removed: number): ConsumerLoss {
+	const {lag, ackPending, deliveredStreamSeq: delivered, ackFloorStreamSeq: floor} = consumer;
+	const neverDelivered = Math.min(lag, removed, Math.max(0, firstKept - 1 - delivered));
+	const unacknowledged = Math.min(
+		ackPending,
+		removed,
+		Math.max(0, Math.min(delivered, firstKept - 1) - floor),
+	);
+	return {
+		consumer: consumer.name,
+		neverDelivered,
+		unacknowledged,
+		keeps: lag + ackPending - neverDelivered - unacknowledged,
+	};
+}

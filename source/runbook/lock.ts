@@ -1,0 +1,95 @@
+import {createHash} from 'node:crypto';
+import {rmSync} from 'node:fs';
+import net from 'node:net';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+
+/** Another run holds the deployment. */
+export class LockedError extends Error {
+	override name = 'LockedError';
+	/** The id of the run that holds it, where it says. */
+	readonly run: string;
+
+	constructor(run: string) {
+		super(
+			`Another run has this deployment${run && `: ${run}`}. One run at a time; watch that one with jetmedic.`,
+		);
+		this.run = run;
+	}
+}
+
+/**
+The address of a deployment's lock: a socket in Linux's abstract namespace, which the kernel frees the moment
+its holder dies, however it dies, and which all users of a host share. (unix(7), "Abstract sockets")
+*/
+export function lockAddress(
+	endpoint: string,
+	project: string,
+	platform: NodeJS.Platform = process.platform,
+): string {
+	const hash = createHash('sha256').update(`${endpoint}\n${project}`).digest('hex').slice(0, 24);
+	return platform === 'linux' ? `\0jetmedic-run-${hash}` : join(tmpdir(), `jetmedic-run-${hash}.sock`);
+}
+
+/**
+Takes the lock of a deployment for a run, until `release` or the end of the process.
+
+@throws LockedError when a run that lives has it.
+*/
+export async function takeLock(address: string, run: string): Promise<{release(): void}> {
+	for (let attempt = 0; ; attempt++) {
+		const server = net.createServer((socket) => {
+			socket.on('error', () => {});
+			socket.end(run);
+		});
+		try {
+			await listen(server, address);
+			server.unref();
+			return {release: () => void server.close()};
+		} catch (error) {
+			if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') {
+				throw error;
+			}
+		}
+		const holder = await lockHolder(address);
+		if (holder !== undefined || attempt > 0) {
+			throw new LockedError(holder ?? '');
+		}
+		if (!address.startsWith('\0')) {
+			// Where there is no abstract namespace the file of a dead holder stays behind.
+			rmSync(address, {force: true});
+		}
+	}
+}
+
+/** The run that holds a lock now, or undefined where nobody does. */
+export function lockHolder(address: string): Promise<string | undefined> {
+	return new Promise((resolve) => {
+		let run = '';
+		const socket = net.connect(address);
+		const timer = setTimeout(() => {
+			socket.destroy();
+			resolve(run);
+		}, 500);
+		const end = (holder: string | undefined): void => {
+			clearTimeout(timer);
+			resolve(holder);
+		};
+		socket.setEncoding('utf8');
+		socket.on('data', (text: string) => {
+			run = (run + text).slice(0, 200);
+		});
+		socket.on('end', () => end(run));
+		socket.on('error', () => end(undefined));
+	});
+}
+
+function listen(server: net.Server, address: string): Promise<void> {
+	return new Promise((resolve, reject) => {
+		server.once('error', reject);
+		server.listen(address, () => {
+			server.off('error', reject);
+			resolve();
+		});
+	});
+}

@@ -1,0 +1,68 @@
+import type {RunbookId} from '../diagnosis/finding.ts';
+import {formatCount, plural} from '../text/count.ts';
+import type {ReadContext} from './context.ts';
+import {planFacts} from './facts.ts';
+import {computeImpact} from './impact.ts';
+import {preflight} from './preflight.ts';
+import {runbooks} from './runbooks.ts';
+import type {Impact, Plan} from './types.ts';
+
+/**
+What a runbook would do to the deployment as it is now. Only reads. Never throws: what stands in the way is in
+`blockers`.
+*/
+export async function makePlan(
+	id: RunbookId,
+	context: ReadContext,
+	{host, backup, at}: {host: string; backup: boolean; at: number},
+): Promise<Plan> {
+	const {config} = context;
+	const runbook = runbooks[id];
+	const {checks, services, stream} = await preflight(id, context, backup);
+	const facts = planFacts(context, services, at);
+	const keep = runbook.keep(config.keep);
+	const impact =
+		stream && keep !== undefined ? computeImpact(stream, keep === 'nothing' ? 0 : keep, at) : undefined;
+	const blockers = checks.filter((check) => !check.ok).map((check) => check.evidence);
+	if (id === 'purge' && impact?.removedMessages === 0) {
+		blockers.push(
+			`Nothing to purge: ${impact.stream} holds ${plural(impact.messages, 'message')}, and ${formatCount(impact.keep)} are kept.`,
+		);
+	}
+	return {
+		runbook: id,
+		title: runbook.title(facts),
+		deployment: config.deployment,
+		host,
+		production: config.production,
+		at,
+		steps: runbook.steps
+			.filter((step) => backup || step.id !== 'backup')
+			.map((step) => ({
+				id: step.id,
+				title: step.title(facts),
+				text: step.describe(facts),
+				command: step.command?.(facts),
+			})),
+		impact,
+		notes: notesOf(impact, backup),
+		blockers,
+		confirmation:
+			impact !== undefined && impact.unprocessed > 0
+				? {kind: 'type', text: impact.stream}
+				: {kind: 'key', key: 'y'},
+		backup,
+	};
+}
+
+function notesOf(impact: Impact | undefined, backup: boolean): string[] {
+	if (impact === undefined || impact.removedMessages === 0) {
+		return [];
+	}
+	const where = backup ? 'They stay in the backup.' : 'There will be no backup: they are gone for good.';
+	return impact.unprocessed === 0
+		? [`Every message that goes has been processed by every consumer. ${where}`]
+		: [
+				`${plural(impact.unprocessed, 'message')} that a consumer has not processed will never be processed. ${where}`,
+			];
+}

@@ -1,0 +1,107 @@
+import type {RunState} from '../state/types.ts';
+import {isAlive} from './process.ts';
+import type {JournalEvent} from './types.ts';
+
+/** A run as its journal tells it; undefined where the journal has no first line yet. */
+export function toRunState(events: JournalEvent[]): RunState | undefined {
+	let run: RunState | undefined;
+	let pidStart = '';
+	for (const event of events) {
+		if (event.event === 'started') {
+			pidStart = event.pidStart;
+			run = started(event);
+		} else if (run) {
+			apply(run, event);
+			run.at = event.at;
+		}
+	}
+	if (run && run.result === undefined) {
+		run.alive = isAlive(run.pid, pidStart);
+		run.ifStopped =
+			run.stopped.length > 0
+				? `${run.stopped.join(', ')} will be started again.`
+				: 'nothing is left stopped.';
+	}
+	return run;
+}
+
+function started(event: Extract<JournalEvent, {event: 'started'}>): RunState {
+	return {
+		id: event.run,
+		runbook: event.runbook,
+		title: event.title,
+		deployment: event.deployment,
+		host: event.host,
+		user: event.user,
+		origin: event.origin,
+		pid: event.pid,
+		startedAt: event.at,
+		at: event.at,
+		steps: event.steps.map((step) => ({...step, status: 'waiting'})),
+		stopped: [],
+		checks: [],
+		alive: true,
+	};
+}
+
+function apply(run: RunState, event: JournalEvent): void {
+	switch (event.event) {
+		case 'step': {
+			const step = run.steps.find(({id}) => id === event.step);
+			if (step) {
+				step.status = event.status;
+				step.text = event.text ?? step.text;
+				step.command = event.command ?? step.command;
+				step.fraction = undefined;
+				if (event.status === 'running') {
+					step.startedAt = event.at;
+				} else {
+					step.startedAt ??= event.at;
+					step.endedAt = event.at;
+				}
+			}
+			break;
+		}
+		case 'progress': {
+			const step = run.steps.find(({id}) => id === event.step);
+			if (step) {
+				step.text = event.text ?? step.text;
+				step.fraction = event.fraction;
+			}
+			break;
+		}
+		case 'stopping':
+			run.stopped = [...new Set([...run.stopped, ...event.services])];
+			break;
+		case 'restored':
+			run.stopped = run.stopped.filter((service) => !event.services.includes(service));
+			break;
+		case 'lost':
+			run.lost = event.text;
+			break;
+		case 'check': {
+			const {name, ok, evidence} = event;
+			const check = {name, ok, evidence, ms: event.at - run.startedAt};
+			const index = run.checks.findIndex((other) => other.name === name);
+			run.checks.splice(index < 0 ? run.checks.length : index, index < 0 ? 0 : 1, check);
+			break;
+		}
+		case 'aborting':
+			run.error = event.reason;
+			break;
+		case 'finished':
+			run.result = event.result;
+			run.error = event.error ?? run.error;
+			run.endedAt = event.at;
+			run.checks = event.checks;
+			run.alive = false;
+			for (const step of run.steps) {
+				if (step.status === 'running') {
+					step.status = 'failed';
+					step.endedAt = event.at;
+				}
+			}
+			break;
+		default:
+	}
+}

@@ -1,0 +1,35 @@
+import type {Config} from '../config/schema.ts';
+import type {RunContext} from './context.ts';
+
+/** What a step's words depend on before it runs. */
+export type PlanFacts = {
+	config: Config;
+	/** The project's services as they were seen, the server's included. */
+	services: string[];
+	/** Where the backup would go. */
+	backupFolder: string;
+};
+
+/** One action of a runbook. */
+export type Step = {
+	id: string;
+	title(facts: PlanFacts): string;
+	/** What it will do, in words. */
+	describe(facts: PlanFacts): string;
+	/** The equivalent shell command, where there is one. */
+	command?(facts: PlanFacts): string;
+	/**
+	Does it.
+
+	@returns What it did, in words; `{skipped}` where there was nothing to do.
+	@throws StepError, or whatever a client throws; the run then fails, and starts again what it stopped.
+	*/
+	run(context: RunContext, facts: PlanFacts): Promise<string | {skipped: string}>;
+};
+
+/** Services of a project that recovery stops and starts: all but the server. */
+export const clientServices = (facts: PlanFacts): string[] =>
+	facts.services.filter((service) => service !== facts.config.nats.service);
+
+/** Waits of a run, in milliseconds. A server that recovers 100,000 messages boots for minutes (docs/facts.md). */
+export const deadlines = {server: 300_000, services: 60_000, verify: 30_000} as const;

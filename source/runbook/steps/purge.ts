@@ -1,0 +1,128 @@
+import type {NatsConnection} from 'nats';
+import {
+	ErrorCode,
+	JetStreamError,
+	listConsumers,
+	NoAnswerError,
+	streamInfo,
+} from '../../clients/nats/jetstream.ts';
+import {purgeStream} from '../../clients/nats/purge.ts';
+import {type StreamInfo, toStreamFacts} from '../../clients/nats/schema.ts';
+import {formatCount, plural} from '../../text/count.ts';
+import {type RunContext, StepError, withNats} from '../context.ts';
+import {computeImpact} from '../impact.ts';
+import type {Step} from '../step.ts';
+import type {Impact} from '../types.ts';
+import {delay} from '../wait.ts';
+
+/** Purges the stream, keeping its last messages or none, and says what was lost. */
+export const purgeStep = (keepOf: (keep: number) => number | 'nothing'): Step => ({
+	id: 'purge',
+	title: ({config}) => `purge ${config.stream}`,
+	describe: ({config}) => {
+		const keep = keepOf(config.keep);
+		return keep === 'nothing' ? 'all messages go' : `all but the last ${formatCount(keep)} messages go`;
+	},
+	command: ({config}) => {
+		const keep = keepOf(config.keep);
+		return `nats stream purge ${config.stream}${keep === 'nothing' ? '' : ` --keep ${keep}`} --force`;
+	},
+	async run(context, {config}) {
+		const keep = keepOf(config.keep);
+		return withNats(context, async (connection) => {
+			let before: StreamInfo;
+			try {
+				before = await streamInfo(connection, config.stream);
+			} catch (error) {
+				if (error instanceof JetStreamError && error.errCode === ErrorCode.streamNotFound) {
+					return {skipped: `the server does not know ${config.stream}; it is created in the next step`};
+				}
+				throw error;
+			}
+			const facts = toStreamFacts(before, await listConsumers(connection, config.stream));
+			const impact = computeImpact(facts, keep === 'nothing' ? 0 : keep, Date.now());
+			context.memory.impact = impact;
+			if (impact.removedMessages === 0) {
+				return {skipped: `nothing to purge: ${plural(facts.messages, 'message')} in ${config.stream}`};
+			}
+			context.signal.throwIfAborted();
+			context.progress(`${plural(impact.removedMessages, 'message')} go`);
+			const removed = await purge(connection, config.stream, keep, before, context);
+			const after = await streamInfo(connection, config.stream, 10_000);
+			context.memory.purge = {
+				keep,
+				removed,
+				firstSeq: after.state.first_seq,
+				lastSeqBefore: before.state.last_seq,
+				lastSeqAfter: after.state.last_seq,
+			};
+			context.write({event: 'lost', text: lossSentence(impact, context.memory.backupFolder), at: Date.now()});
+			return `${plural(removed, 'message')} removed, ${formatCount(after.state.messages)} left`;
+		});
+	},
+});
+
+async function purge(
+	connection: NatsConnection,
+	stream: string,
+	keep: number | 'nothing',
+	before: StreamInfo,
+	context: RunContext,
+): Promise<number> {
+	try {
+		return await purgeStream(connection, stream, keep);
+	} catch (error) {
+		const unknown = error instanceof NoAnswerError && ['timeout', 'disconnected'].includes(error.reason);
+		if (!unknown) {
+			throw error;
+		}
+		// It may still run: a purge that timed out on a frozen server ran when it woke (docs/facts.md). It is
+		// never sent a second time; the state tells what became of it.
+		context.progress('no answer to the purge: its outcome is read from the stream');
+		const after = await settledState(stream, context);
+		if (after.state.first_seq === before.state.first_seq && after.state.messages >= before.state.messages) {
+			throw new StepError(
+				`The purge of ${stream} got no answer, and the stream stands as it was. Nothing was removed.`,
+			);
+		}
+		return Math.max(0, after.state.first_seq - before.state.first_seq);
+	}
+}
+
+const settleDeadlineMs = 180_000;
+
+/** The stream once its first sequence has stood still over two seconds. Not ended by an abort: a purge is in flight. */
+async function settledState(stream: string, context: RunContext): Promise<StreamInfo> {
+	const never = new AbortController().signal;
+	const started = performance.now();
+	let last: StreamInfo | undefined;
+	let same = 0;
+	while (performance.now() - started < settleDeadlineMs) {
+		try {
+			const now = await withNats(context, (connection) => streamInfo(connection, stream, 2000));
+			same = now.state.first_seq === last?.state.first_seq ? same + 1 : 0;
+			last = now;
+			if (same >= 4) {
+				return now;
+			}
+		} catch {
+			same = 0;
+		}
+		await delay(500, never);
+	}
+	throw new StepError(
+		`The outcome of the purge of ${stream} is unknown: the stream gave no steady answer in 3 min. Do not purge again before it does.`,
+	);
+}
+
+/** What a purge took, for the screen and the journal. */
+export function lossSentence({removedMessages, consumers}: Impact, backupFolder: string | undefined): string {
+	const parts = consumers.flatMap(({consumer, neverDelivered, unacknowledged}) => [
+		...(neverDelivered > 0 ? [`${formatCount(neverDelivered)} never delivered to ${consumer}`] : []),
+		...(unacknowledged > 0 ? [`${formatCount(unacknowledged)} unacknowledged by ${consumer}`] : []),
+	]);
+	const unprocessed =
+		parts.length === 0 ? 'none that a consumer still needed' : `among them ${parts.join(', ')}`;
+	const backup = backupFolder === undefined ? 'There is no backup' : `All are in the backup ${backupFolder}`;
+	return `${plural(removedMessages, 'message')}, ${unprocessed}. ${backup}.`;
+}

@@ -1,0 +1,59 @@
+import type {NatsConnection} from 'nats';
+import {consumerInfo, ErrorCode, JetStreamError, streamInfo} from '../../clients/nats/jetstream.ts';
+import {createConsumer, createStream} from '../../clients/nats/recreate.ts';
+import {readConfigs} from '../configs.ts';
+import {StepError, withNats} from '../context.ts';
+import type {Step} from '../step.ts';
+
+/** Creates again, from the last seen configuration, what a purge did not mend: the stream, its durable consumers. */
+export const recreateStep: Step = {
+	id: 'recreate',
+	title: ({config}) => `recreate ${config.stream} if it still does not work`,
+	describe: () => 'the stream and its consumers from their last seen configuration',
+	command: ({config}) => `nats stream add ${config.stream} --config …`,
+	async run(context, {config}) {
+		const saved = readConfigs(context.place.configs).streams[config.stream];
+		return withNats(context, async (connection) => {
+			const done: string[] = [];
+			if (!(await isThere(() => streamInfo(connection, config.stream), ErrorCode.streamNotFound))) {
+				if (!saved) {
+					throw new StepError(`${config.stream} is gone and no configuration of it was ever saved here.`);
+				}
+				context.progress(`creating ${config.stream}`);
+				await createStream(connection, saved.config);
+				done.push(config.stream);
+			}
+			done.push(...(await recreateConsumers(connection, config.stream, saved?.consumers ?? {})));
+			return done.length === 0
+				? {skipped: 'the stream and its consumers answer'}
+				: `${done.join(', ')} created from the saved configuration`;
+		});
+	},
+};
+
+async function recreateConsumers(
+	connection: NatsConnection,
+	stream: string,
+	consumers: Record<string, Record<string, unknown>>,
+): Promise<string[]> {
+	const created: string[] = [];
+	for (const [name, config] of Object.entries(consumers)) {
+		if (!(await isThere(() => consumerInfo(connection, stream, name), ErrorCode.consumerNotFound))) {
+			await createConsumer(connection, stream, config);
+			created.push(name);
+		}
+	}
+	return created;
+}
+
+async function isThere(ask: () => Promise<unknown>, missing: number): Promise<boolean> {
+	try {
+		await ask();
+		return true;
+	} catch (error) {
+		if (error instanceof JetStreamError && error.errCode === missing) {
+			return false;
+		}
+		throw error;
+	}
+}

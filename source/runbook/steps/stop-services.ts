@@ -1,0 +1,46 @@
+import {StepError} from '../context.ts';
+import {stopOrder} from '../services.ts';
+import {clientServices, type Step} from '../step.ts';
+
+/** Stops the producers and consumers, dependents first. The run starts them again, whatever happens. */
+export const stopServicesStep: Step = {
+	id: 'stop',
+	title: () => 'stop services',
+	describe: (facts) => clientServices(facts).join(', '),
+	command: (facts) =>
+		`docker compose -p ${facts.config.docker.project} stop ${clientServices(facts).join(' ')}`,
+	async run(context, facts) {
+		const wanted = new Set(clientServices(facts));
+		const containers = (await context.docker.list(facts.config.docker.project)).filter(
+			({service, status}) => wanted.has(service) && ['running', 'paused', 'restarting'].includes(status),
+		);
+		if (containers.length === 0) {
+			return {skipped: 'none runs'};
+		}
+		// On disk before the first is stopped: a run that dies here is known to have stopped them.
+		context.write({event: 'stopping', services: containers.map(({service}) => service), at: Date.now()});
+		let stopped = 0;
+		for (const level of stopOrder(containers)) {
+			context.signal.throwIfAborted();
+			await Promise.all(
+				containers
+					.filter(({service}) => level.includes(service))
+					.map(async (container) => {
+						if (container.status === 'paused') {
+							await context.control.unpause(container.containerId);
+						}
+						await context.control.stop(container.containerId);
+						stopped++;
+						context.progress(`${stopped} of ${containers.length} stopped`, stopped / containers.length);
+					}),
+			);
+		}
+		const left = (await context.docker.list(facts.config.docker.project)).filter(
+			({service, status}) => wanted.has(service) && status === 'running',
+		);
+		if (left.length > 0) {
+			throw new StepError(`${left.map(({service}) => service).join(', ')} still runs after it was stopped.`);
+		}
+		return containers.map(({service}) => service).join(', ');
+	},
+};

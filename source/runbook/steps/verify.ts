@@ -1,0 +1,55 @@
+import type {CheckResult} from '../../state/types.ts';
+import {plural} from '../../text/count.ts';
+import {makeChecks} from '../checks.ts';
+import {deadlines, type Step} from '../step.ts';
+import {delay} from '../wait.ts';
+
+const everyMs = 50;
+
+/**
+Proves that it worked: each named check is tried until it holds or the deadline is over, all at once. What they
+found is in the journal; the run's result is theirs.
+*/
+export const verifyStep: Step = {
+	id: 'verify',
+	title: () => 'verify',
+	describe: ({config}) =>
+		[
+			'containers running and healthy',
+			'/healthz ok',
+			`${config.stream} answers`,
+			`${config.consumer} moves`,
+			...config.health.map(({name, label}) => `${name} ${label ?? ''} healthy`.replace('  ', ' ')),
+			...config.metrics.map(({lag}) => `${lag} flows`),
+		].join(' · '),
+	async run(context) {
+		const started = performance.now();
+		const checks = makeChecks(context);
+		const results = await Promise.all(
+			checks.map(async ({name, test}): Promise<CheckResult> => {
+				let result = {ok: false, evidence: 'not looked at'};
+				while (!result.ok && performance.now() - started < deadlines.verify && !context.signal.aborted) {
+					try {
+						result = await test(performance.now() - started);
+					} catch (error) {
+						result = {ok: false, evidence: (error as Error).message};
+					}
+					if (!result.ok) {
+						await delay(everyMs, context.signal);
+					}
+				}
+				const ms = performance.now() - started;
+				context.write({event: 'check', name, ...result, at: Date.now()});
+				return {name, ...result, ms};
+			}),
+		);
+		for (const {close} of checks) {
+			await close?.();
+		}
+		context.signal.throwIfAborted();
+		const failed = results.filter(({ok}) => !ok);
+		return failed.length === 0
+			? plural(results.length, 'check')
+			: `${failed.length} of ${plural(results.length, 'check')} failed: ${failed.map(({name}) => name).join(', ')}`;
+	},
+};

@@ -1,0 +1,49 @@
+import {accountInfo, streamInfo} from '../../clients/nats/jetstream.ts';
+import {readHealthz} from '../../clients/nats/monitor.ts';
+import {formatAge} from '../../text/duration.ts';
+import {readConfigs} from '../configs.ts';
+import {type RunContext, withNats} from '../context.ts';
+import {deadlines, type Step} from '../step.ts';
+import {waitUntil} from '../wait.ts';
+
+/** Waits until the server is ready and the streams that are known from before answer. */
+export const waitServerStep: Step = {
+	id: 'wait-server',
+	title: ({config}) => `wait until ${config.nats.service} is ready`,
+	describe: () => `/healthz ok and the streams recovered, at most ${deadlines.server / 60_000} min`,
+	command: ({config}) =>
+		config.nats.monitor ? `curl -s ${config.nats.monitor}/healthz` : 'nats account info',
+	async run(context, {config}) {
+		const started = Date.now();
+		await waitUntil(`${config.nats.service} is not ready`, () => notReady(context), {
+			deadlineMs: deadlines.server,
+			signal: context.signal,
+			onWaiting: (reason) => context.progress(reason),
+		});
+		return `ready after ${formatAge(Date.now() - started)}`;
+	},
+};
+
+async function notReady(context: RunContext): Promise<string | undefined> {
+	const {config, signal, place} = context;
+	if (config.nats.monitor !== undefined) {
+		const healthz = await readHealthz(config.nats.monitor, signal);
+		if (healthz.status === 'booting' || healthz.status === 'unreachable') {
+			return healthz.status === 'booting' ? 'booting' : (healthz.error ?? 'unreachable');
+		}
+		if (healthz.status === 'unavailable') {
+			return `/healthz: ${healthz.error}`;
+		}
+	}
+	try {
+		return await withNats(context, async (connection) => {
+			await accountInfo(connection, 1000);
+			if (readConfigs(place.configs).streams[config.stream]) {
+				await streamInfo(connection, config.stream, 1000);
+			}
+			return undefined;
+		});
+	} catch (error) {
+		return (error as Error).message;
+	}
+}

@@ -1,0 +1,37 @@
+import {readHealth} from '../../clients/health.ts';
+import type {RunContext} from '../context.ts';
+import {deadlines, type Step} from '../step.ts';
+import {waitUntil} from '../wait.ts';
+
+/** Waits until every health endpoint says that its service has reconnected. Runbook: `sleep 15`. */
+export const waitServicesStep: Step = {
+	id: 'wait-services',
+	title: () => 'wait until services have reconnected',
+	describe: ({config}) =>
+		`${config.health.map(({name}) => name).join(', ') || 'no endpoint is configured'}, at most ${deadlines.services / 1000} s`,
+	command: ({config}) => config.health.map(({url}) => `curl -s ${url}`).join('; '),
+	async run(context, {config}) {
+		if (config.health.length === 0) {
+			return {skipped: 'no health endpoint is configured'};
+		}
+		await waitUntil('The services have not reconnected', () => whoIsMissing(context), {
+			deadlineMs: deadlines.services,
+			signal: context.signal,
+			onWaiting: (reason) => context.progress(reason),
+		});
+		return `${config.health.map(({name}) => name).join(', ')} reconnected`;
+	},
+};
+
+async function whoIsMissing({config, signal}: RunContext): Promise<string | undefined> {
+	const answers = await Promise.all(
+		config.health.map(async (endpoint) => ({
+			name: endpoint.name,
+			answer: await readHealth(endpoint, signal),
+		})),
+	);
+	const missing = answers.filter(({answer}) => answer.status !== 'healthy');
+	return missing.length === 0
+		? undefined
+		: missing.map(({name, answer}) => `${name}: ${answer.detail}`).join(', ');
+}

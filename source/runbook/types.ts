@@ -1,0 +1,104 @@
+import type {Config} from '../config/schema.ts';
+import type {RunbookId} from '../diagnosis/finding.ts';
+import type {CheckResult, RunResult} from '../state/types.ts';
+
+/** What a purge takes from one consumer. */
+export type ConsumerLoss = {
+	consumer: string;
+	/** Messages that it has never been given and now never will. */
+	neverDelivered: number;
+	/** Messages that it holds unacknowledged and that will not be delivered again. */
+	unacknowledged: number;
+	/** Of its backlog, what stays in the stream. */
+	keeps: number;
+};
+
+/** What a plan removes; computed from the stream as it is read at `at`. */
+export type Impact = {
+	at: number;
+	stream: string;
+	keep: number;
+	messages: number;
+	removedMessages: number;
+	bytes: number;
+	/** An estimate: messages are taken to be of one size. */
+	removedBytes: number;
+	consumers: ConsumerLoss[];
+	/** The largest loss of any one consumer: never delivered and unacknowledged together. */
+	unprocessed: number;
+};
+
+export type PlannedStep = {
+	id: string;
+	title: string;
+	/** What it will do, in words. */
+	text: string;
+	/** The equivalent shell command, where there is one. */
+	command?: string;
+};
+
+/** How a plan is confirmed: one more key, or the stream's name typed. */
+export type Confirmation = {kind: 'key'; key: 'y'} | {kind: 'type'; text: string};
+
+/** What a runbook will do, before anything is done. Made by reading only. */
+export type Plan = {
+	runbook: RunbookId;
+	title: string;
+	deployment: string;
+	host: string;
+	production: boolean;
+	at: number;
+	steps: PlannedStep[];
+	/** Undefined where nothing is removed. */
+	impact?: Impact;
+	/** `nothing to purge` and the like. */
+	notes: string[];
+	/** Why it can't be run now; nothing is started while there is any. */
+	blockers: string[];
+	confirmation: Confirmation;
+	backup: boolean;
+};
+
+/** What starts a run: written into the journal's first line. */
+export type RunRequest = {
+	runbook: RunbookId;
+	config: Config;
+	backup: boolean;
+	/** The id that the run gets; made by whoever starts it, so that the console can follow it from the first line on. */
+	id: string;
+};
+
+/** A line of the journal, and a line of `jetmedic run --json`: one JSON object a line. */
+export type JournalEvent = {at: number} & (
+	| {
+			event: 'started';
+			run: string;
+			runbook: string;
+			title: string;
+			deployment: string;
+			host: string;
+			user: string;
+			origin: string;
+			pid: number;
+			/** The process's start time in clock ticks (/proc/<pid>/stat, field 22): a pid alone can be another's. */
+			pidStart: string;
+			version: string;
+			steps: PlannedStep[];
+			impact?: Impact;
+	  }
+	| {
+			event: 'step';
+			step: string;
+			status: 'running' | 'done' | 'failed' | 'skipped';
+			text?: string;
+			command?: string;
+	  }
+	| {event: 'progress'; step: string; text?: string; fraction?: number}
+	/** Written before the services are stopped: what must be started again. */
+	| {event: 'stopping'; services: string[]}
+	| {event: 'restored'; services: string[]}
+	| {event: 'lost'; text: string}
+	| {event: 'check'; name: string; ok: boolean; evidence: string}
+	| {event: 'aborting'; reason: string}
+	| {event: 'finished'; result: RunResult; checks: CheckResult[]; elapsedMs: number; error?: string}
+);
