@@ -1,0 +1,134 @@
+import meow from 'meow';
+import {ConfigError} from './config/error.ts';
+import {version} from './runbook/version.ts';
+
+const cli = meow(
+	`
+	Usage
+	  $ jetmedic [options]                         the console
+	  $ jetmedic check [--json]                    one look: exit 0 ok, 1 warning, 2 critical, 3 unknown
+	  $ jetmedic run restart|purge|recover         the runbook without a screen
+	      --dry-run  shows the plan and changes nothing
+	      --yes      does not ask; needed without a terminal
+	      --json     one JSON object a line
+	      --no-backup  does not back the stream up before a purge
+
+	Options
+	  --config FILE          default: ./jetmedic.yaml, then $XDG_CONFIG_HOME/jetmedic/config.yaml,
+	                         then the built-in profile "titan"
+	  --project NAME         the Compose project
+	  --docker-context NAME  --docker-host ADDRESS
+	  --nats-url URL         --nats-context NAME
+	  --stream NAME          --consumer NAME
+	  --state-dir FOLDER     the journal and the backups
+	  --read-only            nothing can be changed
+	  --ascii                no character beyond ASCII
+	  --no-color             as NO_COLOR
+`,
+	{
+		importMeta: import.meta,
+		pkg: {name: 'jetmedic', version},
+		version,
+		description: 'Recovery console for NATS JetStream under Docker Compose',
+		allowUnknownFlags: false,
+		flags: {
+			config: {type: 'string'},
+			project: {type: 'string'},
+			dockerContext: {type: 'string'},
+			dockerHost: {type: 'string'},
+			natsUrl: {type: 'string'},
+			natsContext: {type: 'string'},
+			stream: {type: 'string'},
+			consumer: {type: 'string'},
+			stateDir: {type: 'string'},
+			readOnly: {type: 'boolean'},
+			ascii: {type: 'boolean'},
+			color: {type: 'boolean', default: true},
+			json: {type: 'boolean'},
+			dryRun: {type: 'boolean'},
+			yes: {type: 'boolean'},
+			backup: {type: 'boolean', default: true},
+			id: {type: 'string'},
+		},
+	},
+);
+
+/** The exit code; undefined for the console, which ends by itself. */
+async function main(): Promise<number> {
+	const {flags, input} = cli;
+	const [command = 'watch', ...rest] = input;
+	const load = async () => {
+		const {loadConfig} = await import('./config/load.ts');
+		return loadConfig({path: flags.config, cwd: process.cwd(), env: process.env, flags});
+	};
+	switch (command) {
+		case 'watch': {
+			if (!process.stdin.isTTY || !process.stdout.isTTY) {
+				return usage(
+					'The console needs a terminal. Without one use `jetmedic check` or `jetmedic check --json`.',
+				);
+			}
+			const {config} = await load();
+			const {watchCommand} = await import('./commands/watch.tsx');
+			const colour = flags.color && !process.env['NO_COLOR'];
+			return watchCommand(config, {ascii: flags.ascii ?? false, colour, flags: sharedFlags()});
+		}
+		case 'check': {
+			const {config} = await load();
+			const {checkCommand} = await import('./commands/check.ts');
+			return checkCommand(config, {json: flags.json});
+		}
+		case 'run': {
+			const {runbookOf, runCommand} = await import('./commands/run.ts');
+			const runbook = runbookOf(rest[0]);
+			if (runbook === undefined || rest.length > 1) {
+				return usage('Name a runbook: jetmedic run restart, jetmedic run purge or jetmedic run recover.');
+			}
+			const {config} = await load();
+			return runCommand(runbook, config, flags);
+		}
+		default:
+			return usage(`There is no command ${JSON.stringify(command)}. See jetmedic --help.`);
+	}
+}
+
+/** The flags that say what to watch, for a run that this console starts. */
+function sharedFlags(): string[] {
+	const {config, project, dockerContext, dockerHost, natsUrl, natsContext, stream, consumer, stateDir} =
+		cli.flags;
+	const shared = {
+		config,
+		project,
+		dockerContext,
+		dockerHost,
+		natsUrl,
+		natsContext,
+		stream,
+		consumer,
+		stateDir,
+	};
+	return Object.entries(shared).flatMap(([name, value]) =>
+		value === undefined
+			? []
+			: [`--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}=${value}`],
+	);
+}
+
+function usage(sentence: string): number {
+	process.stderr.write(`${sentence}\n`);
+	return 64;
+}
+
+/** Ends the process once all output is out: a socket that is still open must not keep a finished command alive. */
+function exit(code: number): void {
+	process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
+}
+
+try {
+	exit(await main());
+} catch (error) {
+	process.stderr.write(
+		`${error instanceof ConfigError ? error.message : ((error as Error).stack ?? String(error))}\n`,
+	);
+	exit(error instanceof ConfigError ? 78 : 70);
+}

@@ -1,0 +1,107 @@
+import type {Config} from '../config/schema.ts';
+import type {Finding} from '../diagnosis/finding.ts';
+import {overallStatus, type Status} from '../diagnosis/status.ts';
+import {createStore, type Snapshot} from '../diagnosis/watch-store.ts';
+import {configKeeper} from '../runbook/config-keeper.ts';
+import {newestRun} from '../runbook/watch-runs.ts';
+import {whoAmI} from '../runbook/who.ts';
+import {watchDeployment} from '../sources/deployment.ts';
+import type {DeploymentState} from '../state/types.ts';
+import {readContext} from './context.ts';
+
+const exitCodes: Record<Status, number> = {ok: 0, warning: 1, critical: 2, unknown: 3};
+
+/** One look takes at most this long; what has not answered by then is unknown. */
+const lookMs = 2000;
+// A log's last lines arrive in one burst after its container is known.
+const logsMs = 250;
+
+/**
+`jetmedic check`: one look at everything, and what is wrong with it.
+
+@returns The exit code of Nagios' plugins: 0 ok, 1 warning, 2 critical, 3 unknown.
+*/
+export async function checkCommand(config: Config, {json}: {json?: boolean | undefined}): Promise<number> {
+	const {state, findings} = await look(config);
+	const status = overallStatus(state, findings);
+	process.stdout.write(
+		json ? `${JSON.stringify(report(state, findings, status))}\n` : human(state, findings, status),
+	);
+	return exitCodes[status];
+}
+
+/** Starts every source, waits until each has said something, and diagnoses. */
+async function look(config: Config): Promise<Snapshot> {
+	const ended = new AbortController();
+	const context = readContext(config, process.env, ended.signal);
+	const {store, emit, flush, dispose} = createStore({config, host: whoAmI().host, clock: Date});
+	const keeper = configKeeper(context.place);
+	emit({kind: 'run', run: newestRun(context.place), at: Date.now()});
+	let state = store.getState().state;
+	const started = performance.now();
+	await new Promise<void>((resolve) => {
+		const deadline = setTimeout(resolve, lookMs);
+		let settled: NodeJS.Timeout | undefined;
+		watchDeployment(
+			{config, env: process.env, docker: context.docker, state: () => state, onConfigs: keeper.remember},
+			(observation) => {
+				emit(observation);
+				flush();
+				state = store.getState().state;
+				if (settled === undefined && hasLookedEverywhere(state)) {
+					settled = setTimeout(
+						() => {
+							clearTimeout(deadline);
+							resolve();
+						},
+						Math.min(logsMs, Math.max(0, lookMs - (performance.now() - started))),
+					);
+				}
+			},
+			ended.signal,
+		);
+	});
+	ended.abort();
+	keeper.save();
+	flush();
+	const snapshot = store.getState();
+	dispose();
+	return snapshot;
+}
+
+function hasLookedEverywhere(state: DeploymentState): boolean {
+	const sources = Object.entries(state.sources).filter(([name]) => !name.startsWith('logs:'));
+	return sources.length > 0 && sources.every(([, {status}]) => status !== 'starting');
+}
+
+function report(state: DeploymentState, findings: Finding[], status: Status): object {
+	return {
+		deployment: state.deployment,
+		at: new Date(state.at).toISOString(),
+		status,
+		findings: findings.map(({id, severity, title, evidence, sinceMs, runbook, advice, cause}) => ({
+			id,
+			severity,
+			title,
+			evidence,
+			sinceMs,
+			runbook: runbook ?? null,
+			...(advice === undefined ? {} : {advice}),
+			...(cause === undefined ? {} : {cause}),
+		})),
+		state,
+	};
+}
+
+function human(state: DeploymentState, findings: Finding[], status: Status): string {
+	const services = Object.values(state.services);
+	const running = services.filter((service) => service.status === 'running').length;
+	const stream = Object.values(state.streams).filter(({present}) => present);
+	const lines = findings.map((finding) => {
+		const remedy = finding.runbook === undefined ? finding.advice : `jetmedic run ${finding.runbook}`;
+		const indent = finding.cause === undefined ? '' : '  └ ';
+		return `${indent}${finding.severity.toUpperCase()} ${finding.title}: ${finding.evidence}${remedy ? `  →  ${remedy}` : ''}`;
+	});
+	const summary = `${status.toUpperCase()} ${state.deployment}: ${running} of ${services.length} containers running, ${stream.length} streams`;
+	return `${[summary, ...lines].join('\n')}\n`;
+}

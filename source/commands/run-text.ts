@@ -1,0 +1,53 @@
+import type {JournalEvent, Plan} from '../runbook/types.ts';
+import {formatBytes} from '../text/bytes.ts';
+import {formatCount, plural} from '../text/count.ts';
+import {formatElapsed, formatTimeOfDay} from '../text/duration.ts';
+import {padEnd, padStart} from '../text/fit.ts';
+
+/** A plan for a terminal without a screen. */
+export function planText(plan: Plan): string {
+	const {impact} = plan;
+	return [
+		`Plan: ${plan.title}, on ${plan.deployment} at ${plan.host}${plan.production ? ' (PRODUCTION)' : ''}`,
+		...plan.steps.flatMap((step, index) => [
+			`  ${index + 1}  ${padEnd(step.title, 40)} ${step.text}`,
+			...(step.command === undefined ? [] : [`     $ ${step.command}`]),
+		]),
+		...(impact === undefined
+			? []
+			: [
+					`It removes ${formatCount(impact.removedMessages)} of ${plural(impact.messages, 'message')}, about ${formatBytes(impact.removedBytes)} of ${formatBytes(impact.bytes)}.`,
+					...impact.consumers.map(
+						(loss) =>
+							`  ${padEnd(loss.consumer, 30)} ${padStart(formatCount(loss.neverDelivered), 12)} never delivered go, ${padStart(formatCount(loss.unacknowledged), 8)} unacknowledged go`,
+					),
+				]),
+		...plan.notes,
+		...plan.blockers.map((blocker) => `It can't be run now: ${blocker}`),
+	].join('\n');
+}
+
+/** A line of the journal for a terminal without a screen; undefined for what only a program wants to know. */
+export function eventText(event: JournalEvent): string | undefined {
+	const time = formatTimeOfDay(event.at);
+	switch (event.event) {
+		case 'started':
+			return `${time}  ${event.title}, run ${event.run} by ${event.user} (${event.origin})`;
+		case 'step':
+			return event.status === 'running'
+				? `${time}  … ${event.step}${event.command === undefined ? '' : `  $ ${event.command}`}`
+				: `${time}  ${{done: '✔', failed: '✖', skipped: '·'}[event.status]} ${event.step}  ${event.text ?? ''}`;
+		case 'check':
+			return `${time}    ${event.ok ? '✔' : '✖'} ${event.name}: ${event.evidence}`;
+		case 'lost':
+			return `${time}    removed: ${event.text}`;
+		case 'restored':
+			return event.services.length === 0
+				? undefined
+				: `${time}    running again: ${event.services.join(', ')}`;
+		case 'finished':
+			return `${time}  ${event.result.toUpperCase()} after ${formatElapsed(event.elapsedMs)}${event.error ? `: ${event.error}` : ''}`;
+		default:
+			return undefined;
+	}
+}

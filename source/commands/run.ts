@@ -1,0 +1,98 @@
+import {createInterface} from 'node:readline/promises';
+import type {Config} from '../config/schema.ts';
+import type {RunbookId} from '../diagnosis/finding.ts';
+import {execute} from '../runbook/execute.ts';
+import {runId} from '../runbook/journal.ts';
+import {LockedError} from '../runbook/lock.ts';
+import {makePlan} from '../runbook/plan.ts';
+import type {JournalEvent, Plan} from '../runbook/types.ts';
+import {whoAmI} from '../runbook/who.ts';
+import {readContext} from './context.ts';
+import {eventText, planText} from './run-text.ts';
+import {abortOnSignals} from './signals.ts';
+
+export type RunFlags = {
+	dryRun?: boolean | undefined;
+	yes?: boolean | undefined;
+	json?: boolean | undefined;
+	backup: boolean;
+	/** The id that the run gets, from whoever starts it. */
+	id?: string | undefined;
+};
+
+/** The names under which a runbook can be asked for. */
+export function runbookOf(name: string | undefined): RunbookId | undefined {
+	return name === 'restart' || name === 'purge' || name === 'recover' ? name : undefined;
+}
+
+/**
+`jetmedic run <runbook>`: the run itself, in this process, without a screen.
+
+@returns The exit code: 0 when the run was verified (or a dry run could be run), else 1.
+*/
+export async function runCommand(runbook: RunbookId, config: Config, flags: RunFlags): Promise<number> {
+	const say = (text: string): void => void process.stdout.write(`${text}\n`);
+	const refuse = (error: string): number => {
+		if (flags.json) {
+			say(JSON.stringify({event: 'finished', result: 'failed', checks: [], error, at: Date.now()}));
+		}
+		process.stderr.write(`${error}\n`);
+		return 1;
+	};
+	if (config.readOnly && !flags.dryRun) {
+		return refuse(
+			'This is read-only (--read-only, JETMEDIC_READ_ONLY or the configuration): no runbook is run.',
+		);
+	}
+	const asks = !flags.yes && !flags.dryRun;
+	if (asks && !(process.stdin.isTTY && process.stdout.isTTY)) {
+		return refuse('Nothing was done: without a terminal to confirm on, `jetmedic run` needs --yes.');
+	}
+	const signal = abortOnSignals({hangup: 'ignore'});
+	const context = readContext(config, process.env, signal);
+	const plan = await makePlan(runbook, context, {
+		host: whoAmI().host,
+		backup: flags.backup,
+		at: Date.now(),
+	});
+	if (flags.dryRun) {
+		say(flags.json ? JSON.stringify({event: 'plan', ...plan}) : planText(plan));
+		return plan.blockers.length === 0 ? 0 : 1;
+	}
+	if (asks) {
+		say(planText(plan));
+		if (plan.blockers.length > 0) {
+			return refuse('Nothing was done.');
+		}
+		if (!(await confirmed(plan, signal))) {
+			return refuse('Not confirmed; everything was left as it is.');
+		}
+	}
+	const print = (event: JournalEvent): void => {
+		const text = flags.json ? JSON.stringify(event) : eventText(event);
+		if (text !== undefined) {
+			say(text);
+		}
+	};
+	try {
+		const id = flags.id ?? runId(runbook, Date.now());
+		const {result} = await execute({runbook, config, backup: flags.backup, id}, context, plan, print);
+		return result === 'verified' ? 0 : 1;
+	} catch (error) {
+		return refuse(
+			error instanceof LockedError ? error.message : `Nothing was done: ${(error as Error).message}`,
+		);
+	}
+}
+
+async function confirmed(plan: Plan, signal: AbortSignal): Promise<boolean> {
+	const wanted = plan.confirmation.kind === 'type' ? plan.confirmation.text : plan.confirmation.key;
+	const reader = createInterface({input: process.stdin, output: process.stdout});
+	try {
+		return (await reader.question(`Type ${wanted} and press enter to start: `, {signal})) === wanted;
+	} catch {
+		return false;
+	} finally {
+		reader.close();
+	}
+}

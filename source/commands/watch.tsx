@@ -1,0 +1,132 @@
+import {realpathSync} from 'node:fs';
+import {render} from 'ink';
+import {createElement} from 'react';
+import {dockerEndpoint} from '../clients/docker/endpoint.ts';
+import type {Config} from '../config/schema.ts';
+import {createStore} from '../diagnosis/watch-store.ts';
+import {runId} from '../runbook/journal.ts';
+import {placeOf} from '../runbook/place.ts';
+import {whoAmI} from '../runbook/who.ts';
+import {App} from '../ui/app.tsx';
+import type {UiActions} from '../ui/types.ts';
+import {keepIncident} from './incident-keeper.ts';
+
+export type WatchOptions = {
+	ascii: boolean;
+	colour: boolean;
+	/** The flags of this start that a run must have too. */
+	flags: string[];
+};
+
+/**
+`jetmedic`: the console. The first frame is drawn before a client is loaded; the sources then fill it.
+
+@returns 0 when the operator quits.
+@throws ConfigError, before anything is drawn, where the engine's address can't be used.
+*/
+export async function watchCommand(config: Config, {ascii, colour, flags}: WatchOptions): Promise<number> {
+	dockerEndpoint(config.docker, process.env);
+	const ended = new AbortController();
+	const watch = createStore({config, host: whoAmI().host, clock: Date});
+	const place = placeOf(config);
+	// Nobody may write into the screen: nats.js prints to the console, Node its warnings.
+	for (const method of ['log', 'info', 'warn', 'error', 'debug', 'trace'] as const) {
+		console[method] = () => {};
+	}
+	process.removeAllListeners('warning');
+
+	const parts = (async () => {
+		const [context, {watchDeployment}, {configKeeper}, {watchRuns}] = await Promise.all([
+			import('./context.ts'),
+			import('../sources/deployment.ts'),
+			import('../runbook/config-keeper.ts'),
+			import('../runbook/watch-runs.ts'),
+		]);
+		const read = context.readContext(config, process.env, ended.signal);
+		const keeper = configKeeper(place);
+		const saving = setInterval(keeper.save, 1000);
+		ended.signal.addEventListener('abort', () => clearInterval(saving), {once: true});
+		watchRuns(place, watch.emit, ended.signal);
+		const deployment = watchDeployment(
+			{
+				config,
+				env: process.env,
+				docker: read.docker,
+				state: () => watch.store.getState().state,
+				onConfigs: keeper.remember,
+			},
+			watch.emit,
+			ended.signal,
+		);
+		return {read, deployment};
+	})();
+
+	const actions: UiActions = {
+		async plan(runbook, {backup}) {
+			const {read} = await parts;
+			const {makePlan} = await import('../runbook/plan.ts');
+			return makePlan(runbook, read, {host: whoAmI().host, backup, at: Date.now()});
+		},
+		async start(plan) {
+			const {launchRun} = await import('../runbook/launch.ts');
+			const launcher = realpathSync(process.argv[1]!);
+			await launchRun(place, plan, runId(plan.runbook, Date.now()), launcher, flags);
+		},
+		abort() {
+			const {run} = watch.store.getState().state;
+			if (run?.alive) {
+				try {
+					process.kill(run.pid, 'SIGTERM');
+				} catch {
+					// It ended meanwhile, or it is another user's; the screen shows which.
+				}
+			}
+		},
+		followLogs(services) {
+			void parts.then(({deployment}) => deployment.followLogs(services));
+		},
+		copy(text) {
+			// OSC 52 goes through SSH and tmux to the clipboard of the terminal that the operator sits at.
+			process.stdout.write(`\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`);
+		},
+		quit() {
+			instance.unmount();
+		},
+	};
+
+	const stopKeeping = keepIncident(watch, place);
+	const instance = render(
+		createElement(App, {
+			store: watch.store,
+			actions,
+			options: {ascii, colour, readOnly: config.readOnly, config},
+		}),
+		{
+			alternateScreen: true,
+			incrementalRendering: true,
+			maxFps: 10,
+			exitOnCtrlC: false,
+			patchConsole: false,
+			interactive: true,
+		},
+	);
+	const fail = (error: unknown): void => {
+		instance.unmount();
+		process.stderr.write(`${(error as Error)?.stack ?? String(error)}\n`);
+		process.exit(70);
+	};
+	process.on('uncaughtException', fail);
+	process.on('unhandledRejection', fail);
+	parts.catch(fail);
+	for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+		process.once(name, () => {
+			instance.unmount();
+			process.exit(name === 'SIGINT' ? 130 : name === 'SIGTERM' ? 143 : 129);
+		});
+	}
+	await instance.waitUntilExit();
+	stopKeeping();
+	ended.abort();
+	watch.dispose();
+	return 0;
+}
