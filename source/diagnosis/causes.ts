@@ -1,0 +1,154 @@
+import type {Config} from '../config/schema.ts';
+import {own} from '../state/record.ts';
+import type {DeploymentState} from '../state/types.ts';
+import {consumingService} from './consuming-service.ts';
+import type {Symptom} from './finding.ts';
+import {engineRefuses, isAboutNats} from './questions.ts';
+
+/** What is wrong with the server as a whole. */
+const server = ['nats-down', 'nats-booting', 'nats-unhealthy', 'jetstream-off'];
+
+/** The rule and the subject of a symptom's id. */
+export function splitId(id: string): {rule: string; subject: string} {
+	const colon = id.indexOf(':');
+	return colon < 0 ? {rule: id, subject: ''} : {rule: id.slice(0, colon), subject: id.slice(colon + 1)};
+}
+
+/**
+The ids of what would explain a symptom, the best first; `<rule>:*` is any symptom of the rule. Whether any of
+them is there is not asked here.
+*/
+export function causesOf(symptom: Symptom, state: DeploymentState, config: Config): string[] {
+	const {rule, subject} = splitId(symptom.id);
+	const stream = [`stream-missing:${config.stream}`, `stream-full:${config.stream}`];
+	const watched = `${config.stream}/${config.consumer}`;
+	const reader = (consumer: string): string[] => ofService(consumingService(consumer, state, config));
+	const isNats = (name: string): boolean =>
+		config.health.some((candidate) => candidate.name === name && isAboutNats(candidate));
+	// The published ports go with the engine, but not where it only turns this user away.
+	const engine = engineRefuses(state) ? [] : ['engine-unreachable'];
+
+	switch (rule) {
+		case 'nats-down':
+			return ['project-missing', `container-detached:${config.nats.service}`, ...engine];
+		case 'nats-auth':
+		case 'jetstream-off':
+		case 'rtt-slow':
+			return server.filter((id) => id !== rule);
+		case 'container-down':
+			return ['project-missing', ...engine];
+		case 'container-detached':
+			return engine;
+		case 'container-unhealthy':
+			return [...engine, ...dependencies(subject, state, config), ...endpointsOf(subject, config)];
+		case 'container-restarted':
+			return [`container-down:${subject}`, ...(subject === config.nats.service ? server : [])];
+		case 'stream-missing':
+			return server;
+		case 'consumer-missing':
+			return [...server, ...reader(config.consumer)];
+		case 'consumer-ahead':
+			return server;
+		case 'consumer-stalled':
+		case 'consumer-lag':
+		case 'consumer-growing': {
+			const stalled = rule === 'consumer-stalled' ? [] : [`consumer-stalled:${subject}`];
+			const consumer = subject.slice(subject.indexOf('/') + 1);
+			return [...server, ...reader(consumer), `consumer-ahead:${subject}`, ...stalled];
+		}
+		case 'health-unreachable':
+			return [
+				...engine,
+				...ofService(endpoint(config.health, subject)?.service),
+				...(isNats(subject) ? server : []),
+			];
+		case 'health-unhealthy':
+			return [
+				...ofService(endpoint(config.health, subject)?.service),
+				...(isNats(subject) ? [...server, ...stream, `consumer-missing:${watched}`] : []),
+			];
+		case 'metrics-unreachable':
+			return [...engine, ...ofService(endpoint(config.metrics, subject)?.service), ...server];
+		case 'metrics-missing':
+			return [
+				...ofService(endpoint(config.metrics, subject)?.service),
+				...server,
+				...stream,
+				`consumer-missing:${watched}`,
+			];
+		case 'metrics-lag':
+			return [
+				...server,
+				...reader(config.consumer),
+				...['ahead', 'paused', 'stalled', 'lag', 'growing'].map((kind) => `consumer-${kind}:${watched}`),
+			];
+		case 'metrics-storage':
+			return [`stream-full:${config.stream}`, `storage:${config.stream}`, ...server];
+		case 'log-signature':
+			return [
+				...server,
+				...ofService(subject.slice(0, subject.indexOf('/'))),
+				...stream,
+				...reader(config.consumer),
+				'container-detached:*',
+				'container-down:*',
+				`container-restarted:${config.nats.service}`,
+			];
+		case 'source-unknown':
+			return ofSource(subject, state, config);
+		default:
+			return [];
+	}
+}
+
+const ofService = (service: string | undefined): string[] =>
+	service === undefined ? [] : [`container-down:${service}`, `container-detached:${service}`];
+
+const endpoint = <T extends {name: string}>(endpoints: T[], name: string): T | undefined =>
+	endpoints.find((candidate) => candidate.name === name);
+
+/** What a service can't be healthy without: the server where it depends on it, and its other dependencies. */
+function dependencies(service: string, state: DeploymentState, config: Config): string[] {
+	const needed = new Set<string>();
+	const visit = (name: string): void => {
+		for (const dependency of own(state.services, name)?.dependsOn ?? []) {
+			if (!needed.has(dependency)) {
+				needed.add(dependency);
+				visit(dependency);
+			}
+		}
+	};
+	visit(service);
+	const aboutNats = config.health.some(
+		(candidate) => candidate.service === service && isAboutNats(candidate),
+	);
+	const isServers = service === config.nats.service || needed.has(config.nats.service) || aboutNats;
+	return [...ofService(service), ...(isServers ? server : []), ...[...needed].flatMap(ofService)];
+}
+
+/** The endpoints of a service: they say more closely what its container's health check only notices. */
+function endpointsOf(service: string, config: Config): string[] {
+	return config.health
+		.filter((candidate) => candidate.service === service)
+		.flatMap(({name}) => [`health-unhealthy:${name}`, `health-unreachable:${name}`]);
+}
+
+function ofSource(source: string, state: DeploymentState, config: Config): string[] {
+	const {rule: kind, subject: name} = splitId(source);
+	switch (kind) {
+		case 'docker':
+			return ['engine-unreachable'];
+		case 'nats':
+			return [...server, 'nats-auth'];
+		case 'monitor':
+			return server;
+		case 'health':
+			return causesOf({id: `health-unreachable:${name}`} as Symptom, state, config);
+		case 'metrics':
+			return causesOf({id: `metrics-unreachable:${name}`} as Symptom, state, config);
+		case 'logs':
+			return ['engine-unreachable', ...ofService(name), ...(name === config.nats.service ? server : [])];
+		default:
+			return [];
+	}
+}

@@ -1,0 +1,61 @@
+import type {Config} from '../config/schema.ts';
+import type {DeploymentState} from '../state/types.ts';
+import {plural} from '../text/count.ts';
+import {sanitize} from '../text/sanitize.ts';
+import {arrange} from './arrange.ts';
+import type {Symptom} from './finding.ts';
+import {bySeverity, fold} from './fold.ts';
+import type {Rule} from './rule.ts';
+import {rules} from './rules.ts';
+
+/** What one rule may say at once: a thousand consumers that lag are one fault, and nobody reads a thousand rows. */
+const maxOfRule = 20;
+
+/**
+What is wrong at this moment, in the order of the screen. Pure; what is not known yet raises nothing.
+
+@param now - Milliseconds since the epoch, by the console's clock.
+*/
+export function diagnose(state: DeploymentState, config: Config, now: number): Symptom[] {
+	return arrange(
+		fold(
+			rules.flatMap((rule) => checkRule(rule, state, config, now)),
+			state,
+			config,
+		),
+	);
+}
+
+function checkRule(rule: Rule, state: DeploymentState, config: Config, now: number): Symptom[] {
+	try {
+		return bounded(rule, rule.check(state, config, now));
+	} catch (error) {
+		// The other rules still tell; what this one would have told is unknown, and unknown is not healthy.
+		return [
+			{
+				id: `rule-failed:${rule.id}`,
+				severity: 'unknown',
+				title: `The rule ${rule.id} failed`,
+				evidence: sanitize(String(error), 200),
+				advice: 'report this as an error of jetmedic',
+			},
+		];
+	}
+}
+
+function bounded(rule: Rule, symptoms: Symptom[]): Symptom[] {
+	if (symptoms.length <= maxOfRule) {
+		return symptoms;
+	}
+	const sorted = [...symptoms].sort((a, b) => bySeverity(a.severity, b.severity));
+	const rest = sorted.slice(maxOfRule);
+	return [
+		...sorted.slice(0, maxOfRule),
+		{
+			id: `${rule.id}:*`,
+			severity: rest[0]?.severity ?? rule.severity,
+			title: `${rule.title}, many times`,
+			evidence: plural(rest.length, 'more', 'more'),
+		},
+	];
+}

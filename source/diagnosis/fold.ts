@@ -1,0 +1,62 @@
+import type {Config} from '../config/schema.ts';
+import type {DeploymentState} from '../state/types.ts';
+import {causesOf, splitId} from './causes.ts';
+import type {Severity, Symptom} from './finding.ts';
+
+const rank: Record<Severity, number> = {critical: 0, warning: 1, unknown: 2};
+
+/** Orders severities, the worst first. */
+export const bySeverity = (a: Severity, b: Severity): number => rank[a] - rank[b];
+
+/**
+The symptoms with their causes: each that another one explains gets the id of the one at the bottom of it. It is
+no worse than that one and has no remedy of its own, because what mends the cause mends it.
+*/
+export function fold(symptoms: Symptom[], state: DeploymentState, config: Config): Symptom[] {
+	const byId = new Map(symptoms.map((symptom) => [symptom.id, symptom]));
+	const direct = new Map<string, string>();
+	for (const symptom of symptoms) {
+		const cause = causesOf(symptom, state, config)
+			.map((wanted) => find(wanted, symptoms))
+			.find((id) => id !== undefined && id !== symptom.id);
+		if (cause !== undefined) {
+			direct.set(symptom.id, cause);
+		}
+	}
+	return symptoms.map((symptom) => {
+		const root = rootOf(symptom.id, direct);
+		const cause = root === symptom.id ? undefined : byId.get(root);
+		return cause ? foldUnder(symptom, cause) : symptom;
+	});
+}
+
+/** A symptom as the effect of another. */
+export function foldUnder(
+	{runbook: _runbook, advice: _advice, ...symptom}: Symptom,
+	cause: Symptom,
+): Symptom {
+	const severity = bySeverity(symptom.severity, cause.severity) < 0 ? cause.severity : symptom.severity;
+	return {...symptom, severity, cause: cause.id};
+}
+
+function find(wanted: string, symptoms: Symptom[]): string | undefined {
+	if (!wanted.endsWith(':*')) {
+		return symptoms.find(({id}) => id === wanted)?.id;
+	}
+	const rule = splitId(wanted).rule;
+	return symptoms.find(({id}) => splitId(id).rule === rule)?.id;
+}
+
+function rootOf(id: string, direct: Map<string, string>): string {
+	const seen = new Set<string>();
+	let root = id;
+	for (let next = direct.get(root); next !== undefined; next = direct.get(root)) {
+		if (seen.has(next)) {
+			// Two that explain each other explain nothing: both stay.
+			return id;
+		}
+		seen.add(next);
+		root = next;
+	}
+	return root;
+}

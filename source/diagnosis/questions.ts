@@ -1,0 +1,89 @@
+import type {Config} from '../config/schema.ts';
+import {own} from '../state/record.ts';
+import type {ConsumerState, DeploymentState, SourceState, StreamState} from '../state/types.ts';
+
+/** How long a source may take to say its first word, or be down, before what it tells counts as unknown. */
+export const graceMs = 3000;
+
+/** How old a poll's last figure may be: many times the slowest poll's period, also on a loaded host. */
+export const staleMs = 30_000;
+
+/** A source, where it is known. */
+export const sourceOf = (state: DeploymentState, name: string): SourceState | undefined =>
+	own(state.sources, name);
+
+/** Whether the Docker engine is known to be gone: what is known of containers is as it was then. */
+export const engineIsDown = (state: DeploymentState): boolean => sourceOf(state, 'docker')?.status === 'down';
+
+/** Whether it is this user that the engine turns away: then nothing is wrong with the engine. */
+export const engineRefuses = (state: DeploymentState): boolean =>
+	engineIsDown(state) && /permission|denied|EACCES/i.test(sourceOf(state, 'docker')?.error ?? '');
+
+/** Whether the server answers the console now. */
+export const natsAnswers = ({nats}: DeploymentState): boolean =>
+	nats.connection.status === 'connected' && nats.healthz?.status !== 'unreachable';
+
+/** The services that the configuration names: those that the deployment can't be without. */
+export function namedServices(config: Config): string[] {
+	const named = [
+		config.nats.service,
+		...config.health.map((endpoint) => endpoint.service),
+		...config.metrics.map((endpoint) => endpoint.service),
+		...config.logs.services,
+	];
+	return [...new Set(named.filter((service) => service !== undefined))];
+}
+
+/**
+The services that have no container: removed while the console watched, or never seen although the
+configuration or another service names them.
+*/
+export function missingServices(state: DeploymentState, config: Config): string[] {
+	if (state.containersAt === undefined) {
+		return [];
+	}
+	const needed = Object.values(state.services).flatMap((service) => service.dependsOn);
+	const names = new Set([...namedServices(config), ...needed, ...Object.keys(state.services)]);
+	return [...names].filter((name) => (own(state.services, name)?.status ?? 'missing') === 'missing');
+}
+
+/** Whether a run that goes on has stopped the service and will start it again. */
+export const isStoppedByRun = ({run}: DeploymentState, service: string): boolean =>
+	run?.alive === true && run.result === undefined && run.stopped.includes(service);
+
+/** The streams that are there, the one of the runbooks first. */
+export function presentStreams(state: DeploymentState, config: Config): StreamState[] {
+	return Object.values(state.streams)
+		.filter((stream) => stream.present)
+		.sort((a, b) => Number(b.name === config.stream) - Number(a.name === config.stream));
+}
+
+export type PresentConsumer = {stream: StreamState; consumer: ConsumerState; isWatched: boolean};
+
+// Five rules ask for the same list at each look; with 10,000 consumers making it is most of a diagnosis.
+const lists = new WeakMap<DeploymentState['streams'], {config: Config; rows: readonly PresentConsumer[]}>();
+
+/** The consumers that are there, with their streams, the watched one first. */
+export function presentConsumers(state: DeploymentState, config: Config): readonly PresentConsumer[] {
+	const known = lists.get(state.streams);
+	if (known?.config === config) {
+		return known.rows;
+	}
+	const watched: PresentConsumer[] = [];
+	const others: PresentConsumer[] = [];
+	for (const stream of presentStreams(state, config)) {
+		for (const consumer of Object.values(stream.consumers)) {
+			if (consumer.present) {
+				const isWatched = stream.name === config.stream && consumer.name === config.consumer;
+				(isWatched ? watched : others).push({stream, consumer, isWatched});
+			}
+		}
+	}
+	const rows = [...watched, ...others];
+	lists.set(state.streams, {config, rows});
+	return rows;
+}
+
+/** Whether an endpoint tells of its connection to NATS, by its own words. */
+export const isAboutNats = ({healthy, show, label}: Config['health'][number]): boolean =>
+	/nats|jetstream/i.test(`${healthy} ${show ?? ''} ${label ?? ''}`);

@@ -1,0 +1,65 @@
+import type {Rule} from './rule.ts';
+import {rule as consumerAhead} from './rules/consumer-ahead.ts';
+import {rule as consumerGrowing} from './rules/consumer-growing.ts';
+import {rule as consumerLag} from './rules/consumer-lag.ts';
+import {rule as consumerMissing} from './rules/consumer-missing.ts';
+import {rule as consumerPaused} from './rules/consumer-paused.ts';
+import {rule as consumerStalled} from './rules/consumer-stalled.ts';
+import {rule as containerDetached} from './rules/container-detached.ts';
+import {rule as containerDown} from './rules/container-down.ts';
+import {rule as containerRestarted} from './rules/container-restarted.ts';
+import {rule as containerUnhealthy} from './rules/container-unhealthy.ts';
+import {rule as engineUnreachable} from './rules/engine-unreachable.ts';
+import {rule as healthUnhealthy} from './rules/health-unhealthy.ts';
+import {rule as healthUnreachable} from './rules/health-unreachable.ts';
+import {rule as jetstreamOff} from './rules/jetstream-off.ts';
+import {rule as logSignature} from './rules/log-signature.ts';
+import {rule as metricsLag} from './rules/metrics-lag.ts';
+import {rule as metricsMissing} from './rules/metrics-missing.ts';
+import {rule as metricsStorage} from './rules/metrics-storage.ts';
+import {rule as metricsUnreachable} from './rules/metrics-unreachable.ts';
+import {rule as natsAuth} from './rules/nats-auth.ts';
+import {rule as natsBooting} from './rules/nats-booting.ts';
+import {rule as natsDown} from './rules/nats-down.ts';
+import {rule as natsUnhealthy} from './rules/nats-unhealthy.ts';
+import {rule as projectMissing} from './rules/project-missing.ts';
+import {rule as rttSlow} from './rules/rtt-slow.ts';
+import {rule as sourceUnknown} from './rules/source-unknown.ts';
+import {rule as stopGrace} from './rules/stop-grace.ts';
+import {rule as storage} from './rules/storage.ts';
+import {rule as streamFull} from './rules/stream-full.ts';
+import {rule as streamMissing} from './rules/stream-missing.ts';
+
+/** All that is looked for, causes before what follows from them: the order of findings of one severity. */
+export const rules: readonly Rule[] = [
+	engineUnreachable,
+	projectMissing,
+	natsDown,
+	natsBooting,
+	natsUnhealthy,
+	jetstreamOff,
+	natsAuth,
+	containerDown,
+	containerDetached,
+	streamMissing,
+	streamFull,
+	consumerMissing,
+	consumerAhead,
+	consumerPaused,
+	consumerStalled,
+	storage,
+	consumerLag,
+	consumerGrowing,
+	healthUnreachable,
+	healthUnhealthy,
+	metricsUnreachable,
+	metricsMissing,
+	metricsLag,
+	metricsStorage,
+	containerUnhealthy,
+	logSignature,
+	containerRestarted,
+	rttSlow,
+	stopGrace,
+	sourceUnknown,
+];

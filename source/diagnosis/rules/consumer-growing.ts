@@ -1,0 +1,36 @@
+import {growingPerSecond, lagNone} from '../../state/reduce-consumers.ts';
+import {formatCount, formatRate} from '../../text/count.ts';
+import {formatAge} from '../../text/duration.ts';
+import {consumingService} from '../consuming-service.ts';
+import {presentConsumers} from '../questions.ts';
+import type {Rule} from '../rule.ts';
+import {lagSeverity} from './consumer-lag.ts';
+
+/** A lag that has been growing without a pause: the trouble before it is one. */
+export const rule: Rule = {
+	id: 'consumer-growing',
+	title: 'A consumer falls behind',
+	severity: 'warning',
+	section: 'Detection',
+	check(state, config) {
+		return presentConsumers(state, config).flatMap(({stream, consumer, isWatched}) => {
+			const {at, lag, lagPerSecond = 0, lagGrowingSince} = consumer;
+			// Up to the last look, not to now: a lag that is not read any more does not grow by that.
+			const forMs = at - (lagGrowingSince ?? at);
+			const isGrowing = forMs >= config.thresholds.lagGrowingForMs && lagPerSecond > growingPerSecond;
+			const worst = lagSeverity(lag, config);
+			const isTold = isWatched ? worst === 'critical' : worst !== undefined;
+			if (!isGrowing || lag <= lagNone || isTold || consumer.paused) {
+				return [];
+			}
+			return {
+				id: `consumer-growing:${stream.name}/${consumer.name}`,
+				severity: 'warning' as const,
+				title: `${consumer.name} falls behind`,
+				evidence: `lag ${formatCount(lag)}, growing ${formatRate(lagPerSecond)} for ${formatAge(forMs)}`,
+				advice: `look at ${consumingService(consumer.name, state, config) ?? 'the service that consumes it'}`,
+				beganAt: lagGrowingSince,
+			};
+		});
+	},
+};

@@ -1,0 +1,50 @@
+import type {Config} from '../../config/schema.ts';
+import type {ConsumerState} from '../../state/types.ts';
+import {formatRate, plural} from '../../text/count.ts';
+import {consumingService} from '../consuming-service.ts';
+import {presentConsumers} from '../questions.ts';
+import type {Rule} from '../rule.ts';
+import {list} from '../words.ts';
+
+/** A consumer with more undelivered messages than it should have; of others than the watched one only a warning. */
+export const rule: Rule = {
+	id: 'consumer-lag',
+	title: 'A consumer lags behind',
+	severity: 'critical',
+	section: 'Detection',
+	check(state, config) {
+		return presentConsumers(state, config).flatMap(({stream, consumer, isWatched}) => {
+			const severity = lagSeverity(consumer.lag, config);
+			if (!severity || consumer.paused) {
+				return [];
+			}
+			return {
+				id: `consumer-lag:${stream.name}/${consumer.name}`,
+				severity: isWatched ? severity : ('warning' as const),
+				title: `${consumer.name} lags behind`,
+				evidence: list(`${plural(consumer.lag, 'message')} not delivered`, trend(consumer)),
+				advice: isFalling(consumer)
+					? 'wait, it is catching up'
+					: `look at ${consumingService(consumer.name, state, config) ?? 'the service that consumes it'}`,
+			};
+		});
+	},
+};
+
+/** What a lag is by the thresholds; they are reached by being equal, as in `nats server check consumer`. */
+export function lagSeverity(lag: number, {thresholds}: Config): 'critical' | 'warning' | undefined {
+	if (lag >= thresholds.lagCritical) {
+		return 'critical';
+	}
+	return lag >= thresholds.lagWarn ? 'warning' : undefined;
+}
+
+const isFalling = ({lagPerSecond = 0}: ConsumerState): boolean => lagPerSecond <= -1;
+
+function trend(consumer: ConsumerState): string | undefined {
+	const {lagPerSecond = 0} = consumer;
+	if (isFalling(consumer)) {
+		return `falling ${formatRate(-lagPerSecond)}`;
+	}
+	return lagPerSecond >= 1 ? `growing ${formatRate(lagPerSecond)}` : undefined;
+}

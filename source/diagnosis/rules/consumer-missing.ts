@@ -1,0 +1,31 @@
+import {own} from '../../state/record.ts';
+import {natsAnswers} from '../questions.ts';
+import type {Rule} from '../rule.ts';
+
+/** The watched consumer is not among the consumers of its stream, which is there. */
+export const rule: Rule = {
+	id: 'consumer-missing',
+	title: 'The consumer is missing',
+	severity: 'critical',
+	section: 'If Stream Corrupted',
+	check(state, config) {
+		const stream = own(state.streams, config.stream);
+		const isListed = stream?.consumersAt !== undefined && stream.consumersAt >= state.nats.connection.since;
+		if (!natsAnswers(state) || !stream?.present || !isListed) {
+			return [];
+		}
+		if (own(stream.consumers, config.consumer)?.present) {
+			return [];
+		}
+		return [
+			{
+				id: `consumer-missing:${config.stream}/${config.consumer}`,
+				severity: 'critical',
+				title: `${config.consumer} is missing`,
+				evidence: `not among the consumers of ${config.stream}`,
+				runbook: 'recover',
+				beganAt: own(stream.consumers, config.consumer)?.at,
+			},
+		];
+	},
+};

@@ -1,0 +1,22 @@
+import {plural} from '../../text/count.ts';
+import {presentConsumers} from '../questions.ts';
+import type {Rule} from '../rule.ts';
+
+/** The watched consumer was paused by somebody: nothing is delivered until it is resumed. */
+export const rule: Rule = {
+	id: 'consumer-paused',
+	title: 'The consumer is paused',
+	severity: 'critical',
+	section: 'Immediate Actions',
+	check(state, config) {
+		return presentConsumers(state, config)
+			.filter(({consumer, isWatched}) => isWatched && consumer.paused)
+			.map(({stream, consumer}) => ({
+				id: `consumer-paused:${stream.name}/${consumer.name}`,
+				severity: 'critical',
+				title: `${consumer.name} is paused`,
+				evidence: `${plural(consumer.lag, 'message')} wait`,
+				advice: `nats consumer resume ${stream.name} ${consumer.name}`,
+			}));
+	},
+};

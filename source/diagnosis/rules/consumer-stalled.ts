@@ -1,0 +1,61 @@
+import type {ConsumerState} from '../../state/types.ts';
+import {formatCount} from '../../text/count.ts';
+import {formatAge} from '../../text/duration.ts';
+import {consumingService} from '../consuming-service.ts';
+import {presentConsumers} from '../questions.ts';
+import type {Rule} from '../rule.ts';
+
+/** How long nothing may be acknowledged while this console watches. */
+const watchedForMs = 3000;
+
+/** The same by the server's own times alone, at the first look, where clocks may differ by some seconds. */
+const toldForMs = 30_000;
+
+/**
+A consumer that has as many messages unacknowledged as it may: the server delivers no more until one is
+acknowledged. Its service must be restarted; a purge would throw away what it holds.
+*/
+export const rule: Rule = {
+	id: 'consumer-stalled',
+	title: 'A consumer is stalled',
+	severity: 'critical',
+	section: 'Immediate Actions',
+	check(state, config, now) {
+		return presentConsumers(state, config).flatMap(({stream, consumer, isWatched}) => {
+			const since = stalledSince(consumer);
+			if (since === undefined) {
+				return [];
+			}
+			const service = consumingService(consumer.name, state, config);
+			const figures = `${formatCount(consumer.ackPending)} of ${formatCount(consumer.maxAckPending)} unacknowledged`;
+			return {
+				id: `consumer-stalled:${stream.name}/${consumer.name}`,
+				severity: isWatched ? ('critical' as const) : ('warning' as const),
+				title: `${consumer.name} is stalled`,
+				evidence: `${figures}, nothing acknowledged for ${formatAge(now - since)}`,
+				advice: `restart ${service ?? 'the service that consumes it'}`,
+				beganAt: since,
+			};
+		});
+	},
+};
+
+/**
+Since when, or undefined. It is counted up to the last look, not to now: a consumer that is not read any more
+does not stall by that.
+*/
+function stalledSince(consumer: ConsumerState): number | undefined {
+	const {at, ackPending, maxAckPending, firstSeenAt = at, lastAckAt, lastDeliveredAt} = consumer;
+	if (!(maxAckPending > 0) || ackPending < maxAckPending || consumer.paused) {
+		return undefined;
+	}
+	// At the limit a new message is delivered only for one that was acknowledged, below the floor or not.
+	const movedAt = Math.max(consumer.floorMovedAt, consumer.deliveredMovedAt ?? 0);
+	const toldAt = lastAckAt ?? lastDeliveredAt;
+	// What was seen moving outweighs the times that the server tells.
+	if (movedAt <= firstSeenAt && toldAt !== undefined && at - toldAt >= toldForMs) {
+		return toldAt;
+	}
+	const lastAt = Math.max(movedAt, lastAckAt !== undefined && lastAckAt <= at ? lastAckAt : 0);
+	return at - lastAt >= watchedForMs ? lastAt : undefined;
+}

@@ -1,0 +1,108 @@
+import type {Config} from '../../config/schema.ts';
+import {own} from '../../state/record.ts';
+import type {DeploymentState, ServiceState} from '../../state/types.ts';
+import type {Symptom} from '../finding.ts';
+import {isStoppedByRun, missingServices, namedServices, natsAnswers} from '../questions.ts';
+import type {Rule} from '../rule.ts';
+import {ago, containerEvidence, containerSince} from '../words.ts';
+
+/** A container that does not run, of any service but the server's: that one is nats-down's. */
+export const rule: Rule = {
+	id: 'container-down',
+	title: 'A container is down',
+	severity: 'critical',
+	section: 'Immediate Actions',
+	check(state, config, now) {
+		const stopped = Object.values(state.services)
+			.filter((service) => service.status !== 'running' && service.status !== 'missing')
+			.map((service) => service.service);
+		return [...stopped, ...missingServices(state, config)].flatMap((name) => {
+			const service = own(state.services, name);
+			return name === config.nats.service
+				? serverElsewhere(state, config)
+				: downSymptom({name, service, state, config, now});
+		});
+	},
+};
+
+type Subject = {
+	name: string;
+	service: ServiceState | undefined;
+	state: DeploymentState;
+	config: Config;
+	now: number;
+};
+
+function downSymptom({name, service, state, config, now}: Subject): Symptom {
+	const id = `container-down:${name}`;
+	if (isStoppedByRun(state, name)) {
+		return {
+			id,
+			severity: 'warning',
+			title: `${name} is stopped`,
+			evidence: `by the ${state.run?.title} that goes on`,
+		};
+	}
+	const {run} = state;
+	const isLeft = run !== undefined && !run.alive && run.result === undefined && run.stopped.includes(name);
+	const evidence = isLeft
+		? `stopped by the ${run.title} that was killed ${ago(run.at, now)}`
+		: containerEvidence(service, now);
+	// A task that has done its work exits with 0 and is meant to stay so, and a dependency that was never seen may
+	// be one that is not required; what the configuration names is neither.
+	const mayBeMeant = service === undefined || (service.status === 'exited' && service.exitCode === 0);
+	const isMeant = mayBeMeant && !namedServices(config).includes(name);
+	return {
+		id,
+		severity: isMeant ? 'warning' : 'critical',
+		title: `${name} is ${verb(service)}`,
+		evidence,
+		advice: advice(name, service),
+		beganAt: containerSince(service),
+	};
+}
+
+function verb(service: ServiceState | undefined): string {
+	switch (service?.status) {
+		case 'paused':
+			return 'paused';
+		case 'restarting':
+			return 'restarting';
+		case undefined:
+		case 'missing':
+			return 'missing';
+		default:
+			return 'down';
+	}
+}
+
+function advice(name: string, service: ServiceState | undefined): string {
+	switch (service?.status) {
+		case 'paused':
+			return `unpause ${name}`;
+		case 'restarting':
+			return `read the log of ${name}`;
+		case undefined:
+		case 'missing':
+			return `docker compose up -d ${name}`;
+		default:
+			return `start ${name}`;
+	}
+}
+
+/** The server answers, but not from a container of this project: the configuration names another service. */
+function serverElsewhere(state: DeploymentState, config: Config): Symptom[] {
+	const name = config.nats.service;
+	if ((own(state.services, name)?.status ?? 'missing') !== 'missing' || !natsAnswers(state)) {
+		return [];
+	}
+	return [
+		{
+			id: `container-down:${name}`,
+			severity: 'warning',
+			title: `${name} has no container`,
+			evidence: `none in project ${config.docker.project}, NATS answers all the same`,
+			advice: 'correct nats.service in the configuration',
+		},
+	];
+}

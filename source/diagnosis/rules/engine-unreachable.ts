@@ -1,0 +1,31 @@
+import {engineIsDown, engineRefuses, sourceOf} from '../questions.ts';
+import type {Rule} from '../rule.ts';
+import {forAge, list} from '../words.ts';
+
+/**
+The Docker engine does not answer: nothing is known of the containers, and no runbook can act. Where it is
+only this user that it turns away, messages may well flow, and the incident's clock must not start.
+*/
+export const rule: Rule = {
+	id: 'engine-unreachable',
+	title: 'The Docker engine is unreachable',
+	severity: 'critical',
+	section: 'Immediate Actions',
+	check(state, _config, now) {
+		const source = sourceOf(state, 'docker');
+		if (!source || !engineIsDown(state)) {
+			return [];
+		}
+		const refuses = engineRefuses(state);
+		return [
+			{
+				id: 'engine-unreachable',
+				severity: refuses ? 'unknown' : 'critical',
+				title: refuses ? 'Docker refuses this user' : 'The Docker engine is unreachable',
+				evidence: list(`containers unknown ${forAge(source.since, now)}`.trim(), source.error),
+				advice: refuses ? 'join the docker group, or run as root' : 'start the Docker engine',
+				beganAt: source.since,
+			},
+		];
+	},
+};

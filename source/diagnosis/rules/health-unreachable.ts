@@ -1,0 +1,26 @@
+import type {Rule} from '../rule.ts';
+import {forAge, pathOf} from '../words.ts';
+
+/** A health endpoint that gives no answer, or one that is not understood: then health is unknown. */
+export const rule: Rule = {
+	id: 'health-unreachable',
+	title: 'A health endpoint does not answer',
+	severity: 'critical',
+	section: 'Detection',
+	check(state, _config, now) {
+		return Object.values(state.health).flatMap(({name, service, url, status, detail, since}) => {
+			if (status !== 'unreachable' && status !== 'malformed') {
+				return [];
+			}
+			const isSilent = status === 'unreachable';
+			return {
+				id: `health-unreachable:${name}`,
+				severity: isSilent ? ('critical' as const) : ('unknown' as const),
+				title: `${service ?? name} ${pathOf(url)} ${isSilent ? 'does not answer' : 'is not understood'}`,
+				evidence: `${detail} ${forAge(since, now)}`.trim(),
+				advice: isSilent ? `look at ${service ?? name}` : `correct health.${name} in the configuration`,
+				beganAt: since,
+			};
+		});
+	},
+};

@@ -1,0 +1,35 @@
+import {own} from '../../state/record.ts';
+import {plural} from '../../text/count.ts';
+import type {Rule} from '../rule.ts';
+
+const countedMs = 60_000;
+
+/** Lines of a fault that is over stay in the last minute for a minute: without a new one it is over. */
+const quietMs = 15_000;
+
+/** A line that the runbook names comes again and again. */
+export const rule: Rule = {
+	id: 'log-signature',
+	title: 'A log repeats an error',
+	severity: 'warning',
+	section: 'Detection',
+	check(state, config, now) {
+		return config.logs.services.flatMap((service) =>
+			Object.entries(own(state.logs.matches, service) ?? {}).flatMap(([signature, times]) => {
+				const recent = times.filter((at) => at > now - countedMs);
+				const newest = recent.at(-1);
+				const isLoud = recent.length >= config.thresholds.signatureMatchesPerMinute;
+				if (newest === undefined || !isLoud || newest < now - quietMs) {
+					return [];
+				}
+				return {
+					id: `log-signature:${service}/${signature}`,
+					severity: 'warning' as const,
+					title: `${service} logs "${signature}"`,
+					evidence: `${plural(recent.length, 'time')} in the last minute`,
+					advice: `read the log of ${service}`,
+				};
+			}),
+		);
+	},
+};

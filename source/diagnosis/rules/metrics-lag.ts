@@ -1,0 +1,26 @@
+import {plural} from '../../text/count.ts';
+import type {Rule} from '../rule.ts';
+import {lagSeverity} from './consumer-lag.ts';
+
+/** The lag that a service itself reports: a second witness, also where the console can't ask NATS. */
+export const rule: Rule = {
+	id: 'metrics-lag',
+	title: 'A service reports a lag',
+	severity: 'critical',
+	section: 'Detection',
+	check(state, config) {
+		return Object.values(state.metrics).flatMap(({name, service, status, lagMessages}) => {
+			const severity = lagMessages === undefined ? undefined : lagSeverity(lagMessages, config);
+			if (!severity || lagMessages === undefined || status !== 'ok') {
+				return [];
+			}
+			return {
+				id: `metrics-lag:${name}`,
+				severity,
+				title: `${service ?? name} reports a lag`,
+				evidence: plural(lagMessages, 'message'),
+				advice: `look at who consumes ${config.stream}`,
+			};
+		});
+	},
+};

@@ -1,0 +1,26 @@
+import type {Rule} from '../rule.ts';
+import {forAge, pathOf} from '../words.ts';
+
+/** A metrics endpoint that gives no answer, or one that is not understood. */
+export const rule: Rule = {
+	id: 'metrics-unreachable',
+	title: 'A metrics endpoint does not answer',
+	severity: 'warning',
+	section: 'Recovery Verification',
+	check(state, _config, now) {
+		return Object.values(state.metrics).flatMap(({name, service, url, status, detail, since}) => {
+			if (status !== 'unreachable' && status !== 'malformed') {
+				return [];
+			}
+			const isSilent = status === 'unreachable';
+			return {
+				id: `metrics-unreachable:${name}`,
+				severity: isSilent ? ('warning' as const) : ('unknown' as const),
+				title: `${service ?? name} ${pathOf(url)} ${isSilent ? 'does not answer' : 'is not understood'}`,
+				evidence: `${detail} ${forAge(since, now)}`.trim(),
+				advice: `look at ${service ?? name}`,
+				beganAt: since,
+			};
+		});
+	},
+};

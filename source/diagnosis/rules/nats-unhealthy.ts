@@ -1,0 +1,44 @@
+import {own} from '../../state/record.ts';
+import type {Symptom} from '../finding.ts';
+import {engineIsDown} from '../questions.ts';
+import type {Rule} from '../rule.ts';
+import {forAge, list} from '../words.ts';
+
+/** /healthz answers that the server is not well, and why. */
+export const rule: Rule = {
+	id: 'nats-unhealthy',
+	title: 'NATS is unhealthy',
+	severity: 'critical',
+	section: 'Immediate Actions',
+	check(state, config, now) {
+		const {healthz} = state.nats;
+		const service = own(state.services, config.nats.service);
+		const isStopped = service !== undefined && service.status !== 'running' && !engineIsDown(state);
+		if (healthz?.status !== 'unavailable' || isStopped) {
+			return [];
+		}
+		const reason = healthz.error ?? 'healthz gives no reason';
+		return [
+			{
+				id: 'nats-unhealthy',
+				severity: 'critical',
+				title: `${config.nats.service} is unhealthy`,
+				evidence: list(reason, forAge(healthz.since, now)),
+				...remedy(reason, config.stream, config.nats.service),
+				beganAt: healthz.since,
+			},
+		];
+	},
+};
+
+function remedy(reason: string, stream: string, service: string): Pick<Symptom, 'runbook' | 'advice'> {
+	// A full disk: publishing stays broken after space is freed until a restart, and a purge before it hangs.
+	if (/no space/i.test(reason)) {
+		return {runbook: 'restart', advice: 'free disk space first'};
+	}
+	// "JetStream stream '$G > TITAN_INTENTS' could not be recovered"
+	if (/could not be recovered/i.test(reason) && reason.includes(stream)) {
+		return {runbook: 'recover'};
+	}
+	return {advice: `read the log of ${service}`};
+}

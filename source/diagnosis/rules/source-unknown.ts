@@ -1,0 +1,95 @@
+import {own} from '../../state/record.ts';
+import type {DeploymentState} from '../../state/types.ts';
+import {formatAge} from '../../text/duration.ts';
+import type {Symptom} from '../finding.ts';
+import {graceMs, staleMs} from '../questions.ts';
+import type {Rule} from '../rule.ts';
+import {list} from '../words.ts';
+
+/** A source that does not work: what depends on it is unknown, and unknown is not healthy. */
+export const rule: Rule = {
+	id: 'source-unknown',
+	title: 'A source does not work',
+	severity: 'unknown',
+	section: 'Detection',
+	check(state, _config, now) {
+		return [...silent(state, now), ...stale(state, now)];
+	},
+};
+
+function silent(state: DeploymentState, now: number): Symptom[] {
+	return Object.entries(state.sources).flatMap(([source, {status, since, error}]) => {
+		// A log that nobody follows yet is nothing that anybody misses.
+		const isAway = status === 'down' || (status === 'starting' && !source.startsWith('logs:'));
+		if (!isAway || now - since < graceMs || isTold(state, source)) {
+			return [];
+		}
+		return symptom(source, since, now, error ?? (status === 'starting' ? 'no answer yet' : undefined));
+	});
+}
+
+/** A poll that hangs says nothing, not even that it is down; its figures only grow old. */
+function stale(state: DeploymentState, now: number): Symptom[] {
+	const {streamsAt} = state;
+	const {connection, healthz} = state.nats;
+	const polls = [
+		{source: 'nats', at: connection.status === 'connected' ? streamsAt : undefined},
+		{source: 'monitor', at: healthz?.at},
+	];
+	return polls.flatMap(({source, at}) => {
+		const isSaidToBeUp = own(state.sources, source)?.status === 'up';
+		return at === undefined || !isSaidToBeUp || now - at < staleMs
+			? []
+			: symptom(source, at, now, 'no new figures');
+	});
+}
+
+function symptom(source: string, since: number, now: number, error: string | undefined): Symptom {
+	return {
+		id: `source-unknown:${source}`,
+		severity: 'unknown',
+		title: `${subject(source)} unknown`,
+		evidence: list(`for ${formatAge(now - since)}`, error),
+		beganAt: since,
+	};
+}
+
+/** Whether another rule tells the same in better words. */
+function isTold(state: DeploymentState, source: string): boolean {
+	const [kind, name = ''] = split(source);
+	switch (kind) {
+		case 'docker':
+			return own(state.sources, source)?.status === 'down';
+		case 'health':
+			return /unreachable|malformed/.test(own(state.health, name)?.status ?? '');
+		case 'metrics':
+			return /unreachable|malformed/.test(own(state.metrics, name)?.status ?? '');
+		default:
+			return false;
+	}
+}
+
+function subject(source: string): string {
+	const [kind, name] = split(source);
+	switch (kind) {
+		case 'docker':
+			return 'Containers are';
+		case 'nats':
+			return 'Streams and consumers are';
+		case 'monitor':
+			return "The server's health is";
+		case 'health':
+			return `The health of ${name} is`;
+		case 'metrics':
+			return `The metrics of ${name} are`;
+		case 'logs':
+			return `The log of ${name} is`;
+		default:
+			return `What ${source} tells is`;
+	}
+}
+
+function split(source: string): [string, string | undefined] {
+	const colon = source.indexOf(':');
+	return colon < 0 ? [source, undefined] : [source.slice(0, colon), source.slice(colon + 1)];
+}

@@ -1,0 +1,36 @@
+import {own} from '../../state/record.ts';
+import {formatCount} from '../../text/count.ts';
+import type {Rule} from '../rule.ts';
+
+/** Measured on nats-server 2.15.1: stopping takes so long for each consumer. */
+const stopMsAConsumer = 10.5;
+
+/** Compose's default stop_grace_period. */
+const defaultGraceSeconds = 10;
+
+/** The server needs longer to stop than its container is given: a restart would kill it in the middle. */
+export const rule: Rule = {
+	id: 'stop-grace',
+	title: 'NATS will be killed on stop',
+	severity: 'warning',
+	section: 'If NATS Container Down',
+	check(state, config) {
+		const name = config.nats.service;
+		const service = own(state.services, name);
+		const consumers = state.nats.jsz?.consumers ?? 0;
+		const neededSeconds = Math.round((consumers * stopMsAConsumer) / 1000);
+		const graceSeconds = service?.stopTimeoutSeconds ?? defaultGraceSeconds;
+		if (service?.status !== 'running' || !(neededSeconds > graceSeconds)) {
+			return [];
+		}
+		return [
+			{
+				id: 'stop-grace',
+				severity: 'warning',
+				title: `${name} will be killed on stop`,
+				evidence: `${formatCount(consumers)} consumers need ${neededSeconds} s, its grace is ${graceSeconds} s`,
+				advice: 'raise stop_grace_period',
+			},
+		];
+	},
+};

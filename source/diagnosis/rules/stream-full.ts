@@ -1,0 +1,51 @@
+import type {StreamState} from '../../state/types.ts';
+import {formatCount} from '../../text/count.ts';
+import {purgeRemedy} from '../purge-remedy.ts';
+import {presentStreams} from '../questions.ts';
+import type {Rule} from '../rule.ts';
+import {bytesOf, percentOf} from '../words.ts';
+
+/** Per cent of max_bytes from which a stream counts as full: the rest is less than what is published at once. */
+const fullPercent = 99;
+
+/**
+A stream at its limit. With `discard: new` publishers are refused (503, 10077); with `discard: old` the oldest
+messages make room, processed or not, but messages flow.
+*/
+export const rule: Rule = {
+	id: 'stream-full',
+	title: 'A stream is full',
+	severity: 'critical',
+	section: 'If Storage Pressure',
+	check(state, config) {
+		return presentStreams(state, config)
+			.filter(isFull)
+			.map((stream) => ({
+				id: `stream-full:${stream.name}`,
+				severity: stream.discard === 'new' ? 'critical' : 'warning',
+				title: `${stream.name} is full`,
+				evidence: `${figures(stream)}, ${stream.discard === 'new' ? 'publishers are refused' : 'the oldest messages are dropped'}`,
+				...purgeRemedy(stream, config),
+			}));
+	},
+};
+
+/** Whether a stream takes no more messages without giving others up. */
+export function isFull(stream: StreamState): boolean {
+	const {bytes, maxBytes, messages} = stream;
+	if (isOutOfMessages(stream)) {
+		return true;
+	}
+	const typical = messages > 0 ? bytes / messages : 0;
+	const doesNotFit = stream.discard === 'new' && maxBytes > 0 && messages > 0 && bytes + typical > maxBytes;
+	return doesNotFit || percentOf(bytes, maxBytes) >= fullPercent;
+}
+
+const isOutOfMessages = ({discard, messages, maxMessages}: StreamState): boolean =>
+	discard === 'new' && maxMessages > 0 && messages >= maxMessages;
+
+function figures(stream: StreamState): string {
+	return isOutOfMessages(stream)
+		? `${formatCount(stream.messages)} of ${formatCount(stream.maxMessages)} messages`
+		: bytesOf(stream.bytes, stream.maxBytes);
+}

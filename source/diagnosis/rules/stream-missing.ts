@@ -1,0 +1,35 @@
+import {own} from '../../state/record.ts';
+import {plural} from '../../text/count.ts';
+import {natsAnswers} from '../questions.ts';
+import type {Rule} from '../rule.ts';
+import {forAge, list} from '../words.ts';
+
+/** The stream of the runbooks is not among the streams that the server lists. */
+export const rule: Rule = {
+	id: 'stream-missing',
+	title: 'The stream is missing',
+	severity: 'critical',
+	section: 'If Stream Corrupted',
+	check(state, config, now) {
+		const stream = own(state.streams, config.stream);
+		// A list from before the connection was lost tells of another life of the server.
+		const isListed = state.streamsAt !== undefined && state.streamsAt >= state.nats.connection.since;
+		if (!natsAnswers(state) || !isListed || stream?.present) {
+			return [];
+		}
+		return [
+			{
+				id: `stream-missing:${config.stream}`,
+				severity: 'critical',
+				title: `${config.stream} is missing`,
+				evidence: list(
+					`not among the streams of ${config.nats.service}`,
+					stream && `last seen with ${plural(stream.messages, 'message')}`,
+					stream && forAge(stream.at, now),
+				),
+				runbook: 'recover',
+				beganAt: stream?.at,
+			},
+		];
+	},
+};

@@ -1,0 +1,107 @@
+import type {LogLine, NatsState, RunState, ServiceState} from './types.ts';
+
+/** What a source saw of a container; the reducer adds what only time tells. */
+export type ContainerFacts = Omit<
+	ServiceState,
+	'at' | 'statusSince' | 'healthSince' | 'restartedAt' | 'lastExit' | 'stats'
+>;
+
+export type ConsumerFacts = {
+	name: string;
+	durable: boolean;
+	lag: number;
+	ackPending: number;
+	maxAckPending: number;
+	redelivered: number;
+	waiting: number;
+	pull: boolean;
+	paused: boolean;
+	deliveredStreamSeq: number;
+	deliveredConsumerSeq: number;
+	ackFloorStreamSeq: number;
+	lastDeliveredAt?: number;
+	lastAckAt?: number;
+	metadata: Record<string, string>;
+};
+
+export type StreamFacts = {
+	name: string;
+	subjects: string[];
+	messages: number;
+	bytes: number;
+	maxBytes: number;
+	maxMessages: number;
+	discard: 'old' | 'new';
+	storage: 'file' | 'memory';
+	firstSeq: number;
+	lastSeq: number;
+	lastAt?: number;
+	numDeleted: number;
+	sealed: boolean;
+	denyPurge: boolean;
+	metadata: Record<string, string>;
+	/** Undefined where the consumers were not read this time. */
+	consumers?: ConsumerFacts[];
+};
+
+/** One thing that a source saw, with its time (milliseconds since the epoch). */
+export type Observation = {at: number} & (
+	| {kind: 'source'; source: string; status: 'up' | 'down'; error?: string}
+	| {kind: 'engine'; version: string; apiVersion: string}
+	/** All containers of the project: a service that is not among them is missing. */
+	| {kind: 'containers'; containers: ContainerFacts[]}
+	| {kind: 'container'; container: ContainerFacts}
+	| {kind: 'stats'; service: string; cpuPercent?: number; memoryBytes: number; memoryLimitBytes: number}
+	| {
+			kind: 'connection';
+			status: NatsState['connection']['status'];
+			url: string;
+			error?: string;
+			server?: NatsState['server'];
+	  }
+	| {kind: 'rtt'; rttMs: number}
+	| {
+			kind: 'healthz';
+			status: 'ok' | 'booting' | 'unavailable' | 'unreachable';
+			error?: string;
+			elapsedMs: number;
+	  }
+	| {
+			kind: 'varz';
+			varz: Omit<NonNullable<NatsState['varz']>, 'at' | 'inMessagesPerSecond' | 'outMessagesPerSecond'>;
+	  }
+	| {kind: 'jsz'; jsz: Omit<NonNullable<NatsState['jsz']>, 'at'>}
+	| {kind: 'account'; account: Omit<NonNullable<NatsState['account']>, 'at'>}
+	/** All streams of the account: a stream that is not among them is no longer present. */
+	| {kind: 'streams'; streams: StreamFacts[]}
+	| {
+			kind: 'health';
+			name: string;
+			service?: string;
+			url: string;
+			status: 'healthy' | 'unhealthy' | 'unreachable' | 'malformed';
+			httpStatus?: number;
+			detail: string;
+			elapsedMs: number;
+	  }
+	| {
+			kind: 'metrics';
+			name: string;
+			service?: string;
+			url: string;
+			status: 'ok' | 'missing' | 'unreachable' | 'malformed';
+			detail: string;
+			lagMessages?: number;
+			storageBytes?: number;
+			elapsedMs: number;
+	  }
+	| {kind: 'log'; lines: Omit<LogLine, 'seq'>[]}
+	| {kind: 'run'; run: RunState | undefined}
+	| {kind: 'incident'; since: number | undefined}
+);
+
+/** Hands an observation to whoever keeps the state. Never throws. */
+export type Emit = (observation: Observation) => void;
+
+/** The observation of one kind. */
+export type ObservationOf<Kind extends Observation['kind']> = Extract<Observation, {kind: Kind}>;

@@ -1,0 +1,91 @@
+import type {ConsumerFacts} from './observation.ts';
+import {counterRate, gaugeRate} from './rate.ts';
+import {own} from './record.ts';
+import {share} from './share.ts';
+import type {ConsumerState} from './types.ts';
+
+/** A lag up to here counts as none: what a busy consumer has in flight between two looks. */
+export const lagNone = 100;
+
+/** A lag grows where it rises by more than this a second. */
+export const growingPerSecond = 1;
+
+/** Of what is gone, the newest are remembered, so that a screen can say so. */
+const maxGone = 50;
+
+/**
+The consumers of a stream after they were listed. A durable one that is not among them is no longer present;
+others come and go by their nature and are forgotten.
+*/
+export function reduceConsumers(
+	consumers: Record<string, ConsumerState>,
+	listed: ConsumerFacts[],
+	stream: {lastSeq: number; at: number},
+): Record<string, ConsumerState> {
+	const names = new Set(listed.map((consumer) => consumer.name));
+	const gone = Object.entries(consumers)
+		.filter(([name, consumer]) => !names.has(name) && consumer.durable)
+		.map(([name, consumer]) => [name, markGone(consumer)] as const);
+	return Object.fromEntries([
+		...listed.map(
+			(facts) => [facts.name, reduceConsumer(own(consumers, facts.name), facts, stream)] as const,
+		),
+		...keepGone(gone),
+	]);
+}
+
+/** What stays known of a consumer that is no longer listed; `at` stays the time that it was last seen. */
+export function markGone(consumer: ConsumerState): ConsumerState {
+	if (!consumer.present) {
+		return consumer;
+	}
+	const {lagPerSecond, deliveredPerSecond, lagGrowingSince, aheadSince, ...rest} = consumer;
+	return {...rest, present: false};
+}
+
+/** The newest of what is gone: names that come and go must not fill the memory. */
+export function keepGone<T extends {at: number}>(gone: (readonly [string, T])[]): (readonly [string, T])[] {
+	return gone.length <= maxGone ? gone : [...gone].sort((a, b) => b[1].at - a[1].at).slice(0, maxGone);
+}
+
+function reduceConsumer(
+	previous: ConsumerState | undefined,
+	facts: ConsumerFacts,
+	{lastSeq, at}: {lastSeq: number; at: number},
+): ConsumerState {
+	// One that was gone and is there again is another one.
+	const before = previous?.present ? previous : undefined;
+	const elapsedMs = before ? at - before.at : 0;
+	const lagPerSecond = before && gaugeRate(before.lagPerSecond, before.lag, facts.lag, elapsedMs);
+	const next: ConsumerState = {
+		...facts,
+		at,
+		present: true,
+		firstSeenAt: before ? before.firstSeenAt : at,
+		metadata: share(previous?.metadata, facts.metadata),
+		lagPerSecond,
+		deliveredPerSecond:
+			before &&
+			counterRate(
+				before.deliveredPerSecond,
+				before.deliveredConsumerSeq,
+				facts.deliveredConsumerSeq,
+				elapsedMs,
+			),
+		lagZeroAt: facts.lag <= lagNone ? at : before?.lagZeroAt,
+		lagGrowingSince: (lagPerSecond ?? 0) > growingPerSecond ? (before?.lagGrowingSince ?? at) : undefined,
+		floorMovedAt: before?.ackFloorStreamSeq === facts.ackFloorStreamSeq ? before.floorMovedAt : at,
+		deliveredMovedAt:
+			before?.deliveredStreamSeq === facts.deliveredStreamSeq ? (before.deliveredMovedAt ?? at) : at,
+		aheadSince: isAhead(before, facts, lastSeq) ? (before?.aheadSince ?? at) : undefined,
+	};
+	return elapsedMs === 0 ? share(previous, next) : next;
+}
+
+/**
+A stream is read before its consumers, so a busy consumer may look ahead of it at any one moment. Only a floor
+that was there at the look before and is beyond the stream's end now is one that the stream went back behind.
+*/
+function isAhead(before: ConsumerState | undefined, facts: ConsumerFacts, lastSeq: number): boolean {
+	return before !== undefined && before.ackFloorStreamSeq > lastSeq && facts.ackFloorStreamSeq > lastSeq;
+}

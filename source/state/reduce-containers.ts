@@ -1,0 +1,88 @@
+import type {ContainerFacts, ObservationOf} from './observation.ts';
+import {own, put} from './record.ts';
+import {share} from './share.ts';
+import type {ServiceState} from './types.ts';
+
+type Services = Record<string, ServiceState>;
+
+/** The services after all containers of the project were listed: one that is not among them is missing. */
+export function reduceContainers(services: Services, containers: ContainerFacts[], at: number): Services {
+	const listed = new Set(containers.map((container) => container.service));
+	let next = services;
+	for (const container of containers) {
+		next = reduceContainer(next, container, at);
+	}
+	for (const service of Object.values(services)) {
+		if (!listed.has(service.service)) {
+			next = reduceContainer(next, withoutContainer(service), at);
+		}
+	}
+	return next;
+}
+
+/** The services after one container was read. */
+export function reduceContainer(services: Services, facts: ContainerFacts, at: number): Services {
+	const previous = own(services, facts.service);
+	const cleared: ContainerFacts =
+		facts.status === 'missing' ? {...facts, containerId: '', health: 'none', networks: []} : facts;
+	return put(services, facts.service, share<ServiceState>(previous, withTimes(previous, cleared, at)));
+}
+
+/** The services after a sample of CPU and memory; of a service that is not known it says nothing. */
+export function reduceStats(services: Services, observation: ObservationOf<'stats'>): Services {
+	const {service, at, cpuPercent, memoryBytes, memoryLimitBytes} = observation;
+	const previous = own(services, service);
+	if (!previous || previous.status === 'missing') {
+		return services;
+	}
+	const stats = {at, cpuPercent, memoryBytes, memoryLimitBytes};
+	return put(services, service, share<ServiceState>(previous, {...previous, stats}));
+}
+
+/** What stays known of a service whose container is gone. */
+function withoutContainer(service: ServiceState): ContainerFacts {
+	const {at: _at, statusSince, healthSince, restartedAt, lastExit, stats, ...facts} = service;
+	const {healthOutput, ...rest} = facts;
+	return {...rest, status: 'missing'};
+}
+
+const ended: readonly string[] = ['exited', 'dead', 'restarting'];
+
+function withTimes(previous: ServiceState | undefined, facts: ContainerFacts, at: number): ServiceState {
+	const {status, health, exitCode, oomKilled} = facts;
+	const next: ServiceState = {
+		...facts,
+		at,
+		statusSince: previous?.status === status ? previous.statusSince : at,
+		healthSince: previous?.health === health ? (previous.healthSince ?? at) : at,
+	};
+	const restartedAt = wasRestarted(previous, facts) ? at : previous?.restartedAt;
+	if (restartedAt !== undefined) {
+		next.restartedAt = restartedAt;
+	}
+	// The engine resets the exit code when it starts a container, so the end must be remembered here.
+	const isNewEnd =
+		ended.includes(status) &&
+		(!previous || !ended.includes(previous.status) || previous.exitCode !== exitCode);
+	const lastExit = isNewEnd ? {at: facts.finishedAt ?? at, exitCode, oomKilled} : previous?.lastExit;
+	if (lastExit !== undefined) {
+		next.lastExit = lastExit;
+	}
+	// Figures of a container that does not run, or of another one, would be drawn as if they were of this one.
+	if (previous?.stats && previous.containerId === facts.containerId && !ended.includes(status)) {
+		next.stats = previous.stats;
+	}
+	return next;
+}
+
+/**
+Both times come from the engine's clock, which need not be ours; only a start after one that this console
+knew of is a restart, not the first start of a container that it saw being created.
+*/
+function wasRestarted(previous: ServiceState | undefined, facts: ContainerFacts): boolean {
+	if (previous?.startedAt === undefined || facts.startedAt === undefined || facts.status === 'missing') {
+		return false;
+	}
+	const isSame = previous.containerId === facts.containerId;
+	return facts.startedAt > previous.startedAt || (isSame && facts.restarts > previous.restarts);
+}

@@ -1,0 +1,82 @@
+import type {ObservationOf} from './observation.ts';
+import {counterRate} from './rate.ts';
+import {share} from './share.ts';
+import type {NatsState} from './types.ts';
+
+/** The connection's state; a connection that comes back after it was there is a reconnect. */
+export function reduceConnection(nats: NatsState, observation: ObservationOf<'connection'>): NatsState {
+	const {at, status, url, error, server} = observation;
+	const previous = nats.connection;
+	const isSame = previous.status === status;
+	// `server` is known from the first INFO on: without it this is the first connection.
+	const isReconnect = !isSame && status === 'connected' && nats.server !== undefined;
+	const connection: NatsState['connection'] = {
+		status,
+		since: isSame ? previous.since : at,
+		url,
+		reconnects: previous.reconnects + (isReconnect ? 1 : 0),
+	};
+	// The round trip of a connection that is gone says nothing of the next one.
+	if (isSame && status === 'connected' && previous.rttMs !== undefined) {
+		connection.rttMs = previous.rttMs;
+		connection.rttAt = previous.rttAt;
+	}
+	if (error !== undefined && status !== 'connected') {
+		connection.error = error;
+	}
+	return patch(nats, {
+		connection: share(previous, connection),
+		...(server && {server: share(nats.server, server)}),
+	});
+}
+
+/** The round trip; one that arrives after the connection was lost is dropped. */
+export function reduceRtt(nats: NatsState, {rttMs, at}: ObservationOf<'rtt'>): NatsState {
+	const {connection} = nats;
+	if (connection.status !== 'connected' || !Number.isFinite(rttMs)) {
+		return nats;
+	}
+	return patch(nats, {connection: share(connection, {...connection, rttMs, rttAt: at})});
+}
+
+/** /healthz; `since` moves only with the status. */
+export function reduceHealthz(nats: NatsState, observation: ObservationOf<'healthz'>): NatsState {
+	const {at, status, error, elapsedMs} = observation;
+	const previous = nats.healthz;
+	const since = previous?.status === status ? previous.since : at;
+	return patch(nats, {
+		healthz: share(previous, {at, status, elapsedMs, since, ...(error !== undefined && {error})}),
+	});
+}
+
+/** /varz with the rates of messages; they begin anew with each start of the server. */
+export function reduceVarz(nats: NatsState, {varz, at}: ObservationOf<'varz'>): NatsState {
+	const before = nats.varz;
+	const rates = before?.startedAt === varz.startedAt ? before : undefined;
+	const elapsedMs = at - (before?.at ?? at);
+	return patch(nats, {
+		varz: share(before, {
+			...varz,
+			at,
+			inMessagesPerSecond:
+				rates && counterRate(rates.inMessagesPerSecond, rates.inMessages, varz.inMessages, elapsedMs),
+			outMessagesPerSecond:
+				rates && counterRate(rates.outMessagesPerSecond, rates.outMessages, varz.outMessages, elapsedMs),
+		}),
+	});
+}
+
+/** /jsz: one node's view of JetStream. */
+export function reduceJsz(nats: NatsState, {jsz, at}: ObservationOf<'jsz'>): NatsState {
+	return patch(nats, {jsz: share(nats.jsz, {...jsz, at})});
+}
+
+/** `$JS.API.INFO`. */
+export function reduceAccount(nats: NatsState, {account, at}: ObservationOf<'account'>): NatsState {
+	return patch(nats, {account: share(nats.account, {...account, at})});
+}
+
+function patch(nats: NatsState, parts: Partial<NatsState>): NatsState {
+	const keys = Object.keys(parts) as (keyof NatsState)[];
+	return keys.every((key) => nats[key] === parts[key]) ? nats : {...nats, ...parts};
+}

@@ -1,0 +1,74 @@
+import {sampleStreams} from './history.ts';
+import type {ObservationOf, StreamFacts} from './observation.ts';
+import {counterRate} from './rate.ts';
+import {own} from './record.ts';
+import {keepGone, markGone, reduceConsumers} from './reduce-consumers.ts';
+import {share} from './share.ts';
+import type {DeploymentState, StreamState} from './types.ts';
+
+/** The state after all streams of the account were listed: one that is not among them is no longer present. */
+export function reduceStreams(
+	state: DeploymentState,
+	{streams: listed, at}: ObservationOf<'streams'>,
+): DeploymentState {
+	const names = new Set(listed.map((stream) => stream.name));
+	const gone = Object.entries(state.streams)
+		.filter(([name]) => !names.has(name))
+		.map(([name, stream]) => [name, streamGone(stream)] as const);
+	const streams = sameValues(
+		state.streams,
+		Object.fromEntries([
+			...listed.map(
+				(facts) => [facts.name, reduceStream(own(state.streams, facts.name), facts, at)] as const,
+			),
+			...keepGone(gone),
+		]),
+	);
+	const history = sampleStreams(state.history, streams, state.watched, at);
+	return streams === state.streams && history === state.history && state.streamsAt === at
+		? state
+		: {...state, streams, history, streamsAt: at};
+}
+
+/** The stream after it was read, with its rates. */
+function reduceStream(previous: StreamState | undefined, facts: StreamFacts, at: number): StreamState {
+	const {consumers, ...figures} = facts;
+	// A stream that was gone and is there again is another one: its numbers begin anew.
+	const before = previous?.present ? previous : undefined;
+	const elapsedMs = before ? at - before.at : 0;
+	const next: StreamState = {
+		...figures,
+		at,
+		present: true,
+		subjects: share(previous?.subjects, figures.subjects),
+		metadata: share(previous?.metadata, figures.metadata),
+		inPerSecond: before && counterRate(before.inPerSecond, before.lastSeq, facts.lastSeq, elapsedMs),
+		outPerSecond: before && counterRate(before.outPerSecond, before.firstSeq, facts.firstSeq, elapsedMs),
+		consumers:
+			consumers === undefined
+				? (before?.consumers ?? {})
+				: reduceConsumers(previous?.consumers ?? {}, consumers, {lastSeq: facts.lastSeq, at}),
+		consumersAt: consumers === undefined ? before?.consumersAt : at,
+	};
+	return elapsedMs === 0 ? share(previous, next) : next;
+}
+
+/** What stays known of a stream that is no longer listed; `at` stays the time that it was last seen. */
+function streamGone(stream: StreamState): StreamState {
+	if (!stream.present) {
+		return stream;
+	}
+	const {inPerSecond, outPerSecond, ...rest} = stream;
+	const consumers = Object.fromEntries(
+		Object.entries(stream.consumers).map(([name, consumer]) => [name, markGone(consumer)]),
+	);
+	return {...rest, present: false, consumers};
+}
+
+/** The next record, or the previous one where each value is the same object. */
+function sameValues<T>(previous: Record<string, T>, next: Record<string, T>): Record<string, T> {
+	const keys = Object.keys(next);
+	const same =
+		keys.length === Object.keys(previous).length && keys.every((key) => own(previous, key) === next[key]);
+	return same ? previous : next;
+}

@@ -1,0 +1,80 @@
+import type {Observation} from './observation.ts';
+import {reduceContainer, reduceContainers, reduceStats} from './reduce-containers.ts';
+import {reduceHealth, reduceMetrics} from './reduce-endpoints.ts';
+import {reduceLog} from './reduce-logs.ts';
+import {
+	reduceAccount,
+	reduceConnection,
+	reduceHealthz,
+	reduceJsz,
+	reduceRtt,
+	reduceVarz,
+} from './reduce-nats.ts';
+import {reduceSource} from './reduce-source.ts';
+import {reduceStreams} from './reduce-streams.ts';
+import {share} from './share.ts';
+import type {DeploymentState} from './types.ts';
+
+/**
+The state after one observation. Pure; what the observation does not change stays the same object, and an
+observation that changes nothing at all gives the same state.
+*/
+export function reduce(state: DeploymentState, observation: Observation): DeploymentState {
+	// A time that is none would spread into every age that is counted from it.
+	const timed = Number.isFinite(observation.at) ? observation : {...observation, at: state.at};
+	const next = reducePart(state, timed);
+	return timed.at > next.at ? {...next, at: timed.at} : next;
+}
+
+function reducePart(state: DeploymentState, observation: Observation): DeploymentState {
+	const {at} = observation;
+	switch (observation.kind) {
+		case 'source':
+			return patch(state, {sources: reduceSource(state.sources, observation)});
+		case 'engine':
+			return patch(state, {
+				engine: share(state.engine, {at, version: observation.version, apiVersion: observation.apiVersion}),
+			});
+		case 'containers':
+			return patch(state, {
+				services: reduceContainers(state.services, observation.containers, at),
+				containersAt: at,
+			});
+		case 'container':
+			return patch(state, {services: reduceContainer(state.services, observation.container, at)});
+		case 'stats':
+			return patch(state, {services: reduceStats(state.services, observation)});
+		case 'connection':
+			return patch(state, {nats: reduceConnection(state.nats, observation)});
+		case 'rtt':
+			return patch(state, {nats: reduceRtt(state.nats, observation)});
+		case 'healthz':
+			return patch(state, {nats: reduceHealthz(state.nats, observation)});
+		case 'varz':
+			return patch(state, {nats: reduceVarz(state.nats, observation)});
+		case 'jsz':
+			return patch(state, {nats: reduceJsz(state.nats, observation)});
+		case 'account':
+			return patch(state, {nats: reduceAccount(state.nats, observation)});
+		case 'streams':
+			return reduceStreams(state, observation);
+		case 'health':
+			return patch(state, {health: reduceHealth(state.health, observation)});
+		case 'metrics':
+			return patch(state, {metrics: reduceMetrics(state.metrics, observation)});
+		case 'log':
+			return patch(state, {logs: reduceLog(state.logs, observation)});
+		case 'run':
+			return patch(state, {run: share(state.run, observation.run)});
+		case 'incident':
+			return patch(state, {incidentSince: observation.since});
+		default:
+			// A recording by a newer version may hold kinds that this one does not know.
+			return state;
+	}
+}
+
+function patch(state: DeploymentState, parts: Partial<DeploymentState>): DeploymentState {
+	const keys = Object.keys(parts) as (keyof DeploymentState)[];
+	return keys.every((key) => Object.is(state[key], parts[key])) ? state : {...state, ...parts};
+}

@@ -1,0 +1,236 @@
+import {describe, expect, test} from 'vitest';
+import type {Observation} from '../../source/state/observation.ts';
+import {
+	config,
+	connected,
+	disconnected,
+	down,
+	exited,
+	healthz,
+	jsz,
+	now,
+	stream,
+	streams,
+	url,
+} from '../state/fixture.ts';
+import {container1, ids, symptom} from './fixture.ts';
+
+const nats = (changes: Parameters<typeof container1>[1], ms = 0): Observation =>
+	container1('titan-nats', changes, ms);
+const unreachable = (at: number, error = 'connection refused'): Observation =>
+	healthz('unreachable', at, error);
+
+describe('nats-down', () => {
+	test.each([
+		['exited', {...exited, finishedAt: now - 12_000}, 'titan-nats is down', 'exited 137, 12 s ago'],
+		[
+			'out of memory',
+			{...exited, oomKilled: true, finishedAt: now},
+			'titan-nats is down',
+			'exited 137 (out of memory), 0 s ago',
+		],
+		[
+			'restarting',
+			{...exited, status: 'restarting', restarts: 3},
+			'titan-nats is down',
+			'restarting after exit 137, 3 restarts',
+		],
+		['created', {status: 'created'}, 'titan-nats is down', 'created, never started'],
+		['dead', {status: 'dead'}, 'titan-nats is down', 'dead'],
+		['removing', {status: 'removing'}, 'titan-nats is down', 'removing'],
+		['missing', {status: 'missing'}, 'titan-nats is down', 'its container is missing'],
+		['paused', {status: 'paused'}, 'titan-nats is paused', 'paused'],
+	] as const)('by its container: %s, at once', (_, changes, title, evidence) => {
+		// A container that is missing says nothing while NATS answers.
+		const lost = changes.status === 'missing' ? [disconnected(now)] : [];
+		const found = symptom('nats-down', [nats({...changes}), ...lost]);
+		expect(found).toMatchObject({severity: 'critical', title, evidence, runbook: 'restart'});
+	});
+
+	test('is paused, and for how long', () => {
+		const found = symptom('nats-down', [nats({status: 'paused'})], {at: now + 12_000});
+		expect(found).toMatchObject({evidence: 'paused, for 12 s', advice: 'unpause titan-nats', beganAt: now});
+	});
+
+	test('by its connection, at once', () => {
+		const found = symptom('nats-down', [disconnected(now + 500)]);
+		expect(found).toMatchObject({
+			title: 'titan-nats is down',
+			evidence: 'container running, the server closed the connection',
+			runbook: 'restart',
+			beganAt: now + 500,
+		});
+	});
+
+	test('by its connection and healthz', () => {
+		const found = symptom('nats-down', [disconnected(now), unreachable(now + 1000)]);
+		expect(found?.evidence).toBe('container running, healthz: connection refused, for 1 s');
+	});
+
+	test('not where healthz answers after the connection was lost', () => {
+		expect(ids([disconnected(now), healthz('ok', now + 1000)])).toEqual([]);
+		// Then it is the console that can't look.
+		expect(ids([disconnected(now), down('nats', 'refused', now), healthz('ok', now + 3000)])).toEqual([
+			'source-unknown:nats',
+		]);
+	});
+
+	test('does not answer: a stopped process keeps its connections', () => {
+		const hung = [unreachable(now + 2500, 'no answer in 2 s')];
+		expect(ids(hung, {at: now + 4000})).toEqual([]);
+		const found = symptom('nats-down', hung, {at: now + 4500});
+		expect(found).toMatchObject({
+			title: 'titan-nats does not answer',
+			evidence: 'container running, healthz: no answer in 2 s, for 4 s',
+			runbook: 'restart',
+		});
+	});
+
+	test('still does not answer once the client has given up', () => {
+		const seen = [unreachable(now + 2500, 'no answer in 2 s'), disconnected(now + 9000)];
+		expect(symptom('nats-down', seen)?.title).toBe('titan-nats does not answer');
+	});
+
+	test('not where only the monitoring port is away', () => {
+		const seen = [
+			down('monitor', 'connection refused', now),
+			unreachable(now),
+			streams(now + 4000, stream()),
+		];
+		expect(ids(seen)).toEqual(['source-unknown:monitor']);
+	});
+
+	test('offers no restart where it is cut off from its network', () => {
+		const seen = [nats({networks: []}), disconnected(now), unreachable(now)];
+		expect(ids(seen)).toEqual(['container-detached:titan-nats', 'nats-down < container-detached:titan-nats']);
+		expect(symptom('nats-down', seen)).not.toHaveProperty('runbook');
+	});
+
+	test('knows nothing of the container where the engine is gone', () => {
+		const seen = [nats(exited), down('docker', 'connection refused', now)];
+		expect(ids(seen)).toEqual(['engine-unreachable']);
+		const both = [down('docker', 'permission denied', now), disconnected(now)];
+		expect(symptom('nats-down', both)?.evidence).toBe('the server closed the connection');
+	});
+});
+
+describe('nats-booting', () => {
+	test('says to wait, and offers no runbook', () => {
+		const seen = [disconnected(now), healthz('booting', now + 100, 'failed to be ready for connections')];
+		expect(ids(seen)).toEqual(['nats-booting']);
+		const found = symptom('nats-booting', seen, {at: now + 12_100});
+		expect(found).toMatchObject({
+			severity: 'critical',
+			title: 'titan-nats is booting',
+			evidence: 'it recovers its streams, for 12 s',
+			advice: 'wait, do not restart it',
+		});
+		expect(found).not.toHaveProperty('runbook');
+	});
+
+	test('not where its container has ended since', () => {
+		expect(ids([healthz('booting', now), nats(exited)])).toEqual(['nats-down']);
+	});
+});
+
+describe('nats-unhealthy', () => {
+	test.each([
+		["JetStream stream '$G > TITAN_INTENTS' could not be recovered", {runbook: 'recover'}],
+		["JetStream stream '$G > OTHER' could not be recovered", {advice: 'read the log of titan-nats'}],
+		['no space left on device', {runbook: 'restart', advice: 'free disk space first'}],
+	])('by its reason: %s', (reason, remedy) => {
+		const found = symptom('nats-unhealthy', [healthz('unavailable', now, reason)]);
+		expect(found).toMatchObject({severity: 'critical', evidence: reason, ...remedy});
+		expect(Object.keys(found ?? {}).includes('runbook')).toBe('runbook' in remedy);
+	});
+
+	test('not where it is ok, nor where its container has ended', () => {
+		expect(ids([healthz('ok', now)])).toEqual([]);
+		expect(ids([healthz('unavailable', now), nats(exited)])).toEqual(['nats-down']);
+	});
+});
+
+describe('nats-auth', () => {
+	test('refused credentials are unknown, and start no clock', () => {
+		const refused: Observation = {
+			kind: 'connection',
+			status: 'refused',
+			url,
+			error: 'the server refuses these credentials',
+			at: now,
+		};
+		const seen = [refused, down('nats', 'refused', now)];
+		expect(symptom('nats-auth', seen)).toMatchObject({
+			severity: 'unknown',
+			title: 'titan-nats refuses these credentials',
+			advice: 'correct the NATS credentials',
+		});
+		expect(ids(seen, {at: now + 5000})).toEqual(['nats-auth', 'source-unknown:nats < nats-auth']);
+	});
+
+	test('a permission that is not there', () => {
+		const denied = [down('nats', 'STREAM.LIST: permission denied', now)];
+		expect(symptom('nats-auth', denied)?.title).toBe('titan-nats does not let this user read JetStream');
+		expect(ids([down('nats', 'STREAM.LIST: no answer in time', now)])).toEqual([]);
+	});
+});
+
+describe('jetstream-off', () => {
+	test.each([
+		['the server says so', [{kind: 'jsz', jsz: {...jsz, enabled: false}, at: now + 1}]],
+		[
+			'nobody answers',
+			[down('nats', 'STREAM.LIST: nobody answers: JetStream is off, or not for this account', now)],
+		],
+		['not for this account', [down('nats', 'STREAM.LIST: not enabled for account (10039)', now)]],
+	] as [string, Observation[]][])('where %s', (_, seen) => {
+		expect(symptom('jetstream-off', seen)).toMatchObject({
+			severity: 'critical',
+			title: 'JetStream is off in titan-nats',
+		});
+	});
+
+	test('not where streams were listed since, nor where the connection is lost', () => {
+		expect(ids([{kind: 'jsz', jsz: {...jsz, enabled: false}, at: now - 1000}])).toEqual([]);
+		const lost = [down('nats', 'JetStream is off', now), disconnected(now)];
+		expect(ids(lost)).toEqual(['nats-down']);
+	});
+});
+
+describe('rtt-slow', () => {
+	const rtt = (rttMs: number): Observation => ({kind: 'rtt', rttMs, at: now});
+
+	test('above the threshold, not at it', () => {
+		expect(symptom('rtt-slow', [rtt(501)])).toMatchObject({
+			severity: 'warning',
+			evidence: '501 ms round trip',
+		});
+		expect(ids([rtt(500)])).toEqual([]);
+	});
+
+	test('not of a round trip of long ago, nor of another connection', () => {
+		expect(symptom('rtt-slow', [rtt(900)], {at: now + 31_000})).toBeUndefined();
+		expect(ids([rtt(900), disconnected(now), connected(now)])).toEqual([]);
+	});
+});
+
+describe('stop-grace', () => {
+	const seen = (consumers: number, stopTimeoutSeconds?: number): Observation[] => [
+		{kind: 'jsz', jsz: {...jsz, consumers}, at: now},
+		nats({stopTimeoutSeconds}),
+	];
+
+	test('where stopping takes longer than the grace', () => {
+		expect(symptom('stop-grace', seen(9400))).toMatchObject({
+			severity: 'warning',
+			evidence: '9,400 consumers need 99 s, its grace is 10 s',
+		});
+		expect(ids(seen(900))).toEqual([]);
+		expect(ids(seen(9400, 120))).toEqual([]);
+	});
+});
+
+test('the titles follow the configuration', () => {
+	const other = {...config, nats: {...config.nats, service: 'bus'}};
+	expect(symptom('nats-down', [disconnected(now)], {config: other})?.title).toBe('bus is down');
+});

@@ -1,0 +1,225 @@
+import {describe, expect, test} from 'vitest';
+import {diagnose} from '../../source/diagnosis/diagnose.ts';
+import type {Observation, StreamFacts} from '../../source/state/observation.ts';
+import {
+	account,
+	config,
+	connected,
+	consumer,
+	disconnected,
+	healthz,
+	jsz,
+	mebibyte,
+	metrics,
+	now,
+	observe,
+	start,
+	stream,
+	streams,
+} from '../state/fixture.ts';
+import {ids, symptom} from './fixture.ts';
+
+const of = (changes: Partial<StreamFacts>): Observation[] => [streams(now, stream(changes))];
+const limit = 64 * mebibyte;
+
+describe('stream-full', () => {
+	test.each([
+		['99 per cent', {bytes: Math.ceil(limit * 0.99)}],
+		['over its limit', {bytes: limit + 1}],
+		['messages', {maxMessages: 5000}],
+	] as [string, Partial<StreamFacts>][])('publishers are refused: %s', (_, changes) => {
+		const found = symptom('stream-full:TITAN_INTENTS', of(changes));
+		expect(found).toMatchObject({severity: 'critical', title: 'TITAN_INTENTS is full', runbook: 'purge'});
+		expect(found?.evidence).toMatch(/, publishers are refused$/);
+		expect(ids(of(changes))).toEqual(['stream-full:TITAN_INTENTS']);
+	});
+
+	test('one more message does not fit', () => {
+		const large = {bytes: 63 * mebibyte, messages: 50};
+		expect(symptom('stream-full:TITAN_INTENTS', of(large))?.severity).toBe('critical');
+		expect(ids(of({...large, discard: 'old'}))).toEqual(['storage:TITAN_INTENTS']);
+		expect(ids(of({...large, messages: 5000}))).toEqual(['storage:TITAN_INTENTS']);
+	});
+
+	test("the runbook's stream comes first", () => {
+		const both = [
+			stream({name: 'OTHER', bytes: limit}),
+			stream({bytes: limit}),
+			stream({name: 'MORE', bytes: limit}),
+		];
+		expect(ids([streams(now, ...both)])).toEqual([
+			'stream-full:TITAN_INTENTS',
+			'stream-full:OTHER',
+			'stream-full:MORE',
+		]);
+	});
+
+	test('says the figures', () => {
+		expect(symptom('stream-full:TITAN_INTENTS', of({bytes: limit}))?.evidence).toBe(
+			'64.0 of 64.0 MiB, publishers are refused',
+		);
+		expect(symptom('stream-full:TITAN_INTENTS', of({maxMessages: 5000}))?.evidence).toBe(
+			'5,000 of 5,000 messages, publishers are refused',
+		);
+	});
+
+	test('is a warning where old messages make room', () => {
+		const full = of({bytes: limit, discard: 'old'});
+		expect(symptom('stream-full:TITAN_INTENTS', full)).toMatchObject({
+			severity: 'warning',
+			evidence: '64.0 of 64.0 MiB, the oldest messages are dropped',
+		});
+		expect(ids(of({maxMessages: 5000, discard: 'old'}))).toEqual([]);
+	});
+
+	test.each<[string, Partial<StreamFacts>, string]>([
+		['sealed', {sealed: true}, 'raise the limit of TITAN_INTENTS: it is sealed'],
+		['deny_purge', {denyPurge: true}, 'raise the limit of TITAN_INTENTS: it is denied to purge'],
+		[
+			'nothing to purge',
+			{messages: 1000},
+			'raise the limit of TITAN_INTENTS: a purge keeps 1000, all that it has',
+		],
+		['another stream', {name: 'OTHER'}, 'purge OTHER'],
+	])('offers no purge that does not help: %s', (_, changes, advice) => {
+		const seen = [streams(now, stream(), stream({bytes: limit, ...changes}))];
+		const found = symptom(`stream-full:${changes.name ?? 'TITAN_INTENTS'}`, seen);
+		expect(found?.advice).toBe(advice);
+		expect(found).not.toHaveProperty('runbook');
+	});
+
+	test.each([
+		['without a limit', {bytes: limit * 100, maxBytes: -1, maxMessages: -1}],
+		['with a limit of 0', {maxBytes: 0, maxMessages: 0}],
+		['without a figure', {bytes: Number.NaN}],
+		['empty', {bytes: 0, messages: 0}],
+	])('not %s', (_, changes) => expect(ids(of(changes))).toEqual([]));
+});
+
+describe('storage', () => {
+	const percent = (value: number): number => Math.ceil((limit * value) / 100);
+
+	test.each([
+		[75.9, undefined],
+		[76, 'warning'],
+		[90.9, 'warning'],
+		[91, 'critical'],
+		[98, 'critical'],
+	])('at %s per cent: %s', (value, severity) => {
+		expect(symptom('storage:TITAN_INTENTS', of({bytes: percent(value)}))?.severity).toBe(severity);
+	});
+
+	test('says the figures and offers the purge', () => {
+		expect(symptom('storage:TITAN_INTENTS', of({bytes: percent(80)}))).toMatchObject({
+			title: 'TITAN_INTENTS is nearly full',
+			evidence: '51.2 of 64.0 MiB, publishers are refused at the limit',
+			runbook: 'purge',
+		});
+	});
+
+	test('is a warning where old messages make room', () => {
+		expect(symptom('storage:TITAN_INTENTS', of({bytes: percent(95), discard: 'old'}))?.severity).toBe(
+			'warning',
+		);
+	});
+
+	test('of the account, of the server, and of memory', () => {
+		const ofAccount: Observation = {
+			kind: 'account',
+			account: {...account, maxStorageBytes: 6 * mebibyte},
+			at: now,
+		};
+		const ofServer: Observation = {kind: 'jsz', jsz: {...jsz, storageBytes: 1024 * mebibyte}, at: now};
+		const ofMemory: Observation = {kind: 'jsz', jsz: {...jsz, memoryBytes: 800 * mebibyte}, at: now};
+		expect(symptom('storage:$account', [ofAccount])).toMatchObject({
+			severity: 'warning',
+			title: 'The account is nearly out of JetStream storage',
+			runbook: 'purge',
+		});
+		const server = symptom('storage:$server', [ofServer]);
+		expect(server).toMatchObject({
+			severity: 'critical',
+			title: 'titan-nats is out of JetStream storage',
+			evidence: '1.0 of 1.0 GiB, publishers are refused',
+			advice: 'purge what is not needed, or raise the limit',
+		});
+		expect(server).not.toHaveProperty('runbook');
+		expect(symptom('storage:$server-memory', [ofMemory])?.title).toBe(
+			'titan-nats is nearly out of JetStream memory',
+		);
+	});
+});
+
+describe('stream-missing', () => {
+	test('where the server answers without it', () => {
+		expect(symptom('stream-missing:TITAN_INTENTS', [streams(now)], {at: now + 12_000})).toMatchObject({
+			severity: 'critical',
+			title: 'TITAN_INTENTS is missing',
+			evidence: 'not among the streams of titan-nats, last seen with 5,000 messages, for 12 s',
+			runbook: 'recover',
+		});
+		const first = observe(start(now), connected(now), streams(now));
+		expect(diagnose(first, config, now).map(({id}) => id)).toEqual(['stream-missing:TITAN_INTENTS']);
+	});
+
+	test('not before the streams were listed by this server', () => {
+		expect(diagnose(observe(start(now), connected(now)), config, now)).toEqual([]);
+		expect(ids([streams(now), disconnected(now), healthz('ok', now + 1), connected(now + 1)])).toEqual([]);
+	});
+
+	test('not where NATS does not answer', () => {
+		expect(ids([streams(now), disconnected(now + 1)])).toEqual(['nats-down']);
+	});
+
+	test('is explained by a server that could not recover it', () => {
+		const seen = [
+			streams(now),
+			healthz('unavailable', now, "stream '$G > TITAN_INTENTS' could not be recovered"),
+		];
+		expect(ids(seen)).toEqual(['nats-unhealthy', 'stream-missing:TITAN_INTENTS < nats-unhealthy']);
+		expect(symptom('nats-unhealthy', seen)?.runbook).toBe('recover');
+	});
+});
+
+describe('metrics-storage', () => {
+	const reported = (storageBytes: number): Observation => metrics('ok', now, {storageBytes});
+
+	test('near the limit of the stream', () => {
+		expect(symptom('metrics-storage:sentinel', [reported(60 * mebibyte)])).toMatchObject({
+			severity: 'warning',
+			title: 'titan-sentinel reports storage pressure',
+			evidence: '60.0 of 64.0 MiB',
+			runbook: 'purge',
+		});
+		expect(ids([reported(40 * mebibyte)])).toEqual([]);
+		expect(ids([metrics('missing', now, {storageBytes: limit})])).toEqual(['metrics-missing:sentinel']);
+	});
+
+	test('is explained by the stream itself', () => {
+		expect(ids([reported(limit), ...of({bytes: limit})])).toEqual([
+			'stream-full:TITAN_INTENTS',
+			'metrics-storage:sentinel < stream-full:TITAN_INTENTS',
+		]);
+	});
+});
+
+test('what is full explains who can not publish', () => {
+	const seen: Observation[] = [
+		...of({bytes: limit, consumers: [consumer()]}),
+		{
+			kind: 'health',
+			name: 'brain',
+			service: 'titan-brain',
+			url: 'http://127.0.0.1:3100/health',
+			status: 'unhealthy',
+			detail: 'nats unhealthy',
+			elapsedMs: 1,
+			at: now,
+		},
+	];
+	expect(ids(seen)).toEqual([
+		'stream-full:TITAN_INTENTS',
+		'health-unhealthy:brain < stream-full:TITAN_INTENTS',
+	]);
+	expect(symptom('health-unhealthy:brain', seen)).not.toHaveProperty('advice');
+});
