@@ -1,0 +1,46 @@
+import {thawAll} from './engine/freezer.ts';
+import type {Engine} from './engine/types.ts';
+import {executionPartitioned} from './faults/execution-partitioned.ts';
+import type {Scene} from './faults/fault.ts';
+import {FAULTS} from './faults/table.ts';
+import {unpause} from './faults/tools.ts';
+import type {Place} from './place.ts';
+import type {Progress} from './progress.ts';
+import {composeUp} from './project/compose.ts';
+import {type ContainerState, containerStates} from './project/docker.ts';
+import {waitHealthy} from './project/healthy.ts';
+
+/**
+ * Brings the project to its healthy state from any other: unpauses, reconnects, creates what is missing, starts what is
+ * down, undoes every fault, and waits for the deployment to be healthy.
+ * @param always run Compose even when no container is missing, so that changed images and settings take hold
+ * @throws LabError with what could not be mended
+ */
+export async function restoreProject(
+	place: Place,
+	engine: Engine,
+	progress: Progress,
+	always: boolean,
+): Promise<void> {
+	const scene: Scene = {place, engine, progress};
+	const states = await statesFromAny(place, engine);
+	for (const {name} of states.filter((state) => state.status === 'paused')) await unpause(scene, name);
+	if (states.some((state) => state.networks.length > 0)) await executionPartitioned.mend(scene);
+	if (always || states.some((state) => state.status === 'missing')) {
+		if (states.some((state) => state.status !== 'running')) progress('starting the project titan');
+		await composeUp(place, engine);
+	}
+	for (const fault of FAULTS) await fault.mend(scene);
+	await waitHealthy(engine, progress);
+}
+
+/** The containers' states, also from an engine that has locked itself up over a paused container. */
+async function statesFromAny(place: Place, engine: Engine): Promise<ContainerState[]> {
+	try {
+		return await containerStates(engine);
+	} catch (error) {
+		if (engine.kind !== 'private') throw error;
+		thawAll(place);
+		return containerStates(engine);
+	}
+}

@@ -1,0 +1,34 @@
+import {createServer, type Server} from 'node:http';
+
+/** What a page answers. */
+export type Answer = {status: number; type: string; body: string};
+
+/** A page that can be switched off and on again while the service runs. */
+export type Web = {close(): void; open(): void};
+
+/** An answer in JSON. */
+export function json(status: number, value: unknown): Answer {
+	return {status, type: 'application/json', body: `${JSON.stringify(value)}\n`};
+}
+
+/** Serves one path on `port`; every other path is a 404. */
+export function serve(port: number, path: string, answer: () => Answer): Web {
+	let server: Server | undefined;
+	const open = () => {
+		if (server) return;
+		server = createServer((request, response) => {
+			const {status, type, body} = request.url === path ? answer() : json(404, {error: 'not found'});
+			response.writeHead(status, {'content-type': type}).end(body);
+		});
+		server.listen(port);
+	};
+	open();
+	return {
+		open,
+		close() {
+			server?.close();
+			server?.closeAllConnections();
+			server = undefined;
+		},
+	};
+}
