@@ -19,7 +19,8 @@ await build({
 	minifySyntax: true,
 	legalComments: 'none',
 	jsx: 'automatic',
-	define: {'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"'},
+	// fetch: Yoga would read its own WebAssembly through it, which loads all of undici first (100 ms, 15 MB).
+	define: {fetch: 'undefined', 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"'},
 	alias: {
 		// Ink loads the devtools only where DEV says so; they are not part of the project.
 		'react-devtools-core': './scripts/empty.js',

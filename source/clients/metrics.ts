@@ -53,6 +53,9 @@ function sum(body: string, name: string): number | undefined {
 		.filter((line) => line.includes(name))
 		.join('\n');
 	const family = parse(`${lines}\n`).find((metric) => metric.name === name);
-	const values = (family?.metrics ?? []).map((metric) => Number(metric.value)).filter(Number.isFinite);
+	const values = (family?.metrics ?? [])
+		// The parser makes an empty value of a line that breaks off, and of that Number makes 0.
+		.map(({value}) => (value === '' ? Number.NaN : Number(value)))
+		.filter(Number.isFinite);
 	return values.length === 0 ? undefined : values.reduce((total, value) => total + value, 0);
 }

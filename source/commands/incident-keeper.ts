@@ -1,10 +1,12 @@
-import {roots} from '../diagnosis/status.ts';
+import {overallStatus, roots} from '../diagnosis/status.ts';
 import type {WatchStore} from '../diagnosis/watch-store.ts';
 import {endIncident, startIncident} from '../runbook/incident.ts';
 import type {Place} from '../runbook/place.ts';
 
 // Services come back one after the other; an incident is over when nothing critical was seen for this long.
 const calmMs = 60_000;
+// An incident that ended while no console was open: nothing critical was seen here at all.
+const calmAtStartMs = 5000;
 
 /**
 Keeps the incident's clock: it starts with the first critical finding (a run starts it too), on disk, so that it
@@ -14,11 +16,14 @@ goes on over restarts of the console, and ends after a minute without one.
 */
 export function keepIncident({store, emit}: WatchStore, place: Place): () => void {
 	let calmSince: number | undefined;
+	let sawCritical = false;
 	return store.subscribe(({state, findings, now}) => {
 		const critical = roots(findings).filter(({severity}) => severity === 'critical');
-		const isCalm = critical.length === 0 && !state.run?.alive;
+		// What is unknown is not calm.
+		const isCalm = critical.length === 0 && !state.run?.alive && overallStatus(state, findings) !== 'unknown';
 		if (!isCalm) {
 			calmSince = undefined;
+			sawCritical = true;
 			if (state.incidentSince === undefined && critical.length > 0) {
 				const since = startIncident(place, Math.min(...critical.map((finding) => finding.since)));
 				emit({kind: 'incident', since, at: now});
@@ -26,7 +31,7 @@ export function keepIncident({store, emit}: WatchStore, place: Place): () => voi
 			return;
 		}
 		calmSince ??= now;
-		if (state.incidentSince !== undefined && now - calmSince >= calmMs) {
+		if (state.incidentSince !== undefined && now - calmSince >= (sawCritical ? calmMs : calmAtStartMs)) {
 			endIncident(place);
 			emit({kind: 'incident', since: undefined, at: now});
 		}

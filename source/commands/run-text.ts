@@ -22,9 +22,21 @@ export function planText(plan: Plan): string {
 							`  ${padEnd(loss.consumer, 30)} ${padStart(formatCount(loss.neverDelivered), 12)} never delivered go, ${padStart(formatCount(loss.unacknowledged), 8)} unacknowledged go`,
 					),
 				]),
-		...plan.notes,
+		...lossNotes(plan),
 		...plan.blockers.map((blocker) => `It can't be run now: ${blocker}`),
 	].join('\n');
+}
+
+function lossNotes({impact, backup}: Plan): string[] {
+	if (impact === undefined || impact.removedMessages === 0) {
+		return [];
+	}
+	const where = backup ? 'They stay in the backup.' : 'There will be no backup: they are gone for good.';
+	return impact.unprocessed === 0
+		? [`Every message that goes has been processed by every consumer. ${where}`]
+		: [
+				`${plural(impact.unprocessed, 'message')} that a consumer has not processed will never be processed. ${where}`,
+			];
 }
 
 /** A line of the journal for a terminal without a screen; undefined for what only a program wants to know. */

@@ -75,11 +75,7 @@ export async function watchCommand(config: Config, {ascii, colour, flags}: Watch
 		abort() {
 			const {run} = watch.store.getState().state;
 			if (run?.alive) {
-				try {
-					process.kill(run.pid, 'SIGTERM');
-				} catch {
-					// It ended meanwhile, or it is another user's; the screen shows which.
-				}
+				askToStop(run);
 			}
 		},
 		followLogs(services) {
@@ -129,4 +125,16 @@ export async function watchCommand(config: Config, {ascii, colour, flags}: Watch
 	ended.abort();
 	watch.dispose();
 	return 0;
+}
+
+/** @throws an Error with a sentence where the run is another user's. */
+function askToStop({pid, user}: {pid: number; user: string}): void {
+	try {
+		process.kill(pid, 'SIGTERM');
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'EPERM') {
+			throw new Error(`This run is ${user}'s, and only ${user} or root can abort it.`);
+		}
+		// Otherwise it ended meanwhile; the screen shows how.
+	}
 }

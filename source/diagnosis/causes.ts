@@ -40,7 +40,13 @@ export function causesOf(symptom: Symptom, state: DeploymentState, config: Confi
 		case 'container-detached':
 			return engine;
 		case 'container-unhealthy':
-			return [...engine, ...dependencies(subject, state, config), ...endpointsOf(subject, config)];
+			return [
+				...engine,
+				...dependencies(subject, state, config),
+				...endpointsOf(subject, config),
+				// A publisher that is refused says so in its own health check.
+				...(subject === config.nats.service ? [] : stream),
+			];
 		case 'container-restarted':
 			return [`container-down:${subject}`, ...(subject === config.nats.service ? server : [])];
 		case 'stream-missing':

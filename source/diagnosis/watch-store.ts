@@ -66,6 +66,9 @@ export function createStore({config, host, clock}: {config: Config; host: string
 		flushedAt = now;
 		tracked = track(tracked, diagnose(pending, config, now), now);
 		store.setState({state: pending, findings: tracked.findings, now}, true);
+		// A second after the last flush, not each second: what was just drawn need not be drawn again.
+		clearTimeout(tick);
+		tick = setTimeout(flush, tickMs).unref();
 	};
 	const schedule = (urgent: boolean): void => {
 		if (timer && (timer.isUrgent || !urgent)) {
@@ -88,7 +91,7 @@ export function createStore({config, host, clock}: {config: Config; host: string
 		}
 	};
 
-	const ticker = setInterval(flush, tickMs).unref();
+	let tick = setTimeout(flush, tickMs).unref();
 	return {
 		store,
 		emit,
@@ -96,7 +99,7 @@ export function createStore({config, host, clock}: {config: Config; host: string
 		dispose() {
 			isDisposed = true;
 			unschedule();
-			clearInterval(ticker);
+			clearTimeout(tick);
 		},
 	};
 }

@@ -1,4 +1,4 @@
-import {closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync} from 'node:fs';
+import {closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import type {ConsumerInfo, StreamInfo} from '../clients/nats/schema.ts';
 
 /** The last seen configurations, in the server's own words: what a recovery recreates from. */
@@ -54,12 +54,16 @@ export function writeConfigs(path: string, saved: SavedConfigs): void {
 	const temporary = `${path}.${process.pid}`;
 	const file = openSync(temporary, 'w', 0o600);
 	try {
-		writeSync(file, `${JSON.stringify(saved, undefined, '\t')}\n`);
+		// Not writeSync: on a full disk that writes a part, without an error.
+		writeFileSync(file, `${JSON.stringify(saved, undefined, '\t')}\n`);
 		fsyncSync(file);
+		renameSync(temporary, path);
+	} catch (error) {
+		rmSync(temporary, {force: true});
+		throw error;
 	} finally {
 		closeSync(file);
 	}
-	renameSync(temporary, path);
 }
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);

@@ -1,3 +1,4 @@
+import {rmSync} from 'node:fs';
 import {openDockerControl} from '../clients/docker/control.ts';
 import type {CheckResult, RunResult} from '../state/types.ts';
 import {redact} from '../text/redact.ts';
@@ -5,7 +6,7 @@ import {sanitize} from '../text/sanitize.ts';
 import type {ReadContext, RunContext} from './context.ts';
 import {planFacts} from './facts.ts';
 import {startIncident} from './incident.ts';
-import {createJournal} from './journal.ts';
+import {createJournal, withoutSecrets} from './journal.ts';
 import {lockAddress, takeLock} from './lock.ts';
 import {makePlace} from './place.ts';
 import {processStart} from './process.ts';
@@ -44,7 +45,7 @@ export async function execute(
 		const startedAt = Date.now();
 		const write = (event: JournalEvent): void => {
 			journal.write(event);
-			onEvent(event);
+			onEvent(withoutSecrets(event));
 		};
 		const stopped = new Set<string>();
 		const checks: CheckResult[] = [];
@@ -59,20 +60,26 @@ export async function execute(
 			},
 			memory: {},
 		};
-		write({
-			event: 'started',
-			run: request.id,
-			runbook: request.runbook,
-			title: plan.title,
-			deployment: config.deployment,
-			pid: process.pid,
-			pidStart: processStart(process.pid),
-			version,
-			steps: plan.steps,
-			impact: plan.impact,
-			...whoAmI(read.env),
-			at: startedAt,
-		});
+		try {
+			write({
+				event: 'started',
+				run: request.id,
+				runbook: request.runbook,
+				title: plan.title,
+				deployment: config.deployment,
+				pid: process.pid,
+				pidStart: processStart(process.pid),
+				version,
+				steps: plan.steps,
+				impact: plan.impact,
+				...whoAmI(read.env),
+				at: startedAt,
+			});
+		} catch (error) {
+			// A journal without its first line would hide the run before it.
+			rmSync(journal.path, {force: true});
+			throw error;
+		}
 		startIncident(place, startedAt);
 		const facts = planFacts(read, await docker.list(config.docker.project).catch(() => []), startedAt);
 		const error = await runSteps(request, context, facts, plan).catch(journalFailed);
@@ -116,8 +123,7 @@ async function runSteps(
 	// The folder that the plan showed is the one that is used.
 	const shown = plan.steps
 		.find(({id}) => id === 'backup')
-		?.command?.split(' ')
-		.at(-1);
+		?.command?.replace(`nats stream backup ${request.config.stream} `, '');
 	const stepFacts = shown === undefined ? facts : {...facts, backupFolder: shown};
 	for (const step of runbooks[request.runbook].steps) {
 		if (!plan.steps.some(({id}) => id === step.id)) {
@@ -144,7 +150,9 @@ async function runStep(step: Step, context: RunContext, facts: PlanFacts): Promi
 		context.write(
 			typeof done === 'string'
 				? {event: 'step', step: step.id, status: 'done', text: done, ...at()}
-				: {event: 'step', step: step.id, status: 'skipped', text: done.skipped, ...at()},
+				: 'skipped' in done
+					? {event: 'step', step: step.id, status: 'skipped', text: done.skipped, ...at()}
+					: {event: 'step', step: step.id, status: 'failed', text: done.unproved, ...at()},
 		);
 		return undefined;
 	} catch (error) {

@@ -1,4 +1,4 @@
-import {closeSync, fsyncSync, openSync, readdirSync, readFileSync, writeSync} from 'node:fs';
+import {closeSync, fsyncSync, openSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {redact} from '../text/redact.ts';
 import type {Place} from './place.ts';
@@ -22,17 +22,29 @@ export const runId = (runbook: string, at: number): string =>
 export function createJournal(place: Place, id: string): Journal {
 	const path = join(place.runs, `${id}.jsonl`);
 	const file = openSync(path, 'ax', 0o600);
+	let torn = false;
 	return {
 		path,
 		write(event) {
-			writeSync(file, `${redact(JSON.stringify(event))}\n`);
+			const line = `${torn ? '\n' : ''}${JSON.stringify(withoutSecrets(event))}\n`;
+			// Where the disk fills, part of a line may be there already; the next one must not be joined to it.
+			torn = true;
+			// Not writeSync: that writes what there is room for, and says so only by its answer.
+			writeFileSync(file, line);
 			fsyncSync(file);
+			torn = false;
 		},
 		close() {
 			closeSync(file);
 		},
 	};
 }
+
+/** The event with every text in it redacted. In the JSON as a whole, a secret's quotes would be part of its form. */
+export const withoutSecrets = (event: JournalEvent): JournalEvent =>
+	JSON.parse(
+		JSON.stringify(event, (_, value: unknown) => (typeof value === 'string' ? redact(value) : value)),
+	) as JournalEvent;
 
 /** The events of a journal. A last line that was cut by a crash is left out. @throws when it can't be read. */
 export function readJournal(path: string): JournalEvent[] {

@@ -5,7 +5,7 @@ import {planFacts} from './facts.ts';
 import {computeImpact} from './impact.ts';
 import {preflight} from './preflight.ts';
 import {runbooks} from './runbooks.ts';
-import type {Impact, Plan} from './types.ts';
+import type {Plan} from './types.ts';
 
 /**
 What a runbook would do to the deployment as it is now. Only reads. Never throws: what stands in the way is in
@@ -45,7 +45,6 @@ export async function makePlan(
 				command: step.command?.(facts),
 			})),
 		impact,
-		notes: notesOf(impact, backup),
 		blockers,
 		confirmation:
 			impact !== undefined && impact.unprocessed > 0
@@ -53,16 +52,4 @@ export async function makePlan(
 				: {kind: 'key', key: 'y'},
 		backup,
 	};
-}
-
-function notesOf(impact: Impact | undefined, backup: boolean): string[] {
-	if (impact === undefined || impact.removedMessages === 0) {
-		return [];
-	}
-	const where = backup ? 'They stay in the backup.' : 'There will be no backup: they are gone for good.';
-	return impact.unprocessed === 0
-		? [`Every message that goes has been processed by every consumer. ${where}`]
-		: [
-				`${plural(impact.unprocessed, 'message')} that a consumer has not processed will never be processed. ${where}`,
-			];
 }

@@ -1,4 +1,6 @@
+import {existsSync} from 'node:fs';
 import {statfs} from 'node:fs/promises';
+import {dirname} from 'node:path';
 import type {NatsConnection} from 'nats';
 import {describeDockerError} from '../clients/docker/errors.ts';
 import {describeNatsError} from '../clients/nats/connection.ts';
@@ -158,9 +160,14 @@ async function readStream(
 	return stream;
 }
 
+/** The folder itself, or the nearest above it that is there: a run makes what is missing. */
+function existing(folder: string): string {
+	return existsSync(folder) ? folder : existing(dirname(folder));
+}
+
 async function checkRoom({place}: ReadContext, stream: StreamFacts, checks: CheckResult[]): Promise<void> {
 	try {
-		const disk = await statfs(place.backups);
+		const disk = await statfs(existing(place.backups));
 		const free = disk.bavail * disk.bsize;
 		// The archive is compressed, so the stream's own size is more than enough.
 		const ok = free > stream.bytes + (16 << 20);

@@ -21,10 +21,11 @@ export type Step = {
 	/**
 	Does it.
 
-	@returns What it did, in words; `{skipped}` where there was nothing to do.
+	@returns What it did, in words; `{skipped}` where there was nothing to do; `{unproved}` where it ended and what it
+	was to prove does not hold.
 	@throws StepError, or whatever a client throws; the run then fails, and starts again what it stopped.
 	*/
-	run(context: RunContext, facts: PlanFacts): Promise<string | {skipped: string}>;
+	run(context: RunContext, facts: PlanFacts): Promise<string | {skipped: string} | {unproved: string}>;
 };
 
 /** Services of a project that recovery stops and starts: all but the server. */

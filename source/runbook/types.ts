@@ -51,8 +51,6 @@ export type Plan = {
 	steps: PlannedStep[];
 	/** Undefined where nothing is removed. */
 	impact?: Impact;
-	/** `nothing to purge` and the like. */
-	notes: string[];
 	/** Why it can't be run now; nothing is started while there is any. */
 	blockers: string[];
 	confirmation: Confirmation;

@@ -49,7 +49,10 @@ export async function watchLogs(
 		const seenUpTo = newest?.stamp ?? '';
 		const receive = (entries: LogEntry[]): void => {
 			const fresh = entries.filter((entry) => entry.stamp > seenUpTo);
-			newest = fresh.at(-1) ?? newest;
+			for (const entry of fresh) {
+				// Lines of stdout and stderr may cross: the last one that came need not be the newest.
+				newest = newest === undefined || entry.stamp > newest.stamp ? entry : newest;
+			}
 			if (fresh.length > 0) {
 				emit({kind: 'log', at: Date.now(), lines: fresh.slice(-batchLimit).map(toLine)});
 			}

@@ -16,8 +16,8 @@ export function pause(ms: number, signal: AbortSignal): Promise<void> {
 }
 
 /**
-Calls `work` again and again until aborted: never two at once, `everyMs` from start to start, and slower
-when the work itself takes long, so that a poll never takes more than a fifth of the time.
+Calls `work` again and again until aborted, never two at once. All polls start at whole multiples of their
+interval on the clock: what they see then arrives together and costs one frame.
 
 @param work - Answers the milliseconds until the next call to override `everyMs`. It must not throw.
 */
@@ -28,10 +28,10 @@ export async function poll(
 	work: () => Promise<number | void>,
 ): Promise<void> {
 	while (!signal.aborted) {
-		const started = performance.now();
-		const override = await work();
-		const took = performance.now() - started;
-		await pause(Math.max((override ?? everyMs) - took, took * 4, 10), signal);
+		const interval = (await work()) ?? everyMs;
+		const untilNext = interval - (Date.now() % interval);
+		// A timer may fire a moment early: that was this turn, and the next one is an interval later.
+		await pause(Math.max(10, untilNext < interval / 10 ? untilNext + interval : untilNext), signal);
 	}
 }
 

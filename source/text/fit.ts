@@ -1,7 +1,9 @@
 import stringWidth from 'string-width';
 
-// Almost everything on the screen is ASCII; string-width costs 50 times a length check.
-const plain = /^[\x20-\x7e]*$/;
+// Almost everything on the screen is ASCII, and hairlines, charts, bars and marks are most of the rest. All of
+// them are one UTF-16 unit and one column wide; string-width costs 50 times a length check, and measuring them
+// with it was three quarters of the time that a frame takes.
+const plain = /^[\x20-\x7e·…→─-╿▀-▟●○▲▼✔✖❯⠀-⣿]*$/;
 
 /** The columns that a text takes in a terminal. */
 export function width(text: string): number {
@@ -19,8 +21,11 @@ export function truncate(text: string, columns: number, ellipsis = '…'): strin
 		return text;
 	}
 	const room = columns - width(ellipsis);
+	if (room < 0) {
+		return ellipsis.slice(0, columns);
+	}
 	if (plain.test(text)) {
-		return room < 0 ? ellipsis.slice(0, columns) : text.slice(0, room) + ellipsis;
+		return text.slice(0, room) + ellipsis;
 	}
 	let used = 0;
 	let kept = '';

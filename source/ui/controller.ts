@@ -63,7 +63,11 @@ export function createController(
 				break;
 			}
 			case 'abort':
-				actions.abort();
+				try {
+					actions.abort();
+				} catch (error) {
+					dispatch({type: 'refused', text: sentence(error), at: clock()});
+				}
 				break;
 			case 'followLogs':
 				actions.followLogs(effect.services);

@@ -1,3 +1,5 @@
+import {padEnd} from '../text/fit.ts';
+import {sanitize} from '../text/sanitize.ts';
 import type {Controller} from './controller.ts';
 import {frame} from './frame.ts';
 import type {Theme} from './theme.ts';
@@ -35,11 +37,24 @@ export function createFrameStore({store}: AppProps, controller: Controller, them
 			}
 			isDirty = false;
 			lastSize = size;
-			const next = frame(controller.model(size), theme);
+			const next = drawSafely(controller, size, theme);
 			if (next.length !== last.length || next.some((row, index) => row !== last[index])) {
 				last = next;
 			}
 			return last;
 		},
 	};
+}
+
+/**
+A screen that can't be drawn says so and leaves the others usable: React would keep the last one that could,
+which looks alive and is not.
+*/
+function drawSafely(controller: Controller, size: Size, theme: Theme): string[] {
+	try {
+		return frame(controller.model(size), theme);
+	} catch (error) {
+		const text = `This screen can't be drawn, which is a fault of jetmedic: ${String(error)}. esc goes back.`;
+		return Array.from({length: size.rows}, (_, row) => padEnd(row === 0 ? sanitize(text) : '', size.columns));
+	}
 }

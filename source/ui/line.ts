@@ -1,5 +1,4 @@
-import {padEnd, padStart, truncate} from '../text/fit.ts';
-import {width} from './width.ts';
+import {padEnd, padStart, truncate, width} from '../text/fit.ts';
 
 /** The eight colours of every terminal that this console uses; what they look like is the terminal's business. */
 export type Colour = 'red' | 'green' | 'yellow' | 'blue' | 'magenta' | 'cyan';

@@ -1,7 +1,6 @@
 import {plot} from 'asciichart';
 import type {Series} from '../state/types.ts';
-import {padStart} from '../text/fit.ts';
-import {width} from './width.ts';
+import {padStart, width} from '../text/fit.ts';
 
 /** What a chart shows: the last `windowMs` of a series, from nothing up to `top`. */
 export type PlotOptions = {

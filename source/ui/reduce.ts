@@ -18,7 +18,9 @@ export type Action =
 	| {type: 'paste'; text: string; at: number}
 	| {type: 'planned'; token: number; answer: {plan: Plan} | {error: string}}
 	| {type: 'started'; token: number; error?: string}
-	| {type: 'drawn'; token: number; at: number};
+	| {type: 'drawn'; token: number; at: number}
+	/** Something that was asked for can't be done; the sentence says why. */
+	| {type: 'refused'; text: string; at: number};
 
 /** The screen after an action. Pure: what must be done besides is in `effects`. */
 export function reduce(ui: UiState, action: Action, context: Context): UiState {
@@ -29,6 +31,8 @@ export function reduce(ui: UiState, action: Action, context: Context): UiState {
 			return started(ui, action.token, action.error);
 		case 'drawn':
 			return drawn(ui, action.token, action.at);
+		case 'refused':
+			return say(ui, action.text, action.at, 'bad');
 		case 'paste':
 			return paste(ui, action.text, context, action.at);
 		case 'key':

@@ -12,7 +12,7 @@ export type Snapshot = {
 	now: number;
 };
 
-/** What the screen can ask for. None of these may throw; the promises may reject with a sentence for the operator. */
+/** What the screen can ask for. Only `abort` may throw; that and the promises may reject with a sentence for the operator. */
 export type UiActions = {
 	/** Reads what a runbook would do now. */
 	plan(runbook: RunbookId, options: {backup: boolean}): Promise<Plan>;

@@ -1,5 +1,6 @@
 import type {SourceState} from '../state/types.ts';
 import {formatAge} from '../text/duration.ts';
+import {width} from '../text/fit.ts';
 import {
 	bold,
 	cyanBold,
@@ -15,7 +16,6 @@ import {
 	span,
 	yellow,
 } from './line.ts';
-import {width} from './width.ts';
 
 /** How well a thing is. */
 export type Tone = 'ok' | 'warn' | 'bad' | 'off';
@@ -82,4 +82,4 @@ export function staleAge(at: number, source: SourceState | undefined, now: numbe
 }
 
 /** From this age on, what a source that is down had seen is grey. */
-export const staleAfterMs = 15_000;
+export const staleAfterMs = 5000;

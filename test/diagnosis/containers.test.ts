@@ -135,7 +135,7 @@ describe('container-detached', () => {
 		).toMatchObject({
 			severity: 'critical',
 			title: 'titan-execution is cut off from its network',
-			advice: 'docker compose up -d --force-recreate titan-execution',
+			advice: 'recreate titan-execution',
 		});
 	});
 

@@ -3,7 +3,6 @@ import {expect, test} from 'vitest';
 import {width} from '../../source/text/fit.ts';
 import {beside, fitLine, lineWidth, plainText, red, span, spread, wrap} from '../../source/ui/line.ts';
 import {paint} from '../../source/ui/theme.ts';
-import {width as quickWidth} from '../../source/ui/width.ts';
 
 test.each([0, 1, 2, 3, 5, 6, 7, 8, 20])('a line fits exactly into %i columns', (columns) => {
 	expect(lineWidth(fitLine([span('ab'), span('漢字', red), span('c')], columns))).toBe(columns);
@@ -57,6 +56,6 @@ test('what grows points up in ASCII too', () => {
 test('every glyph that is taken to be one column wide is one', () => {
 	for (let code = 0x20; code < 0x3000; code++) {
 		const glyph = String.fromCodePoint(code);
-		expect(quickWidth(`${glyph}${glyph}`), `U+${code.toString(16)}`).toBe(stringWidth(`${glyph}${glyph}`));
+		expect(width(`${glyph}${glyph}`), `U+${code.toString(16)}`).toBe(stringWidth(`${glyph}${glyph}`));
 	}
 });

@@ -4,6 +4,7 @@ import type {ContainerFacts} from '../../state/observation.ts';
 import {sanitize} from '../../text/sanitize.ts';
 import type {DockerEndpoint} from './endpoint.ts';
 import {FrameSplitter, LineSplitter} from './frames.ts';
+import {logText} from './log-text.ts';
 import {
 	composeLabel,
 	type EngineEvent,
@@ -231,7 +232,7 @@ function parseLogLine(line: string, stderr: boolean): LogEntry[] {
 	const space = line.indexOf(' ');
 	const stamp = line.slice(0, Math.min(space, 40));
 	const at = Date.parse(stamp);
-	const text = sanitize(line.slice(space + 1).replace(/\r$/, ''));
+	const text = logText(line.slice(space + 1).replace(/\r$/, ''));
 	return Number.isFinite(at) && text.trim() !== '' ? [{at, stamp, stderr, text}] : [];
 }
 

@@ -1,4 +1,4 @@
-import {closeSync, fsyncSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync} from 'node:fs';
+import {closeSync, fsyncSync, mkdirSync, openSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {createInbox, type NatsConnection} from 'nats';
 import {z} from 'zod';
@@ -65,7 +65,8 @@ export async function backupStream(
 					whole = true;
 					break;
 				}
-				writeSync(file, message.data);
+				// Not writeSync: on a full disk that writes a part of the chunk, without an error.
+				writeFileSync(file, message.data);
 				storedBytes += message.data.length;
 				onProgress(storedBytes);
 				// The server sends no more than a window without answers.

@@ -15,7 +15,7 @@ export const rule: Rule = {
 				title: `${service} is cut off from its network`,
 				evidence: 'its container runs, attached to no network',
 				// Attached again by hand it lacks the names that the others know it by.
-				advice: `docker compose up -d --force-recreate ${service}`,
+				advice: `recreate ${service}`,
 			}));
 	},
 };

@@ -25,6 +25,7 @@ export const verifyStep: Step = {
 	async run(context) {
 		const started = performance.now();
 		const checks = makeChecks(context);
+		const open = new Set(checks.map(({name}) => name));
 		const results = await Promise.all(
 			checks.map(async ({name, test}): Promise<CheckResult> => {
 				let result = {ok: false, evidence: 'not looked at'};
@@ -39,7 +40,15 @@ export const verifyStep: Step = {
 					}
 				}
 				const ms = performance.now() - started;
+				open.delete(name);
 				context.write({event: 'check', name, ...result, at: Date.now()});
+				if (open.size > 0) {
+					const done = checks.length - open.size;
+					context.progress(
+						`${done} of ${checks.length} checks, waiting for: ${[...open].join(', ')}`,
+						done / checks.length,
+					);
+				}
 				return {name, ...result, ms};
 			}),
 		);
@@ -50,6 +59,8 @@ export const verifyStep: Step = {
 		const failed = results.filter(({ok}) => !ok);
 		return failed.length === 0
 			? plural(results.length, 'check')
-			: `${failed.length} of ${plural(results.length, 'check')} failed: ${failed.map(({name}) => name).join(', ')}`;
+			: {
+					unproved: `${failed.length} of ${plural(results.length, 'check')} failed: ${failed.map(({name}) => name).join(', ')}`,
+				};
 	},
 };

@@ -1,12 +1,12 @@
 import type {ServiceState} from '../../state/types.ts';
 import {formatBytes} from '../../text/bytes.ts';
 import {formatAge} from '../../text/duration.ts';
+import {width} from '../../text/fit.ts';
 import {orderedServices, paneItems, selectedId} from '../items.ts';
 import {dim, fitLine, green, inverse, type Line, left, red, restyle, right, span, yellow} from '../line.ts';
 import type {Model} from '../model.ts';
 import {isLive, wasKilled} from '../run-view.ts';
 import {emptyReason, mark, shownOf, staleAge, type Tone, title, toneStyle, windowOf} from '../widgets.ts';
-import {width} from '../width.ts';
 
 /** The Compose services, one row each. */
 export function containers(model: Model, columns: number, height: number): Line[] {

@@ -2,12 +2,12 @@ import type {Finding} from '../../diagnosis/finding.ts';
 import type {SourceState} from '../../state/types.ts';
 import {plural} from '../../text/count.ts';
 import {formatAge} from '../../text/duration.ts';
+import {width} from '../../text/fit.ts';
 import {type FindingGroup, groupFindings, paneItems, selectedId} from '../items.ts';
 import {bold, cyanBold, dim, fitLine, inverse, type Line, lineWidth, restyle, span} from '../line.ts';
 import type {Model} from '../model.ts';
 import {offerOf} from '../runbooks.ts';
 import {mark, title} from '../widgets.ts';
-import {width} from '../width.ts';
 
 /** What is wrong, worst first, the cause above what follows from it; as high as it needs, up to `maxHeight`. */
 export function diagnosis(model: Model, columns: number, maxHeight: number): Line[] {

@@ -1,11 +1,11 @@
 import type {HealthState, MetricsState, NatsState} from '../../state/types.ts';
 import {formatCount} from '../../text/count.ts';
 import {formatAge} from '../../text/duration.ts';
+import {width} from '../../text/fit.ts';
 import {paneItems, selectedId} from '../items.ts';
 import {dim, fitLine, inverse, type Line, red, restyle, span, spread} from '../line.ts';
 import type {Model} from '../model.ts';
 import {emptyReason, mark, shownOf, staleAfterMs, type Tone, title, toneStyle, windowOf} from '../widgets.ts';
-import {width} from '../width.ts';
 
 type Row = {
 	id: string;

@@ -1,5 +1,6 @@
 import type {LogLine} from '../../state/types.ts';
 import {formatTimeOfDay} from '../../text/duration.ts';
+import {width} from '../../text/fit.ts';
 import {selectedId, shownLogs} from '../items.ts';
 import {
 	type Colour,
@@ -17,7 +18,6 @@ import {
 } from '../line.ts';
 import type {Model} from '../model.ts';
 import {title, windowOf} from '../widgets.ts';
-import {width} from '../width.ts';
 
 const rotation: Colour[] = ['cyan', 'blue', 'magenta', 'green'];
 

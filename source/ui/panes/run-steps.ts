@@ -1,5 +1,6 @@
 import type {RunState} from '../../state/types.ts';
 import {formatElapsed} from '../../text/duration.ts';
+import {width} from '../../text/fit.ts';
 import {
 	bold,
 	cyan,
@@ -16,7 +17,6 @@ import {
 } from '../line.ts';
 import {isLive} from '../run-view.ts';
 import {bar} from '../widgets.ts';
-import {width} from '../width.ts';
 
 type Step = RunState['steps'][number];
 

@@ -1,10 +1,10 @@
 import type {CheckResult, RunResult, RunState} from '../../state/types.ts';
 import {formatTimeOfDay} from '../../text/duration.ts';
+import {width} from '../../text/fit.ts';
 import {dim, fitLine, green, type Line, left, red, redBold, type Style, span, wrap, yellow} from '../line.ts';
 import type {Model} from '../model.ts';
 import {isLive, wasKilled} from '../run-view.ts';
 import {title, windowOf} from '../widgets.ts';
-import {width} from '../width.ts';
 import {stepRow, tick} from './run-steps.ts';
 
 const results: Record<RunResult, {words: string; style: Style}> = {

@@ -2,7 +2,7 @@ import type {ConsumerState, StreamState} from '../../state/types.ts';
 import {formatBytes} from '../../text/bytes.ts';
 import {formatCount, formatRate} from '../../text/count.ts';
 import {formatAge} from '../../text/duration.ts';
-import {padEnd} from '../../text/fit.ts';
+import {padEnd, width} from '../../text/fit.ts';
 import {orderedStreams, paneItems, selectedId} from '../items.ts';
 import {
 	bold,
@@ -22,7 +22,6 @@ import {
 } from '../line.ts';
 import type {Model} from '../model.ts';
 import {bar, emptyReason, shownOf, staleAge, title, windowOf} from '../widgets.ts';
-import {width} from '../width.ts';
 
 // Number, noun, bar or growth, and what binds: `1,240,112 msgs  ████████ 100 % of 64 MiB`.
 const tailWidth = 1 + 4 + 2 + 8 + 1 + 16;

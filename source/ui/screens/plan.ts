@@ -1,6 +1,7 @@
 import type {Impact, Plan} from '../../runbook/types.ts';
 import {formatBytes} from '../../text/bytes.ts';
 import {formatCount, plural} from '../../text/count.ts';
+import {width} from '../../text/fit.ts';
 import {
 	bold,
 	cyan,
@@ -22,7 +23,6 @@ import {
 import type {Model, PlanDialog} from '../model.ts';
 import {offerOf} from '../runbooks.ts';
 import {mark, title} from '../widgets.ts';
-import {width} from '../width.ts';
 
 /** The dialog of a plan, on the whole screen: what it will do, what it removes and from whom, how to start it. */
 export function planScreen(model: Model, columns: number, height: number): Line[] {
