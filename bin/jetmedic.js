@@ -1,16 +1,35 @@
 #!/usr/bin/env node
-// Plain JavaScript without a static import, so that an old Node says a sentence and not a syntax error.
+// Plain JavaScript without a static import of the bundle, so that an old Node says a sentence and not a syntax
+// error.
+import module from 'node:module';
+import {homedir} from 'node:os';
+import path from 'node:path';
+
 if (Number(process.versions.node.split('.')[0]) < 22) {
 	process.stderr.write(
 		`jetmedic needs Node.js 22 or newer; this is ${process.version} (${process.execPath}).\n`,
 	);
 	process.exit(1);
 }
+// A console runs for hours on a host in need: V8 would give its young objects 48 MB, and 6 are enough. Only a
+// flag at the start says so; this process becomes that one where Node can (from 22.15 on), which costs 30 ms.
+const isConsole =
+	process.stdout.isTTY && !process.argv.slice(2).some((argument) => /^(check|run)$/.test(argument));
+if (isConsole && process.execve && process.execArgv.length === 0) {
+	const flags = ['--max-semi-space-size=2'];
+	process.execve(process.execPath, [process.execPath, ...flags, ...process.argv.slice(1)], process.env);
+}
+// Compiling the bundle is half of the time to the first frame; V8 keeps what it compiled here. A folder that
+// can't be written only costs that time again.
+module.enableCompileCache?.(
+	path.join(process.env.XDG_CACHE_HOME || path.join(homedir(), '.cache'), 'jetmedic'),
+);
+
 import('../dist/cli.js').catch((error) => {
 	process.stderr.write(
-		error && error.code === 'ERR_MODULE_NOT_FOUND'
+		error.code === 'ERR_MODULE_NOT_FOUND'
 			? 'jetmedic is not built: run `npm run build` in its folder first.\n'
-			: String((error && error.stack) || error) + '\n',
+			: `${error.stack || error}\n`,
 	);
 	process.exit(1);
 });

@@ -17,6 +17,7 @@ await build({
 	platform: 'node',
 	target: 'node22',
 	minifySyntax: true,
+	minifyWhitespace: true,
 	legalComments: 'none',
 	jsx: 'automatic',
 	// fetch: Yoga would read its own WebAssembly through it, which loads all of undici first (100 ms, 15 MB).
@@ -28,6 +29,7 @@ await build({
 		ssh2: './scripts/empty.js',
 		'@grpc/grpc-js': './scripts/empty.js',
 		'@grpc/proto-loader': './scripts/empty.js',
+		protobufjs: './scripts/empty.js',
 	},
 	banner: {
 		js: "import {createRequire as __createRequire} from 'node:module';const require = __createRequire(import.meta.url);",

@@ -1,4 +1,4 @@
-import type {z} from 'zod';
+import type * as z from 'zod';
 import {redact} from '../text/redact.ts';
 import {sanitize} from '../text/sanitize.ts';
 import {nearest} from './nearest.ts';

@@ -1,4 +1,5 @@
 import type {Alias, ErrorCode, Node, Pair} from 'yaml';
+import * as yaml from 'yaml';
 import {ConfigError} from './error.ts';
 
 /** The way to a value: keys and list positions from the top. */
@@ -30,14 +31,13 @@ const syntax: Partial<Record<ErrorCode, string>> = {
 };
 
 /**
-The values of a YAML text (1.2, one document). The library is loaded here, so that a start without a file does
-not pay for it.
+The values of a YAML text (1.2, one document). This file is loaded only where there is a file to parse, so that a
+start without one does not pay for the library.
 
 @param label - How messages name the file.
 @throws ConfigError with every syntax error and duplicate key, each with its line, and never with a value.
 */
 export async function parseConfig(text: string, label: string): Promise<ParsedFile> {
-	const yaml = await import('yaml');
 	const lines = new yaml.LineCounter();
 	const at = (offset: number): number => Math.max(1, lines.linePos(offset).line);
 

@@ -40,7 +40,7 @@ export async function watchContainers(
 	}
 }
 
-const relistEveryMs = 5000;
+const relistEveryMs = 10_000;
 
 async function watchOnce(
 	client: DockerClient,

@@ -22,125 +22,80 @@ const retryRefusedEveryMs = 5000;
 
 /**
 Watches the connection (pushed), the round trip, the account, and all streams with their consumers (polled).
-It reconnects for ever: the library does so once connected, and this loop until then and after a refusal.
-Never throws.
+It connects anew for ever. Never throws.
 */
 export async function watchNats(options: NatsWatchOptions, emit: Emit, signal: AbortSignal): Promise<void> {
 	const {config, env = process.env} = options;
 	let url = redact(config.nats.url);
 	while (!signal.aborted) {
-		let connection: NatsConnection | undefined;
 		let refused = false;
+		let error: unknown;
 		try {
 			url = (await natsOptions(config.nats, env)).shownUrl;
-			connection = await connectNats(config.nats, env);
-			await watchConnection(connection, options, url, emit, signal);
-			emit({
-				kind: 'connection',
-				status: 'disconnected',
-				url,
-				error: 'the connection was closed',
-				at: Date.now(),
-			});
-		} catch (error) {
-			const text = describeNatsError(error, url);
-			const at = Date.now();
-			refused = isRefusal(error);
-			emit({kind: 'connection', status: refused ? 'refused' : 'disconnected', url, error: text, at});
-			emit({kind: 'source', source: 'nats', status: 'down', error: text, at});
-		} finally {
-			await connection?.close().catch(() => {});
+			const connection = await connectNats(config.nats, env);
+			error = await watchConnection(connection, options, url, emit, signal);
+		} catch (failure) {
+			error = failure;
+			refused = isRefusal(failure);
 		}
+		if (signal.aborted) {
+			return;
+		}
+		const text = error === undefined ? `${url} closed the connection.` : describeNatsError(error, url);
+		const at = Date.now();
+		emit({kind: 'connection', status: refused ? 'refused' : 'disconnected', url, error: text, at});
+		emit({kind: 'source', source: 'nats', status: 'down', error: text, at});
 		await pause(refused ? retryRefusedEveryMs : retryEveryMs, signal);
 	}
 }
 
+/** Watches by one connection until it is lost; answers why, where the library says. */
 async function watchConnection(
 	connection: NatsConnection,
 	options: NatsWatchOptions,
 	url: string,
 	emit: Emit,
 	signal: AbortSignal,
-): Promise<void> {
+): Promise<unknown> {
 	const ended = new AbortController();
 	const stop = (): void => {
 		ended.abort();
 		void connection.close().catch(() => {});
 	};
 	signal.addEventListener('abort', stop, {once: true});
-	const link = {up: true};
-	const announce = (): void => {
-		link.up = true;
-		const info = connection.info;
-		emit({
-			kind: 'connection',
-			status: 'connected',
-			url,
-			server: info && {
-				name: sanitize(info.server_name, 100),
-				version: sanitize(info.version, 40),
-				clientId: info.client_id,
-				maxPayloadBytes: info.max_payload,
-			},
-			at: Date.now(),
-		});
-	};
-	announce();
-	const status = watchStatus(connection, link, announce, url, emit);
+	const {info} = connection;
+	emit({
+		kind: 'connection',
+		status: 'connected',
+		url,
+		server: info && {
+			name: sanitize(info.server_name, 100),
+			version: sanitize(info.version, 40),
+			clientId: info.client_id,
+			maxPayloadBytes: info.max_payload,
+		},
+		at: Date.now(),
+	});
+	void watchErrors(connection, emit);
 	const polls = [
-		pollStreams(connection, link, options, emit, ended.signal),
-		pollRoundTrip(connection, link, emit, ended.signal),
-		pollAccount(connection, link, emit, ended.signal),
+		pollStreams(connection, options, emit, ended.signal),
+		pollRoundTrip(connection, emit, ended.signal),
+		pollAccount(connection, emit, ended.signal),
 	];
-	try {
-		// The status iterator does not end after a close; this promise does.
-		const error = await connection.closed();
-		if (error && !signal.aborted) {
-			throw error;
-		}
-	} finally {
-		stop();
-		signal.removeEventListener('abort', stop);
-		await Promise.all(polls);
-		void status;
-	}
+	// The status iterator does not end after a close; this promise does.
+	const error = await connection.closed();
+	stop();
+	signal.removeEventListener('abort', stop);
+	await Promise.all(polls);
+	return error ?? undefined;
 }
 
-async function watchStatus(
-	connection: NatsConnection,
-	link: {up: boolean},
-	announce: () => void,
-	url: string,
-	emit: Emit,
-): Promise<void> {
+/** Errors that come on their own, such as a permission that was taken away. */
+async function watchErrors(connection: NatsConnection, emit: Emit): Promise<void> {
 	for await (const event of connection.status()) {
-		switch (event.type) {
-			case 'disconnect': {
-				link.up = false;
-				const at = Date.now();
-				emit({
-					kind: 'connection',
-					status: 'disconnected',
-					url,
-					error: 'the server closed the connection',
-					at,
-				});
-				emit({kind: 'source', source: 'nats', status: 'down', error: `Not connected to ${url}.`, at});
-				break;
-			}
-			case 'reconnect':
-				announce();
-				break;
-			case 'error':
-				emit({
-					kind: 'source',
-					source: 'nats',
-					status: 'down',
-					error: redact(sanitize(`NATS: ${String(event.data)}`, 200)),
-					at: Date.now(),
-				});
-				break;
-			default:
+		if (event.type === 'error') {
+			const error = redact(sanitize(`NATS: ${String(event.data)}`, 200));
+			emit({kind: 'source', source: 'nats', status: 'down', error, at: Date.now()});
 		}
 	}
 }
@@ -151,17 +106,12 @@ const consumerListsASweep = 40;
 
 async function pollStreams(
 	connection: NatsConnection,
-	link: {up: boolean},
 	{config, onConfigs}: NatsWatchOptions,
 	emit: Emit,
 	signal: AbortSignal,
 ): Promise<void> {
 	let turn = 0;
 	await poll(streamsEveryMs, signal, async () => {
-		// A request while disconnected waits its whole timeout.
-		if (!link.up) {
-			return 100;
-		}
 		const started = performance.now();
 		try {
 			const streams = await listStreams(connection);
@@ -186,7 +136,7 @@ async function pollStreams(
 			// A thousand streams take the server a tenth of a second to list: never more than a fifth of its time.
 			return took * 5 > streamsEveryMs ? Math.ceil(took * 5) : undefined;
 		} catch (error) {
-			if (!signal.aborted && link.up) {
+			if (!signal.aborted) {
 				const text = sanitize((error as Error).message, 200);
 				emit({kind: 'source', source: 'nats', status: 'down', error: text, at: Date.now()});
 			}
@@ -195,35 +145,18 @@ async function pollStreams(
 	});
 }
 
-async function pollRoundTrip(
-	connection: NatsConnection,
-	link: {up: boolean},
-	emit: Emit,
-	signal: AbortSignal,
-): Promise<void> {
+async function pollRoundTrip(connection: NatsConnection, emit: Emit, signal: AbortSignal): Promise<void> {
 	await poll(5000, signal, async () => {
-		if (!link.up) {
-			return 250;
-		}
 		try {
 			emit({kind: 'rtt', rttMs: await connection.rtt(), at: Date.now()});
 		} catch {
 			// The status events tell of a connection that is lost.
 		}
-		return undefined;
 	});
 }
 
-async function pollAccount(
-	connection: NatsConnection,
-	link: {up: boolean},
-	emit: Emit,
-	signal: AbortSignal,
-): Promise<void> {
+async function pollAccount(connection: NatsConnection, emit: Emit, signal: AbortSignal): Promise<void> {
 	await poll(5000, signal, async () => {
-		if (!link.up) {
-			return 250;
-		}
 		try {
 			const {limits, ...used} = await accountInfo(connection);
 			emit({
@@ -243,6 +176,5 @@ async function pollAccount(
 		} catch {
 			// The poll of the streams tells.
 		}
-		return undefined;
 	});
 }

@@ -4,7 +4,7 @@ import {cpuPercent, memory} from '../clients/docker/stats.ts';
 import type {Emit} from '../state/observation.ts';
 import {poll} from './loop.ts';
 
-const everyMs = 3000;
+const everyMs = 5000;
 
 /**
 Sweeps CPU and memory of the running containers, one sample each (one-shot), a sample compared with the one

@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import type {ContainerFacts} from '../../state/observation.ts';
 import {sanitize} from '../../text/sanitize.ts';
 

@@ -1,7 +1,7 @@
 import {closeSync, fsyncSync, mkdirSync, openSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {createInbox, type NatsConnection} from 'nats';
-import {z} from 'zod';
+import * as z from 'zod';
 import {sanitize} from '../../text/sanitize.ts';
 import {request} from './jetstream.ts';
 

@@ -3,10 +3,12 @@ import {ConfigError} from '../../config/error.ts';
 import type {Config} from '../../config/schema.ts';
 import {redact} from '../../text/redact.ts';
 import {sanitize} from '../../text/sanitize.ts';
+import {awaitGreeting} from './greeting.ts';
 import {natsOptions} from './options.ts';
 
 /**
-Connects once, by the configuration.
+Connects once, by the configuration. The connection does not come back by itself once it is lost: whoever
+watches connects anew, and knows so at once which of the two it is.
 
 @throws when no server can be reached or one refuses; see `describeNatsError`.
 */
@@ -15,7 +17,15 @@ export async function connectNats(
 	env: NodeJS.ProcessEnv = process.env,
 ): Promise<NatsConnection> {
 	const {options} = await natsOptions(config, env);
-	return connect(options);
+	const servers = [options.servers ?? []].flat();
+	// With the handshake first, the server waits for the client's.
+	const speaksFirst = !(typeof options.tls === 'object' && options.tls?.handshakeFirst);
+	if (speaksFirst && servers.length > 0) {
+		await Promise.any(servers.map((server) => awaitGreeting(server))).catch((error: AggregateError) => {
+			throw error.errors[0];
+		});
+	}
+	return connect({...options, reconnect: false});
 }
 
 /** Whether the server is there and turns the client away, which no waiting mends. */

@@ -1,5 +1,5 @@
 import type {NatsConnection} from 'nats';
-import {z} from 'zod';
+import * as z from 'zod';
 import {sanitize} from '../../text/sanitize.ts';
 import {
 	accountSchema,

@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import type {NatsState} from '../../state/types.ts';
 import {sanitize} from '../../text/sanitize.ts';
 import {HttpError, httpGet} from '../http.ts';

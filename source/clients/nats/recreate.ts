@@ -1,5 +1,5 @@
 import type {NatsConnection} from 'nats';
-import {z} from 'zod';
+import * as z from 'zod';
 import {ErrorCode, JetStreamError, request} from './jetstream.ts';
 
 const anything = z.looseObject({});

@@ -67,7 +67,7 @@ export const bindings: Binding[] = [
 	{keys: ['space'], command: 'freeze', label: 'freeze or follow the logs', modes: ['watch']},
 	{keys: ['y'], command: 'copy', label: 'copy the row', modes: ['watch', 'detail']},
 	{keys: ['v'], command: 'show-run', label: 'show the last run', modes: ['watch']},
-	{keys: ['esc'], command: 'clear', label: 'clear filter, search, enlargement', modes: ['watch']},
+	{keys: ['esc'], command: 'clear', label: 'clear filter, search, size', modes: ['watch']},
 	{keys: ['?'], command: 'help', label: 'help', modes: ['watch'], footer: true},
 	{keys: ['q'], command: 'quit', label: 'quit', modes: ['watch'], footer: true},
 	{keys: ['esc', 'q'], command: 'back', label: 'back', modes: ['detail', 'help', 'menu'], footer: true},
