@@ -101,11 +101,11 @@ export function restyle(line: Line, style: Style): Line {
 	return [{text: plainText(line), style}];
 }
 
-/** The text broken at spaces into pieces of at most `columns`. */
+/** The text broken into pieces of at most `columns`: at spaces, and within a word that is longer than that. */
 export function wrap(text: string, columns: number): string[] {
 	const rows: string[] = [];
 	let row = '';
-	for (const word of text.split(' ')) {
+	for (const word of text.split(' ').flatMap((part) => pieces(part, columns))) {
 		const longer = row === '' ? word : `${row} ${word}`;
 		if (width(longer) <= columns || row === '') {
 			row = longer;
@@ -116,4 +116,15 @@ export function wrap(text: string, columns: number): string[] {
 	}
 	rows.push(row);
 	return rows;
+}
+
+function pieces(word: string, columns: number): string[] {
+	const found: string[] = [];
+	let rest = word;
+	while (columns > 0 && width(rest) > columns) {
+		const piece = truncate(rest, columns, '') || rest.slice(0, 1);
+		found.push(piece);
+		rest = rest.slice(piece.length);
+	}
+	return [...found, rest];
 }

@@ -8,7 +8,7 @@ import type {Step} from '../step.ts';
 /** Creates again, from the last seen configuration, what a purge did not mend: the stream, its durable consumers. */
 export const recreateStep: Step = {
 	id: 'recreate',
-	title: ({config}) => `recreate ${config.stream} if it still does not work`,
+	title: () => `recreate what is missing`,
 	describe: () => 'the stream and its consumers from their last seen configuration',
 	command: ({config}) => `nats stream add ${config.stream} --config …`,
 	async run(context, {config}) {

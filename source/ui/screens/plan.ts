@@ -15,6 +15,7 @@ import {
 	lineWidth,
 	red,
 	redBold,
+	type Span,
 	type Style,
 	span,
 	wrap,
@@ -38,12 +39,16 @@ export function planScreen(model: Model, columns: number, height: number): Line[
 		columns,
 		true,
 	);
-	const body = plan ? planBody(plan, dialog, columns) : [];
 	const ask = question(dialog, columns, model);
-	const roomy = [[], head, [], ...body, ...(body.length > 0 ? [[]] : []), ...ask];
-	if (roomy.length <= height) {
-		return exactly(roomy, height);
+	// Whole texts where the screen is high enough for them, else a row a step.
+	for (const wrapped of [true, false]) {
+		const body = plan ? planBody(plan, dialog, columns, wrapped) : [];
+		const roomy = [[], head, [], ...body, ...(body.length > 0 ? [[]] : []), ...ask];
+		if (roomy.length <= height) {
+			return exactly(roomy, height);
+		}
 	}
+	const body = plan ? planBody(plan, dialog, columns, false) : [];
 	// The question is never cut: it says what goes and how to start.
 	const tight = body.filter((line) => line.length > 0);
 	const room = height - 1 - ask.length;
@@ -53,7 +58,7 @@ export function planScreen(model: Model, columns: number, height: number): Line[
 
 const more = (rows: number): Line => [span(`   … ${plural(rows, 'more row')} on a higher screen`, yellow)];
 
-function planBody(plan: Plan, dialog: PlanDialog, columns: number): Line[] {
+function planBody(plan: Plan, dialog: PlanDialog, columns: number, wrapped: boolean): Line[] {
 	const names = Math.min(
 		Math.floor(columns * 0.34),
 		Math.max(...plan.steps.map((step) => width(step.title))),
@@ -64,14 +69,20 @@ function planBody(plan: Plan, dialog: PlanDialog, columns: number): Line[] {
 			left(step.title, names, bold),
 			span('   '),
 		];
-		const command: Line = step.command === undefined ? [] : [span('$ ', dim), span(step.command)];
-		if (dialog.dryRun && command.length > 0) {
-			return [
-				[...head, span(step.text)],
-				[span(' '.repeat(names + 8)), ...command],
-			];
-		}
-		return [[...head, ...(command.length > 0 ? command : [span(step.text)])]];
+		const {command} = step;
+		const blocks: {mark: Span[]; text: string}[] = [
+			...(command === undefined || dialog.dryRun ? [{mark: [], text: step.text}] : []),
+			...(command === undefined ? [] : [{mark: [span('$ ', dim)], text: command}]),
+		];
+		const rows = blocks.flatMap(({mark: sign, text}): Line[] => {
+			const room = columns - lineWidth(head) - lineWidth(sign);
+			const texts = wrapped ? wrap(text, room) : [text];
+			return texts.map((part, row) => [
+				...(row === 0 ? sign : [span(' '.repeat(lineWidth(sign)))]),
+				span(part),
+			]);
+		});
+		return rows.map((row, at) => [...(at === 0 ? head : [span(' '.repeat(lineWidth(head)))]), ...row]);
 	});
 	return [
 		[span(dialog.dryRun ? 'It would' : 'It will', bold)],
