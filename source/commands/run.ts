@@ -9,7 +9,7 @@ import type {JournalEvent, Plan} from '../runbook/types.ts';
 import {whoAmI} from '../runbook/who.ts';
 import {readContext} from './context.ts';
 import {eventText, planText} from './run-text.ts';
-import {abortOnSignals} from './signals.ts';
+import {runSignal} from './signals.ts';
 
 export type RunFlags = {
 	dryRun?: boolean | undefined;
@@ -48,7 +48,11 @@ export async function runCommand(runbook: RunbookId, config: Config, flags: RunF
 	if (asks && !(process.stdin.isTTY && process.stdout.isTTY)) {
 		return refuse('Nothing was done: without a terminal to confirm on, `jetmedic run` needs --yes.');
 	}
-	const signal = abortOnSignals({hangup: 'ignore'});
+	const signal = runSignal();
+	for (const stream of [process.stdout, process.stderr]) {
+		// Who reads this may go away (EPIPE); unheard, that error would end the run with its services stopped.
+		stream.on('error', () => {});
+	}
 	const context = readContext(config, process.env, signal);
 	const plan = await makePlan(runbook, context, {
 		host: whoAmI().host,

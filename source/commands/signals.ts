@@ -1,14 +1,20 @@
 /**
-A signal that aborts at SIGINT or SIGTERM. SIGHUP, the end of the terminal, is ignored where `hangup` says so:
-a run goes on without its terminal.
+A signal that aborts a run: at SIGINT, SIGTERM and SIGQUIT, and at a fault of the program itself, so that what was
+stopped is started again whatever happens. The end of the terminal, of a pipe, or of the SSH session aborts nothing.
 */
-export function abortOnSignals({hangup}: {hangup: 'abort' | 'ignore'}): AbortSignal {
+export function runSignal(): AbortSignal {
 	const controller = new AbortController();
-	for (const name of ['SIGINT', 'SIGTERM', ...(hangup === 'abort' ? (['SIGHUP'] as const) : [])] as const) {
+	for (const name of ['SIGINT', 'SIGTERM', 'SIGQUIT'] as const) {
 		process.on(name, () => controller.abort(new Error(name)));
 	}
-	if (hangup === 'ignore') {
-		process.on('SIGHUP', () => {});
+	process.on('SIGHUP', () => {});
+	for (const stream of [process.stdout, process.stderr]) {
+		stream.on('error', () => {});
+	}
+	for (const name of ['uncaughtException', 'unhandledRejection'] as const) {
+		process.on(name, (error: unknown) => {
+			controller.abort(new Error(`a fault of jetmedic (${String((error as Error)?.message ?? error)})`));
+		});
 	}
 	return controller.signal;
 }

@@ -25,7 +25,7 @@ export type RunContext = ReadContext & {
 	/** What steps leave for later ones. */
 	memory: {
 		impact?: Impact;
-		backupFolder?: string;
+		backup?: {folder: string; lastSeq: number};
 		purge?: {
 			keep: number | 'nothing';
 			firstSeq: number;

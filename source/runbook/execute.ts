@@ -5,7 +5,7 @@ import {redact} from '../text/redact.ts';
 import {sanitize} from '../text/sanitize.ts';
 import type {ReadContext, RunContext} from './context.ts';
 import {planFacts} from './facts.ts';
-import {startIncident} from './incident.ts';
+import {endIncident, startIncident} from './incident.ts';
 import {createJournal, withoutSecrets} from './journal.ts';
 import {lockAddress, takeLock} from './lock.ts';
 import {makePlace} from './place.ts';
@@ -80,8 +80,10 @@ export async function execute(
 			rmSync(journal.path, {force: true});
 			throw error;
 		}
-		startIncident(place, startedAt);
-		const facts = planFacts(read, await docker.list(config.docker.project).catch(() => []), startedAt);
+		const incidentSince = startIncident(place, startedAt);
+		// At the plan's own time, so that the backup goes where the plan said.
+		const services = await docker.list(config.docker.project).catch(() => []);
+		const facts = planFacts(read, services, plan.at);
 		const error = await runSteps(request, context, facts, plan).catch(journalFailed);
 		// From here on a journal that can't be written stops nothing: a service left stopped is worse.
 		context.write = (event) => {
@@ -107,6 +109,10 @@ export async function execute(
 		};
 		context.write({event: 'finished', ...outcome, elapsedMs: Date.now() - startedAt, at: Date.now()});
 		journal.close();
+		if (result === 'verified' && incidentSince === startedAt) {
+			// Nothing was wrong before the run, and nothing is after it.
+			endIncident(place);
+		}
 		return outcome;
 	} finally {
 		lock.release();
@@ -120,11 +126,6 @@ async function runSteps(
 	facts: PlanFacts,
 	plan: Plan,
 ): Promise<string | undefined> {
-	// The folder that the plan showed is the one that is used.
-	const shown = plan.steps
-		.find(({id}) => id === 'backup')
-		?.command?.replace(`nats stream backup ${request.config.stream} `, '');
-	const stepFacts = shown === undefined ? facts : {...facts, backupFolder: shown};
 	for (const step of runbooks[request.runbook].steps) {
 		if (!plan.steps.some(({id}) => id === step.id)) {
 			continue;
@@ -132,7 +133,7 @@ async function runSteps(
 		if (context.signal.aborted) {
 			return abortReason(context.signal);
 		}
-		const error = await runStep(step, context, stepFacts);
+		const error = await runStep(step, context, facts);
 		if (error !== undefined) {
 			return error;
 		}

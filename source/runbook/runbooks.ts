@@ -44,8 +44,9 @@ export const runbooks: Record<RunbookId, Runbook> = {
 		keep: () => 'nothing',
 		steps: [
 			preflightStep('recover'),
-			backupStep,
+			// Before the backup: what a producer sent after it would be purged and in no backup.
 			stopServicesStep,
+			backupStep,
 			purgeStep(() => 'nothing'),
 			recreateStep,
 			startServicesStep,

@@ -7,10 +7,10 @@ import {request} from './jetstream.ts';
 
 const snapshotSchema = z.object({
 	config: z.looseObject({}),
-	state: z.looseObject({messages: z.number(), bytes: z.number()}),
+	state: z.looseObject({messages: z.number(), bytes: z.number(), last_seq: z.number()}),
 });
 
-export type Backup = {folder: string; messages: number; storedBytes: number};
+export type Backup = {folder: string; messages: number; lastSeq: number; storedBytes: number};
 
 // A chunk takes milliseconds; a server that sends none for this long has given up.
 const silenceMs = 20_000;
@@ -84,7 +84,7 @@ export async function backupStream(
 				mode: 0o600,
 				flush: true,
 			});
-			return {folder, messages: state.messages, storedBytes};
+			return {folder, messages: state.messages, lastSeq: state.last_seq, storedBytes};
 		} finally {
 			closeSync(file);
 			chunks.unsubscribe();

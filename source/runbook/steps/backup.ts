@@ -39,7 +39,7 @@ export const backupStep: Step = {
 					},
 					context.signal,
 				);
-				context.memory.backupFolder = backup.folder;
+				context.memory.backup = {folder: backup.folder, lastSeq: backup.lastSeq};
 				return `${plural(backup.messages, 'message')}, ${formatBytes(backup.storedBytes)}  →  ${backup.folder}`;
 			} catch (error) {
 				context.signal.throwIfAborted();

@@ -56,7 +56,10 @@ export const purgeStep = (keepOf: (keep: number) => number | 'nothing'): Step =>
 				lastSeqBefore: before.state.last_seq,
 				lastSeqAfter: after.state.last_seq,
 			};
-			context.write({event: 'lost', text: lossSentence(impact, context.memory.backupFolder), at: Date.now()});
+			const {backup} = context.memory;
+			// Sequences without gaps: at most so many came between the backup and the purge.
+			const unsaved = backup === undefined ? 0 : Math.max(0, after.state.first_seq - 1 - backup.lastSeq);
+			context.write({event: 'lost', text: lossSentence(impact, backup?.folder, unsaved), at: Date.now()});
 			return `${plural(removed, 'message')} removed, ${formatCount(after.state.messages)} left`;
 		});
 	},
@@ -115,14 +118,24 @@ async function settledState(stream: string, context: RunContext): Promise<Stream
 	);
 }
 
-/** What a purge took, for the screen and the journal. */
-export function lossSentence({removedMessages, consumers}: Impact, backupFolder: string | undefined): string {
+/**
+What a purge took, for the screen and the journal.
+
+@param unsaved - How many of the messages came after the backup, and so are not in it.
+*/
+export function lossSentence(
+	{removedMessages, consumers}: Impact,
+	backupFolder: string | undefined,
+	unsaved = 0,
+): string {
 	const parts = consumers.flatMap(({consumer, neverDelivered, unacknowledged}) => [
 		...(neverDelivered > 0 ? [`${formatCount(neverDelivered)} never delivered to ${consumer}`] : []),
 		...(unacknowledged > 0 ? [`${formatCount(unacknowledged)} unacknowledged by ${consumer}`] : []),
 	]);
 	const unprocessed =
 		parts.length === 0 ? 'none that a consumer still needed' : `among them ${parts.join(', ')}`;
-	const backup = backupFolder === undefined ? 'There is no backup' : `All are in the backup ${backupFolder}`;
+	const saved = unsaved === 0 ? 'All' : `All but ${formatCount(unsaved)} that came after it`;
+	const backup =
+		backupFolder === undefined ? 'There is no backup' : `${saved} are in the backup ${backupFolder}`;
 	return `${plural(removedMessages, 'message')}, ${unprocessed}. ${backup}.`;
 }

@@ -5,6 +5,7 @@ import {describe, expect, test} from 'vitest';
 import {dockerEndpoint} from '../../../source/clients/docker/endpoint.ts';
 import {ConfigError} from '../../../source/config/error.ts';
 import {tempFolder} from '../../config/temp.ts';
+import {withoutRoot} from '../../without-root.ts';
 
 const id = (name: string) => createHash('sha256').update(name).digest('hex');
 
@@ -247,10 +248,12 @@ describe('contexts', () => {
 		expect(use('ssh')).toThrow(/^Docker context "ssh": ssh:\/\/h cannot be used/);
 	});
 
-	test.skipIf(process.getuid?.() === 0)('one without permission says so', async () => {
+	test('one without permission says so', async () => {
 		const env = await withFiles(meta('prod', {Host: 'tcp://h'}));
 		const file = join(env.DOCKER_CONFIG, 'contexts/meta', id('prod'), 'meta.json');
 		await chmod(file, 0);
-		expect(() => dockerEndpoint({context: 'prod'}, env)).toThrow(/: permission denied\.$/);
+		await expect(withoutRoot(() => dockerEndpoint({context: 'prod'}, env))).rejects.toThrow(
+			/: permission denied\.$/,
+		);
 	});
 });

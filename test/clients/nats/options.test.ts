@@ -6,6 +6,7 @@ import {natsOptions} from '../../../source/clients/nats/options.ts';
 import {ConfigError} from '../../../source/config/error.ts';
 import type {Config} from '../../../source/config/schema.ts';
 import {tempFolder} from '../../config/temp.ts';
+import {withoutRoot} from '../../without-root.ts';
 
 type Nats = Config['nats'];
 
@@ -210,10 +211,12 @@ describe('credentials', () => {
 		);
 	});
 
-	test.skipIf(process.getuid?.() === 0)('a file without permission', async () => {
+	test('a file without permission', async () => {
 		const folder = await tempFolder({'u.creds': ''});
 		await chmod(join(folder, 'u.creds'), 0);
-		expect(await failure({creds: join(folder, 'u.creds')})).toMatch(/: permission denied\.$/);
+		expect(await withoutRoot(() => failure({creds: join(folder, 'u.creds')}))).toMatch(
+			/: permission denied\.$/,
+		);
 	});
 
 	test('a seed in the place of its file is not shown', async () => {
