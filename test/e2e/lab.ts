@@ -1,0 +1,126 @@
+import {execFile} from 'node:child_process';
+import {readdirSync, readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {promisify} from 'node:util';
+import {connect} from 'nats';
+import {afterEach, beforeAll} from 'vitest';
+import {mend} from '../../lab/lab.ts';
+import type {JournalEvent} from '../../source/runbook/types.ts';
+import {closeTerminals, type Home, type Terminal} from './terminal.ts';
+
+const execute = promisify(execFile);
+
+/** Whether this runs inside `lab exec`, which names the lab and its engine. */
+export const inLab = process.env['JETMEDIC_LAB_NAME'] !== undefined;
+
+/** A healthy lab before the first test of a file, and no console left open after each. */
+export function useLab(): void {
+	beforeAll(() => mend());
+	afterEach(closeTerminals);
+}
+
+/** Asks again and again until the answer is neither undefined nor false, and gives it. */
+export async function eventually<Value>(
+	what: string,
+	ask: () => Promise<Value | undefined | false> | Value | undefined | false,
+	withinMs = 15_000,
+): Promise<Value> {
+	const deadline = Date.now() + withinMs;
+	for (;;) {
+		const answer = await ask();
+		if (answer !== undefined && answer !== false) return answer;
+		if (Date.now() > deadline) throw new Error(`Not within ${withinMs} ms: ${what}`);
+		await sleep(50);
+	}
+}
+
+/** Runs the docker client of the lab's engine. */
+export async function docker(...args: string[]): Promise<string> {
+	const {stdout} = await execute('docker', args, {timeout: 30_000});
+	return stdout.trim();
+}
+
+/** What the engine says of a container: since when it runs, and its process on this machine. */
+export async function container(name: string): Promise<{status: string; startedAt: string; pid: number}> {
+	const format = '{{.State.Status}} {{.State.StartedAt}} {{.State.Pid}}';
+	const [status = '', startedAt = '', pid] = (await docker('inspect', '-f', format, name)).split(' ');
+	return {status, startedAt, pid: Number(pid)};
+}
+
+/** The stream's first sequence: it moves when something is removed. */
+export async function firstSequence(): Promise<number> {
+	const connection = await connect({servers: '127.0.0.1:4222', timeout: 2000, reconnect: false});
+	try {
+		const manager = await connection.jetstreamManager({checkAPI: false});
+		return (await manager.streams.info('TITAN_INTENTS')).state.first_seq;
+	} finally {
+		await connection.close();
+	}
+}
+
+/** The journals that a console (or its run) has written, the oldest first. */
+export function journals({state}: Home): JournalEvent[][] {
+	const folder = join(state, 'jetmedic', 'titan', 'runs');
+	let files: string[] = [];
+	try {
+		files = readdirSync(folder).filter((name) => name.endsWith('.jsonl'));
+	} catch {
+		// Nothing was ever run.
+	}
+	return files.sort().map((name) =>
+		readFileSync(join(folder, name), 'utf8')
+			.split('\n')
+			// The last line may be half written.
+			.slice(0, -1)
+			.map((line) => JSON.parse(line) as JournalEvent),
+	);
+}
+
+/** Waits for the last run's end, and gives its last line. */
+export function finished(home: Home, withinMs = 60_000): Promise<JournalEvent & {event: 'finished'}> {
+	return eventually(
+		'the run ends',
+		() =>
+			journals(home)
+				.at(-1)
+				?.find((event) => event.event === 'finished'),
+		withinMs,
+	);
+}
+
+/** Confirms the plan on the screen as it asks for it. */
+export async function confirm(terminal: Terminal): Promise<void> {
+	await terminal.see(/Press y|Type TITAN_INTENTS/);
+	const run = 'RUN  ';
+	if (terminal.text().includes('Press y')) {
+		await pressUntil(terminal, 'y', () => terminal.text().includes(run));
+	} else {
+		await typeName(terminal, 'TITAN_INTENTS');
+		await pressUntil(terminal, 'enter', () => terminal.text().includes(run));
+	}
+}
+
+/** Types the stream's name into the dialog: what comes before the plan could be read is dropped, so until it is there. */
+export async function typeName(terminal: Terminal, name: string): Promise<void> {
+	await eventually(`"${name}" is typed`, async () => {
+		const typed = /❯ (\S*)/.exec(terminal.text())?.[1] ?? '';
+		if (typed === name) return true;
+		if (name.startsWith(typed)) terminal.type(name.slice(typed.length));
+		else terminal.press('ctrl-u');
+		await sleep(200);
+		return false;
+	});
+}
+
+/** Presses a key again until it worked, as an operator does whose first press came before the plan could be read. */
+export async function pressUntil(terminal: Terminal, key: string, worked: () => boolean): Promise<void> {
+	for (let press = 0; press < 10 && !worked(); press++) {
+		terminal.press(key);
+		await terminal
+			.until('change', () => worked() || terminal.text().includes('starting…'), {withinMs: 400})
+			.catch(() => {});
+		if (terminal.text().includes('starting…')) await terminal.until('start', worked, {withinMs: 15_000});
+	}
+	await terminal.until('show the run', worked);
+}
