@@ -5,6 +5,8 @@ import type {Place} from '../runbook/place.ts';
 
 // Services come back one after the other; an incident is over when nothing critical was seen for this long.
 const calmMs = 60_000;
+// What is critical only until every source has spoken once is no incident.
+const lastsMs = 2000;
 // An incident that ended while no console was open: nothing critical was seen here at all.
 const calmAtStartMs = 5000;
 
@@ -24,8 +26,9 @@ export function keepIncident({store, emit}: WatchStore, place: Place): () => voi
 		if (!isCalm) {
 			calmSince = undefined;
 			sawCritical = true;
-			if (state.incidentSince === undefined && critical.length > 0) {
-				const since = startIncident(place, Math.min(...critical.map((finding) => finding.since)));
+			const first = Math.min(...critical.map((finding) => finding.since));
+			if (state.incidentSince === undefined && now - first >= lastsMs && critical.length > 0) {
+				const since = startIncident(place, first);
 				emit({kind: 'incident', since, at: now});
 			}
 			return;

@@ -7,6 +7,7 @@ import type {DeploymentState} from '../state/types.ts';
 import {sanitize} from '../text/sanitize.ts';
 import {diagnose} from './diagnose.ts';
 import type {Finding} from './finding.ts';
+import {overallStatus} from './status.ts';
 import {nothingTracked, track} from './track.ts';
 import {isUrgent} from './urgent.ts';
 
@@ -23,6 +24,9 @@ export type Clock = {now(): number};
 
 /** Observations are shown together, at most once in this time. */
 export const batchMs = 250;
+
+/** The same while nothing is wrong: nobody reads four frames a second of a deployment that is well. */
+export const calmBatchMs = 1000;
 
 /** How long an urgent one waits for those that come with it. */
 export const urgentMs = 20;
@@ -47,6 +51,7 @@ export function createStore({config, host, clock}: {config: Config; host: string
 	const startedAt = clock.now();
 	let pending = initialState({config, host, now: startedAt});
 	let tracked = nothingTracked;
+	let isCalm = false;
 	let isDisposed = false;
 	let flushedAt = Number.NEGATIVE_INFINITY;
 	let timer: {handle: NodeJS.Timeout; isUrgent: boolean} | undefined;
@@ -65,6 +70,7 @@ export function createStore({config, host, clock}: {config: Config; host: string
 		const now = clock.now();
 		flushedAt = now;
 		tracked = track(tracked, diagnose(pending, config, now), now);
+		isCalm = overallStatus(pending, tracked.findings) === 'ok';
 		store.setState({state: pending, findings: tracked.findings, now}, true);
 		// A second after the last flush, not each second: what was just drawn need not be drawn again.
 		clearTimeout(tick);
@@ -75,9 +81,11 @@ export function createStore({config, host, clock}: {config: Config; host: string
 			return;
 		}
 		unschedule();
-		// After a pause the first observation need not wait for a whole batch.
-		const restMs = flushedAt + batchMs - clock.now();
-		const delayMs = urgent ? urgentMs : Math.min(batchMs, Math.max(urgentMs, restMs));
+		// After a pause the first observation need not wait for a whole batch; while all is well it waits for those
+		// that the other polls of this second bring.
+		const [batch, least] = isCalm ? [calmBatchMs, batchMs] : [batchMs, urgentMs];
+		const restMs = flushedAt + batch - clock.now();
+		const delayMs = urgent ? urgentMs : Math.min(batch, Math.max(least, restMs));
 		timer = {handle: setTimeout(flush, delayMs).unref(), isUrgent: urgent};
 	};
 	const emit: Emit = (observation) => {

@@ -9,12 +9,22 @@ export type ConfigKeeper = {
 	save(): void;
 };
 
+// A configuration is compared by its JSON, which for a thousand streams costs as much as reading them.
+const compareEveryMs = 5000;
+
 /** Keeps the configurations of all streams and consumers on disk whenever they change. */
 export function configKeeper(place: Place): ConfigKeeper {
 	let saved = readConfigs(place.configs);
 	let written = saved;
+	const comparedAt = new Map<string, number>();
 	return {
 		remember(stream, consumers) {
+			// Consumers are not read each time; what is read is compared at most each few seconds.
+			const key = `${stream.config.name}${consumers ? ' with consumers' : ''}`;
+			if (performance.now() - (comparedAt.get(key) ?? Number.NEGATIVE_INFINITY) < compareEveryMs) {
+				return;
+			}
+			comparedAt.set(key, performance.now());
 			saved = rememberStream(saved, stream, consumers, Date.now());
 		},
 		save() {

@@ -52,6 +52,7 @@ function apply(run: RunState, event: JournalEvent): void {
 				step.status = event.status;
 				step.text = event.text ?? step.text;
 				step.command = event.command ?? step.command;
+				step.progress = undefined;
 				step.fraction = undefined;
 				if (event.status === 'running') {
 					step.startedAt = event.at;
@@ -65,7 +66,7 @@ function apply(run: RunState, event: JournalEvent): void {
 		case 'progress': {
 			const step = run.steps.find(({id}) => id === event.step);
 			if (step) {
-				step.text = event.text ?? step.text;
+				step.progress = event.text ?? step.progress;
 				step.fraction = event.fraction;
 			}
 			break;

@@ -330,6 +330,8 @@ export type RunState = {
 		status: StepStatus;
 		startedAt?: number;
 		endedAt?: number;
+		/** How far it is, in words, while it runs. */
+		progress?: string;
 		/** 0 to 1, where it is known. */
 		fraction?: number;
 	}[];

@@ -69,6 +69,9 @@ function stepText(step: Step, runs: boolean): Line {
 	if (step.status === 'skipped') {
 		return [span(step.text === '' ? 'skipped' : `skipped: ${step.text}`, dim)];
 	}
+	if (runs && step.progress) {
+		return [span(step.progress)];
+	}
 	if (runs && step.command) {
 		return [span(`$ ${step.command}`, dim)];
 	}

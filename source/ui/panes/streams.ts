@@ -38,7 +38,8 @@ export function streams(model: Model, columns: number, height: number): Line[] {
 	const focused = ui.focus === 'streams';
 	const source = state.sources['nats'];
 	const items = paneItems('streams', model, ui);
-	const rows = streamRows(model, columns).filter(({id}) => items.some((item) => item.id === id));
+	const shown = new Set(items.map(({id}) => id));
+	const rows = streamRows(model, columns).filter(({id}) => shown.has(id));
 	const filter = ui.filters.streams;
 	const extra: Line = filter ? [span(`  filter: ${filter}`)] : [];
 	const name = '2 STREAMS AND CONSUMERS';
@@ -70,7 +71,7 @@ export function streams(model: Model, columns: number, height: number): Line[] {
 	return [
 		title(name, columns, focused, [...extra, ...shownOf(from, to, rows.length)]),
 		...rows.slice(from, to).map(({id, line}) => {
-			const row = fitLine(line, columns);
+			const row = fitLine(line(), columns);
 			if (focused && id === selected) {
 				return restyle(row, inverse);
 			}
@@ -83,12 +84,13 @@ function withError<Source extends {error?: string} | undefined>(source: Source, 
 	return source && !source.error ? {...source, error} : source;
 }
 
-function streamRows(model: Model, columns: number): {id: string; line: Line}[] {
+/** All rows, each drawn only when it is asked for: of a thousand streams a dozen are on the screen. */
+function streamRows(model: Model, columns: number): {id: string; line: () => Line}[] {
 	return orderedStreams(model).flatMap(({stream, consumers}) => [
-		{id: stream.name, line: streamRow(stream, model, columns)},
+		{id: stream.name, line: () => streamRow(stream, model, columns)},
 		...consumers.map((consumer) => ({
 			id: `${stream.name}/${consumer.name}`,
-			line: consumerRow(consumer, model, columns),
+			line: () => consumerRow(consumer, model, columns),
 		})),
 	]);
 }
