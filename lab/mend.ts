@@ -26,8 +26,9 @@ export async function restoreProject(
 	const states = await statesFromAny(place, engine);
 	for (const {name} of states.filter((state) => state.status === 'paused')) await unpause(scene, name);
 	if (states.some((state) => state.networks.length > 0)) await executionPartitioned.mend(scene);
-	if (always || states.some((state) => state.status === 'missing')) {
-		if (states.some((state) => state.status !== 'running')) progress('starting the project titan');
+	const isDown = states.some(({status}) => status !== 'running' && status !== 'paused');
+	if (always || isDown) {
+		if (isDown) progress('starting the project titan');
 		await composeUp(place, engine);
 	}
 	for (const fault of FAULTS) await fault.mend(scene);

@@ -162,19 +162,19 @@ type Purged = NonNullable<RunContext['memory']['purge']>;
 
 /** The count that a purge kept, from the sequences: publishers may have gone on meanwhile. */
 export function keptEvidence(purge: Purged): {ok: boolean; evidence: string} {
-	const {keep, firstSeq, lastSeqBefore, lastSeqAfter, removed} = purge;
+	const {keep, firstSeq, lastSeqBefore, lastSeqAfter, messagesAfter, removed} = purge;
 	if (keep === 'nothing') {
 		const ok = firstSeq > lastSeqBefore;
 		return {ok, evidence: `${plural(removed, 'message')} removed, the first sequence is ${firstSeq}`};
 	}
-	// The purge ran at some moment between the two reads; the last sequence at that moment was this.
-	const lastKept = firstSeq + keep - 1;
-	const ok = lastKept >= lastSeqBefore && lastKept <= lastSeqAfter;
+	// What came between the two reads was kept too, whether it came before the purge or after it. Counted in
+	// messages and not in sequences: a stream may have gaps.
+	const ok = messagesAfter - (lastSeqAfter - lastSeqBefore) <= keep && keep <= messagesAfter;
 	return {
 		ok,
 		evidence: ok
-			? `exactly the last ${formatCount(keep)} were kept, sequence ${firstSeq} to ${lastKept}; ${formatCount(removed)} removed`
-			: `the first sequence is ${firstSeq}: not the last ${formatCount(keep)} of ${lastSeqBefore}`,
+			? `exactly the last ${formatCount(keep)} were kept, from sequence ${firstSeq} on; ${formatCount(removed)} removed`
+			: `${formatCount(messagesAfter)} messages are left from sequence ${firstSeq} on: not the last ${formatCount(keep)} of ${lastSeqBefore}`,
 	};
 }
 

@@ -31,6 +31,7 @@ export type RunContext = ReadContext & {
 			firstSeq: number;
 			lastSeqBefore: number;
 			lastSeqAfter: number;
+			messagesAfter: number;
 			removed: number;
 		};
 	};

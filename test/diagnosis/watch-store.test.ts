@@ -58,7 +58,7 @@ function trouble(): void {
 test('shows observations together, at most once a second while all is well', () => {
 	settle();
 	for (let ms = 0; ms < 2500; ms += 10) {
-		watch.emit({kind: 'rtt', rttMs: ms + 1, at: Date.now()});
+		watch.emit({kind: 'rtt', rttMs: 1 + ms / 1000, at: Date.now()});
 		vi.advanceTimersByTime(10);
 	}
 	expect(seen.map(({now}) => now - t0)).toEqual([1000, 2000]);

@@ -257,7 +257,13 @@ function drain(stream: Readable, signal: AbortSignal, onData: (chunk: Buffer) =>
 				resolve();
 			}
 		};
-		stream.on('data', onData);
+		stream.on('data', (chunk: Buffer) => {
+			try {
+				onData(chunk);
+			} catch (error) {
+				done(error as Error);
+			}
+		});
 		stream.on('end', () => done());
 		stream.on('close', () => done());
 		stream.on('error', done);

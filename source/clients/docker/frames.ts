@@ -1,3 +1,6 @@
+// The engine splits lines at 16 KiB; a length beyond this is no length.
+const maxFrameBytes = 16 << 20;
+
 /**
 Splits the stream that the engine multiplexes stdout and stderr into: frames of an eight-byte header
 (1 stdout or 2 stderr, three zeros, the length as a big-endian word) and a payload. A line over 16 KiB comes
@@ -8,12 +11,15 @@ https://docs.docker.com/reference/api/engine/ (Attach to a container, "Stream fo
 export class FrameSplitter {
 	#rest: Buffer = Buffer.alloc(0);
 
-	/** The whole frames that are there after `chunk`. */
+	/** The whole frames that are there after `chunk`. @throws where a length shows that these are no frames. */
 	push(chunk: Buffer): {stderr: boolean; payload: Buffer}[] {
 		let buffer = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
 		const frames: {stderr: boolean; payload: Buffer}[] = [];
 		while (buffer.length >= 8) {
 			const length = buffer.readUInt32BE(4);
+			if (length > maxFrameBytes) {
+				throw new Error('This is not a stream of log frames.');
+			}
 			if (buffer.length < 8 + length) {
 				break;
 			}
@@ -51,6 +57,6 @@ export class LineSplitter {
 			this.#rest = '';
 			this.#dropping = true;
 		}
-		return parts;
+		return parts.map((line) => (line.length > this.#maxLength ? line.slice(0, this.#maxLength) : line));
 	}
 }

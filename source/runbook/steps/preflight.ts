@@ -1,5 +1,7 @@
+import {listConsumers, streamInfo} from '../../clients/nats/jetstream.ts';
 import type {RunbookId} from '../../diagnosis/finding.ts';
-import {StepError} from '../context.ts';
+import {configKeeper} from '../config-keeper.ts';
+import {type RunContext, StepError, withNats} from '../context.ts';
 import {preflight} from '../preflight.ts';
 import type {Step} from '../step.ts';
 
@@ -17,6 +19,24 @@ export const preflightStep = (runbook: RunbookId): Step => ({
 		if (failed.length > 0) {
 			throw new StepError(failed.map((check) => check.evidence).join(' '));
 		}
+		await saveConfigs(context);
 		return `${checks.length} of ${checks.length} checks`;
 	},
 });
+
+/** Keeps the stream's configuration as it is before anything is touched: a recreate later in this run needs it. */
+async function saveConfigs(context: RunContext): Promise<void> {
+	const {stream} = context.config;
+	const keeper = configKeeper(context.place);
+	try {
+		await withNats(context, async (connection) => {
+			keeper.remember(
+				await streamInfo(connection, stream, 1000),
+				await listConsumers(connection, stream, 1000),
+			);
+		});
+		keeper.save();
+	} catch {
+		// A server that is down is what a restart is for; what was saved before is still there.
+	}
+}

@@ -55,6 +55,7 @@ export const purgeStep = (keepOf: (keep: number) => number | 'nothing'): Step =>
 				firstSeq: after.state.first_seq,
 				lastSeqBefore: before.state.last_seq,
 				lastSeqAfter: after.state.last_seq,
+				messagesAfter: after.state.messages,
 			};
 			const {backup} = context.memory;
 			// Sequences without gaps: at most so many came between the backup and the purge.

@@ -1,0 +1,150 @@
+import {describe, expect, it} from 'vitest';
+import {
+	eventSchema,
+	inspectedSchema,
+	listedSchema,
+	serviceOf,
+	toFacts,
+} from '../../../source/clients/docker/schema.ts';
+
+// GET /containers/titan-brain/json of engine 28.5.2, shortened to one entry of each list.
+const recorded = {
+	Id: '4f1c7d3a9b6e',
+	Created: '2026-11-23T19:28:11.102938475Z',
+	Name: '/titan-brain',
+	RestartCount: 2,
+	Platform: 'linux',
+	State: {
+		Status: 'running',
+		Running: true,
+		Pid: 17_431,
+		ExitCode: 0,
+		Error: '',
+		OOMKilled: false,
+		StartedAt: '2026-11-23T19:28:17.402938475Z',
+		FinishedAt: '0001-01-01T00:00:00Z',
+		Health: {
+			Status: 'unhealthy',
+			FailingStreak: 4,
+			Log: [
+				{Start: '', End: '', ExitCode: 1, Output: 'first failure'},
+				{Start: '', End: '', ExitCode: 1, Output: 'wget: server returned error:\nHTTP/1.1 503\n'},
+				{Start: '', End: '', ExitCode: 0, Output: 'fine again'},
+			],
+		},
+	},
+	Config: {
+		Image: 'jetmedic-lab/services:local',
+		Tty: false,
+		StopTimeout: 5,
+		Env: ['NATS_URL=nats://titan-nats:4222'],
+		Labels: {
+			'com.docker.compose.project': 'titan',
+			'com.docker.compose.service': 'titan-brain',
+			'com.docker.compose.container-number': '1',
+			'com.docker.compose.depends_on': 'titan-nats:service_healthy:false,titan-db:service_started:true',
+		},
+	},
+	NetworkSettings: {
+		Networks: {titan_titan: {IPAddress: '172.18.0.3'}},
+		Ports: {'3100/tcp': [{HostIp: '127.0.0.1', HostPort: '3100'}], '9000/tcp': null},
+	},
+};
+
+const facts = (changes: object = {}) => toFacts(inspectedSchema.parse({...recorded, ...changes}));
+
+describe('toFacts', () => {
+	it('takes from a recorded answer what is watched', () => {
+		expect(facts()).toEqual({
+			service: 'titan-brain',
+			containerId: '4f1c7d3a9b6e',
+			containerName: 'titan-brain',
+			image: 'jetmedic-lab/services:local',
+			status: 'running',
+			health: 'unhealthy',
+			exitCode: 0,
+			oomKilled: false,
+			restarts: 2,
+			startedAt: Date.parse('2026-11-23T19:28:17.402Z'),
+			finishedAt: undefined,
+			dependsOn: ['titan-nats', 'titan-db'],
+			networks: ['titan_titan'],
+			ports: ['127.0.0.1:3100->3100/tcp'],
+			stopTimeoutSeconds: 5,
+			healthOutput: 'wget: server returned error: HTTP/1.1 503 ',
+		});
+	});
+
+	it('says nothing of a health check where there is none', () => {
+		const {Health: _health, ...State} = recorded.State;
+		expect(facts({State})).toMatchObject({health: 'none', healthOutput: undefined});
+	});
+
+	it('names a replica by its number from the second on', () => {
+		const labels = {'com.docker.compose.service': 'worker'};
+		expect(serviceOf({...labels, 'com.docker.compose.container-number': '1'})).toBe('worker');
+		expect(serviceOf({...labels, 'com.docker.compose.container-number': '3'})).toBe('worker-3');
+		expect(serviceOf(labels)).toBe('worker');
+		expect(serviceOf(undefined)).toBe('');
+	});
+
+	it('lets no escape sequence of a name, a label or an output through', () => {
+		const evil = '\u001b]52;c;cm0gLXJm\u0007\u202e';
+		const hostile = facts({
+			Name: `/${evil}name`,
+			Config: {
+				Image: `${evil}image`,
+				Labels: {
+					'com.docker.compose.service': `${evil}service`,
+					'com.docker.compose.depends_on': `${evil}needs:x:y`,
+					'com.docker.compose.container-number': '2\u001b[31m',
+				},
+			},
+			State: {
+				...recorded.State,
+				Health: {Status: 'unhealthy', Log: [{ExitCode: 1, Output: `${evil}output`}]},
+			},
+			NetworkSettings: {
+				Networks: {[`${evil}net`]: {}},
+				Ports: {[`${evil}1/tcp`]: [{HostIp: evil, HostPort: evil}]},
+			},
+		});
+		expect(JSON.stringify(hostile)).not.toMatch(/\\u001b|\\u0007|\u202e|cm0g/);
+		expect(hostile).toMatchObject({service: 'service-2', networks: ['net'], dependsOn: ['needs']});
+	});
+
+	it.each([
+		[
+			'wrong types',
+			{RestartCount: 'many', NetworkSettings: 'none', Config: {Image: 5, Labels: [], Tty: 'no'}},
+		],
+		['a status of its own', {State: {Status: 'levitating', Health: {Status: 7, Log: 'none'}}}],
+		['nothing but nulls', {Name: null, NetworkSettings: null, Config: {Labels: null, StopTimeout: null}}],
+		['numbers beyond all measure', {RestartCount: 1e300, State: {ExitCode: Number.NaN, Pid: -1e99}}],
+	])('stands %s', (_, changes) => {
+		const {restarts, status, exitCode, health} = facts(changes);
+		expect({restarts, exitCode}).toEqual({restarts: 'RestartCount' in changes ? 0 : 2, exitCode: 0});
+		expect(['running', 'dead']).toContain(status);
+		expect(['none', 'unhealthy']).toContain(health);
+	});
+
+	it.each([null, 5, 'text', [], {}, {Id: 5}, {Id: 'x', Labels: {}, State: {}}])(
+		'refuses %j as a container',
+		(hostile) => {
+			expect(inspectedSchema.safeParse(hostile).success).toBe(false);
+		},
+	);
+});
+
+describe('the other answers of the engine', () => {
+	it('reads a row of a list whose labels are nonsense', () => {
+		expect(listedSchema.parse({Id: 'x', Labels: {a: 5}}).Labels).toBeUndefined();
+		expect(listedSchema.safeParse({Labels: {}}).success).toBe(false);
+	});
+
+	it('reads an event without attributes', () => {
+		const event = {Type: 'container', Action: 'die', Actor: {ID: 'x', Attributes: null}};
+		expect(eventSchema.parse(event).Actor.Attributes).toEqual({});
+		expect(eventSchema.safeParse({Type: 'container'}).success).toBe(false);
+	});
+});

@@ -1,0 +1,31 @@
+import {join} from 'node:path';
+import {makePlace, type Place, placeOf} from '../../source/runbook/place.ts';
+import type {JournalEvent} from '../../source/runbook/types.ts';
+import {tempFolder} from '../config/temp.ts';
+
+/** A place for records of its own, gone when the test ends. */
+export async function tempPlace(): Promise<Place> {
+	const place = placeOf({deployment: 'titan', stateDir: join(await tempFolder(), 'state')});
+	makePlace(place);
+	return place;
+}
+
+/** The first line of a run's journal. */
+export const started = (
+	changes: Partial<Extract<JournalEvent, {event: 'started'}>> = {},
+): Extract<JournalEvent, {event: 'started'}> => ({
+	event: 'started',
+	run: '20261123T140311-000-recover-1',
+	runbook: 'recover',
+	title: 'full recovery of TITAN_INTENTS',
+	deployment: 'titan',
+	host: 'prod-1',
+	user: 'ana',
+	origin: 'ssh from 10.0.0.7',
+	pid: process.pid,
+	pidStart: '1',
+	version: '0.1.0',
+	steps: ['preflight', 'stop', 'start', 'verify'].map((id) => ({id, title: id, text: `will ${id}`})),
+	at: 1000,
+	...changes,
+});

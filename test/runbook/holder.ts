@@ -1,0 +1,11 @@
+// Takes the lock that it is told, says how it went, and holds it until it is killed.
+import {takeLock} from '../../source/runbook/lock.ts';
+
+const [address = '', run = ''] = process.argv.slice(2);
+try {
+	await takeLock(address.replace('@', '\0'), run);
+	process.stdout.write('held\n');
+	setInterval(() => {}, 1000);
+} catch (error) {
+	process.stdout.write(`${(error as Error).message}\n`);
+}
