@@ -1,7 +1,13 @@
 import {defineConfig} from 'vitest/config';
 
 // A lab is one deployment: tests that use it run one file after the other.
-const onLab = {fileParallelism: false, testTimeout: 60_000, hookTimeout: 120_000, pool: 'forks'} as const;
+const onLab = {
+	fileParallelism: false,
+	testTimeout: 60_000,
+	hookTimeout: 120_000,
+	pool: 'forks',
+	setupFiles: 'test/needs-lab.ts',
+} as const;
 
 export default defineConfig({
 	test: {

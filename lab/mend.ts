@@ -3,7 +3,7 @@ import type {Engine} from './engine/types.ts';
 import {executionPartitioned} from './faults/execution-partitioned.ts';
 import type {Scene} from './faults/fault.ts';
 import {FAULTS} from './faults/table.ts';
-import {unpause} from './faults/tools.ts';
+import {startIfDown, unpause} from './faults/tools.ts';
 import type {Place} from './place.ts';
 import type {Progress} from './progress.ts';
 import {composeUp} from './project/compose.ts';
@@ -26,12 +26,13 @@ export async function restoreProject(
 	const states = await statesFromAny(place, engine);
 	for (const {name} of states.filter((state) => state.status === 'paused')) await unpause(scene, name);
 	if (states.some((state) => state.networks.length > 0)) await executionPartitioned.mend(scene);
-	const isDown = states.some(({status}) => status !== 'running' && status !== 'paused');
-	if (always || isDown) {
-		if (isDown) progress('starting the project titan');
+	if (always || states.some((state) => state.status === 'missing')) {
+		if (states.some((state) => state.status !== 'running')) progress('starting the project titan');
 		await composeUp(place, engine);
 	}
 	for (const fault of FAULTS) await fault.mend(scene);
+	// Whatever else was stopped by hand. Not by Compose: it gives up on a server that is unhealthy this very moment.
+	for (const {name} of states) await startIfDown(scene, name);
 	await waitHealthy(engine, progress);
 }
 

@@ -1,6 +1,6 @@
 import {rmSync} from 'node:fs';
 import {openDockerControl} from '../clients/docker/control.ts';
-import type {CheckResult, RunResult} from '../state/types.ts';
+import type {CheckResult, RunResult} from '../state/run.ts';
 import {redact} from '../text/redact.ts';
 import {sanitize} from '../text/sanitize.ts';
 import type {ReadContext, RunContext} from './context.ts';

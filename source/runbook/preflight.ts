@@ -16,7 +16,7 @@ import {natsOptions} from '../clients/nats/options.ts';
 import {toStreamFacts} from '../clients/nats/schema.ts';
 import type {RunbookId} from '../diagnosis/finding.ts';
 import type {ContainerFacts, StreamFacts} from '../state/observation.ts';
-import type {CheckResult} from '../state/types.ts';
+import type {CheckResult} from '../state/run.ts';
 import {formatBytes} from '../text/bytes.ts';
 import {plural} from '../text/count.ts';
 import {readConfigs} from './configs.ts';

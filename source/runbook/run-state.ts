@@ -1,4 +1,4 @@
-import type {RunState} from '../state/types.ts';
+import type {RunState} from '../state/run.ts';
 import {isAlive} from './process.ts';
 import type {JournalEvent} from './types.ts';
 

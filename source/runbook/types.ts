@@ -1,6 +1,6 @@
 import type {Config} from '../config/schema.ts';
 import type {RunbookId} from '../diagnosis/finding.ts';
-import type {CheckResult, RunResult} from '../state/types.ts';
+import type {CheckResult, RunResult} from '../state/run.ts';
 
 /** What a purge takes from one consumer. */
 export type ConsumerLoss = {

@@ -1,6 +1,6 @@
 import {statSync, watch} from 'node:fs';
 import type {Emit} from '../state/observation.ts';
-import type {RunState} from '../state/types.ts';
+import type {RunState} from '../state/run.ts';
 import {readIncident} from './incident.ts';
 import {listJournals, readJournal} from './journal.ts';
 import {makePlace, type Place} from './place.ts';

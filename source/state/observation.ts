@@ -1,4 +1,5 @@
-import type {LogLine, NatsState, RunState, ServiceState} from './types.ts';
+import type {RunState} from './run.ts';
+import type {LogLine, NatsState, ServiceState} from './types.ts';
 
 /** What a source saw of a container; the reducer adds what only time tells. */
 export type ContainerFacts = Omit<

@@ -1,3 +1,5 @@
+import type {RunState} from './run.ts';
+
 /**
 What is known of a deployment. The whole state is one plain serialisable object, so that it can be recorded,
 replayed, compared and put in a bug report. Times are milliseconds since the epoch; every part carries the
@@ -298,53 +300,4 @@ export type HistoryState = {
 	lag: Series;
 	/** Bytes of the watched stream. */
 	storage: Series;
-};
-
-export type CheckResult = {name: string; ok: boolean; evidence: string; ms?: number};
-
-export type StepStatus = 'waiting' | 'running' | 'done' | 'failed' | 'skipped';
-
-export type RunResult = 'verified' | 'unverified' | 'failed' | 'aborted';
-
-/** One execution of a runbook as the journal tells it. */
-export type RunState = {
-	id: string;
-	runbook: string;
-	title: string;
-	deployment: string;
-	host: string;
-	user: string;
-	/** `ssh from 10.0.0.7`, `local`. */
-	origin: string;
-	pid: number;
-	startedAt: number;
-	/** The time of the newest line. */
-	at: number;
-	steps: {
-		id: string;
-		title: string;
-		/** What will happen, in words, or what did. */
-		text: string;
-		/** The equivalent shell command. */
-		command?: string;
-		status: StepStatus;
-		startedAt?: number;
-		endedAt?: number;
-		/** How far it is, in words, while it runs. */
-		progress?: string;
-		/** 0 to 1, where it is known. */
-		fraction?: number;
-	}[];
-	/** Services that the run stopped and has not started again yet. */
-	stopped: string[];
-	/** What the run removed, in a sentence. */
-	lost?: string;
-	/** What happens if the run stops now, in a sentence. */
-	ifStopped?: string;
-	checks: CheckResult[];
-	result?: RunResult;
-	error?: string;
-	endedAt?: number;
-	/** False when there is no result and the process is gone: the run was killed. */
-	alive: boolean;
 };

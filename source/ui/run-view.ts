@@ -1,4 +1,4 @@
-import type {RunState} from '../state/types.ts';
+import type {RunState} from '../state/run.ts';
 import type {Context, UiState} from './model.ts';
 
 /** Whether the run goes on. */

@@ -50,7 +50,7 @@ test('begins with what is known before anything was seen', () => {
 /** Something wrong, so that the store hurries. */
 function trouble(): void {
 	settle();
-	watch.emit(disconnected(Date.now()));
+	watch.emit({kind: 'container', container: container('titan-brain', {status: 'exited'}), at: Date.now()});
 	watch.flush();
 	seen.length = 0;
 }

@@ -1,7 +1,7 @@
 import {afterAll, afterEach, describe, expect, it} from 'vitest';
 import {FAULTS} from '../../lab/faults/table.ts';
 import {breakFault, mend} from '../../lab/lab.ts';
-import {confirm, inLab, useLab} from './lab.ts';
+import {confirm, useLab} from './lab.ts';
 import {start} from './terminal.ts';
 
 type Expected = {
@@ -30,7 +30,7 @@ const slackMs = 3000;
 
 const table: string[] = [];
 
-describe.skipIf(!inLab)('a fault', {timeout: 90_000}, () => {
+describe('a fault', {timeout: 90_000}, () => {
 	useLab();
 	afterEach(() => mend());
 	afterAll(() => {

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {inLab, useLab} from './lab.ts';
+import {useLab} from './lab.ts';
 import {start, type Terminal} from './terminal.ts';
 
 async function ready(): Promise<Terminal> {
@@ -9,7 +9,7 @@ async function ready(): Promise<Terminal> {
 	return terminal;
 }
 
-describe.skipIf(!inLab)('keys', () => {
+describe('keys', () => {
 	useLab();
 
 	it('l follows the log of the selected container', async () => {

@@ -11,9 +11,6 @@ import {closeTerminals, type Home, type Terminal} from './terminal.ts';
 
 const execute = promisify(execFile);
 
-/** Whether this runs inside `lab exec`, which names the lab and its engine. */
-export const inLab = process.env['JETMEDIC_LAB_NAME'] !== undefined;
-
 /** A healthy lab before the first test of a file, and no console left open after each. */
 export function useLab(): void {
 	beforeAll(() => mend());

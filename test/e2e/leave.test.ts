@@ -1,7 +1,7 @@
 import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {eventually, inLab, useLab} from './lab.ts';
+import {eventually, useLab} from './lab.ts';
 import {type Home, LAUNCHER, makeHome, start, type Terminal} from './terminal.ts';
 
 /** A shell in which the console runs, as an operator starts it; the terminal's settings before and after it. */
@@ -34,7 +34,7 @@ const ways: Way[] = [
 	{how: 'a promise that nobody caught', code: 70, leave: send('SIGPWR')},
 ];
 
-describe.skipIf(!inLab)('leaving', () => {
+describe('leaving', () => {
 	useLab();
 
 	it.each(ways)('gives the terminal back on $how', async ({code, leave}) => {

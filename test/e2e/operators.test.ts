@@ -1,9 +1,9 @@
 import {afterEach, describe, expect, it} from 'vitest';
 import {breakFault, mend} from '../../lab/lab.ts';
-import {confirm, docker, finished, inLab, journals, pressUntil, useLab} from './lab.ts';
+import {confirm, docker, finished, journals, pressUntil, useLab} from './lab.ts';
 import {makeHome, start} from './terminal.ts';
 
-describe.skipIf(!inLab)('two operators', {timeout: 90_000}, () => {
+describe('two operators', {timeout: 90_000}, () => {
 	useLab();
 	afterEach(() => mend());
 

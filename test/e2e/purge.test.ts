@@ -1,6 +1,6 @@
 import {afterEach, describe, expect, it} from 'vitest';
 import {breakFault, mend} from '../../lab/lab.ts';
-import {container, finished, firstSequence, inLab, journals, pressUntil, typeName, useLab} from './lab.ts';
+import {container, finished, firstSequence, journals, pressUntil, typeName, useLab} from './lab.ts';
 import {start, type Terminal} from './terminal.ts';
 
 const NAME = 'TITAN_INTENTS';
@@ -15,7 +15,7 @@ async function openPlan(): Promise<Terminal> {
 	return terminal;
 }
 
-describe.skipIf(!inLab)('purge', {timeout: 90_000}, () => {
+describe('purge', {timeout: 90_000}, () => {
 	useLab();
 	afterEach(() => mend());
 

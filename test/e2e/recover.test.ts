@@ -1,6 +1,6 @@
 import {afterEach, describe, expect, it} from 'vitest';
 import {mend} from '../../lab/lab.ts';
-import {confirm, container, finished, inLab, useLab} from './lab.ts';
+import {confirm, container, finished, useLab} from './lab.ts';
 import {start, type Terminal} from './terminal.ts';
 
 const CLIENTS = ['titan-brain', 'titan-execution', 'titan-scavenger', 'titan-sentinel'];
@@ -23,7 +23,7 @@ async function letGo(): Promise<void> {
 	if (pid > 0) process.kill(pid, 'SIGCONT');
 }
 
-describe.skipIf(!inLab)('full recovery', {timeout: 90_000}, () => {
+describe('full recovery', {timeout: 90_000}, () => {
 	useLab();
 	afterEach(async () => {
 		await letGo();

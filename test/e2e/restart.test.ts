@@ -1,12 +1,12 @@
 import {afterEach, describe, expect, it} from 'vitest';
 import {breakFault, mend} from '../../lab/lab.ts';
-import {confirm, container, docker, finished, inLab, journals, useLab} from './lab.ts';
+import {confirm, container, docker, finished, journals, useLab} from './lab.ts';
 import {makeHome, start} from './terminal.ts';
 
 /** The run waits for the services: the step has its spinner. */
 const WAITS = /[⠋⠙⠹⠸] wait until services have reconnected/;
 
-describe.skipIf(!inLab)('restart', {timeout: 90_000}, () => {
+describe('restart', {timeout: 90_000}, () => {
 	useLab();
 	afterEach(() => mend());
 

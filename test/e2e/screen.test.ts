@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {bindings} from '../../source/ui/keys/bindings.ts';
-import {inLab, useLab} from './lab.ts';
+import {useLab} from './lab.ts';
 import {start, type Terminal} from './terminal.ts';
 
 const TITLES = ['DIAGNOSIS', '1 CONTAINERS', '2 STREAMS AND CONSUMERS', '3 HEALTH', '4 LAG', '5 LOGS'];
@@ -18,7 +18,7 @@ function layout(terminal: Terminal): Record<string, string> {
 
 const figures = /titan-nats +healthy[\s\S]*[\d,]+ msgs[\s\S]*execution-consumer +[\d,]+ lag/;
 
-describe.skipIf(!inLab)('the screen', () => {
+describe('the screen', () => {
 	useLab();
 
 	it.each([

@@ -1,8 +1,8 @@
 import {describe, expect, it} from 'vitest';
-import {inLab, useLab} from './lab.ts';
+import {useLab} from './lab.ts';
 import {start} from './terminal.ts';
 
-describe.skipIf(!inLab)('what cannot be reached', () => {
+describe('what cannot be reached', () => {
 	useLab();
 
 	it('is a state on the screen where it is the Docker engine', async () => {

@@ -9,7 +9,7 @@ import {watchLogs} from '../../source/sources/logs.ts';
 import type {Observation} from '../../source/state/observation.ts';
 import {tempFolder} from '../config/temp.ts';
 import {until} from '../until.ts';
-import {container, docker, inLab, jetmedic, restore, startTimes} from './scene.ts';
+import {container, docker, jetmedic, restore, startTimes} from './scene.ts';
 
 const findingKeys = ['evidence', 'id', 'runbook', 'severity', 'sinceMs', 'title'];
 
@@ -22,7 +22,7 @@ async function check(env: Record<string, string> = {}) {
 	return {code, ms, report: JSON.parse(stdout)};
 }
 
-describe.skipIf(!inLab)('check', {timeout: 60_000}, () => {
+describe('check', {timeout: 60_000}, () => {
 	beforeEach(restore, 90_000);
 	afterAll(restore, 90_000);
 
@@ -77,7 +77,7 @@ describe.skipIf(!inLab)('check', {timeout: 60_000}, () => {
 	});
 });
 
-describe.skipIf(!inLab)('the sources', {timeout: 60_000}, () => {
+describe('the sources', {timeout: 60_000}, () => {
 	const client = openDocker(dockerEndpoint({}, process.env));
 
 	it('see within 500 ms that a container was killed', async () => {

@@ -7,7 +7,7 @@ import {readJournal} from '../../source/runbook/journal.ts';
 import {placeOf} from '../../source/runbook/place.ts';
 import {newestRun} from '../../source/runbook/watch-runs.ts';
 import {tempFolder} from '../config/temp.ts';
-import {clients, expectAllRunning, inLab, jetmedic, restore, startTimes, streamState} from './scene.ts';
+import {clients, expectAllRunning, jetmedic, restore, startTimes, streamState} from './scene.ts';
 
 const canMount = process.platform === 'linux' && process.getuid?.() === 0;
 const page = 4096;
@@ -35,7 +35,7 @@ function fill(folder: string): () => void {
 	}
 }
 
-describe.skipIf(!inLab || !canMount)('on a full disk', {timeout: 90_000}, () => {
+describe.skipIf(!canMount)('on a full disk', {timeout: 90_000}, () => {
 	beforeEach(restore, 90_000);
 	afterAll(restore, 90_000);
 

@@ -8,7 +8,6 @@ import {breakFault, labEnv, mend} from '../../lab/lab.ts';
 
 const SEEN_MS = 15_000;
 const MEND_MS = 15_000;
-const inLab = process.env['JETMEDIC_LAB_NAME'] !== undefined;
 
 /** Asks again and again until the answer is yes; the last failure is the error. */
 async function eventually(what: string, ask: () => Promise<boolean>, deadlineMs = SEEN_MS): Promise<void> {
@@ -110,7 +109,7 @@ async function expectWell(): Promise<void> {
 	);
 }
 
-describe.skipIf(!inLab)('the lab', {timeout: 90_000}, () => {
+describe('the lab', {timeout: 90_000}, () => {
 	beforeAll(() => mend(), 90_000);
 	afterAll(() => mend(), 90_000);
 

@@ -16,7 +16,6 @@ import {
 	container,
 	docker,
 	expectAllRunning,
-	inLab,
 	isThere,
 	jetmedic,
 	makeOwnStream,
@@ -38,7 +37,7 @@ const placeIn = (state: string) => placeOf({deployment: 'titan'}, {XDG_STATE_HOM
 const journalsIn = (state: string) =>
 	readdirSync(placeIn(state).runs).map((name) => join(placeIn(state).runs, name));
 
-describe.skipIf(!inLab)('a run', {timeout: 90_000}, () => {
+describe('a run', {timeout: 90_000}, () => {
 	beforeEach(restore, 90_000);
 	afterAll(restore, 90_000);
 

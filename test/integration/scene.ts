@@ -9,9 +9,6 @@ import {mend} from '../../lab/lab.ts';
 import type {JournalEvent} from '../../source/runbook/types.ts';
 import {until} from '../until.ts';
 
-/** Whether these tests run within a lab. */
-export const inLab = process.env['JETMEDIC_LAB_NAME'] !== undefined;
-
 /** The services that a full recovery stops. */
 export const clients = ['titan-brain', 'titan-execution', 'titan-scavenger', 'titan-sentinel'];
 

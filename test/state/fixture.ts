@@ -8,7 +8,8 @@ import type {
 	StreamFacts,
 } from '../../source/state/observation.ts';
 import {reduce} from '../../source/state/reduce.ts';
-import type {DeploymentState, RunState} from '../../source/state/types.ts';
+import type {RunState} from '../../source/state/run.ts';
+import type {DeploymentState} from '../../source/state/types.ts';
 
 /** When the console of these tests was started. */
 export const t0 = Date.UTC(2026, 10, 23, 14, 0, 0);

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import type {RunState} from '../../source/state/types.ts';
+import type {RunState} from '../../source/state/run.ts';
 import {runDetails, runPane} from '../../source/ui/panes/run.ts';
 import {endedRun, model, now, run, stoppedByRun} from './fixture.ts';
 import {rowWith, screenOf, textOf} from './text.ts';

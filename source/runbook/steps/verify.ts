@@ -1,4 +1,4 @@
-import type {CheckResult} from '../../state/types.ts';
+import type {CheckResult} from '../../state/run.ts';
 import {plural} from '../../text/count.ts';
 import {makeChecks} from '../checks.ts';
 import {deadlines, type Step} from '../step.ts';

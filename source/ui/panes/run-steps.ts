@@ -1,4 +1,4 @@
-import type {RunState} from '../../state/types.ts';
+import type {RunState} from '../../state/run.ts';
 import {formatElapsed} from '../../text/duration.ts';
 import {width} from '../../text/fit.ts';
 import {

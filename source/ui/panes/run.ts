@@ -1,4 +1,4 @@
-import type {CheckResult, RunResult, RunState} from '../../state/types.ts';
+import type {CheckResult, RunResult, RunState} from '../../state/run.ts';
 import {formatTimeOfDay} from '../../text/duration.ts';
 import {width} from '../../text/fit.ts';
 import {dim, fitLine, green, type Line, left, red, redBold, type Style, span, wrap, yellow} from '../line.ts';

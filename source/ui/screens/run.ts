@@ -1,4 +1,4 @@
-import type {RunState} from '../../state/types.ts';
+import type {RunState} from '../../state/run.ts';
 import {beside, exactly, type Line} from '../line.ts';
 import type {Model} from '../model.ts';
 import {containers} from '../panes/containers.ts';
