@@ -25,6 +25,9 @@ export type Clock = {now(): number};
 /** Observations are shown together, at most once in this time. */
 export const batchMs = 250;
 
+/** The same until every source has spoken once: whoever opens a console in an outage waits for that. */
+export const startBatchMs = 50;
+
 /** The same while nothing is wrong: nobody reads four frames a second of a deployment that is well. */
 export const calmBatchMs = 1000;
 
@@ -52,6 +55,7 @@ export function createStore({config, host, clock}: {config: Config; host: string
 	let pending = initialState({config, host, now: startedAt});
 	let tracked = nothingTracked;
 	let isCalm = false;
+	let isStarting = true;
 	let isDisposed = false;
 	let flushedAt = Number.NEGATIVE_INFINITY;
 	let timer: {handle: NodeJS.Timeout; isUrgent: boolean} | undefined;
@@ -71,6 +75,7 @@ export function createStore({config, host, clock}: {config: Config; host: string
 		flushedAt = now;
 		tracked = track(tracked, diagnose(pending, config, now), now);
 		isCalm = overallStatus(pending, tracked.findings) === 'ok';
+		isStarting = Object.values(pending.sources).some(({status}) => status === 'starting');
 		store.setState({state: pending, findings: tracked.findings, now}, true);
 		// A second after the last flush, not each second: what was just drawn need not be drawn again.
 		clearTimeout(tick);
@@ -83,7 +88,7 @@ export function createStore({config, host, clock}: {config: Config; host: string
 		unschedule();
 		// After a pause the first observation need not wait for a whole batch; while all is well it waits for those
 		// that the other polls of this second bring.
-		const [batch, least] = isCalm ? [calmBatchMs, batchMs] : [batchMs, urgentMs];
+		const [batch, least] = isCalm ? [calmBatchMs, batchMs] : [isStarting ? startBatchMs : batchMs, urgentMs];
 		const restMs = flushedAt + batch - clock.now();
 		const delayMs = urgent ? urgentMs : Math.min(batch, Math.max(least, restMs));
 		timer = {handle: setTimeout(flush, delayMs).unref(), isUrgent: urgent};

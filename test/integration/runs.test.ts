@@ -105,10 +105,12 @@ describe('a run', {timeout: 90_000}, () => {
 			const run = jetmedic(purge, {state});
 			expect((await run.ended()).code).toBe(0);
 			const kept = run.result()?.checks.find(({name}) => name === 'the last 1,000 messages were kept');
-			const [, first, last] = /sequence (\d+) to (\d+);/.exec(kept?.evidence ?? '') ?? [];
-			expect(Number(last) - Number(first) + 1).toBe(1000);
-			expect(Number(last)).toBeGreaterThanOrEqual(before.last_seq);
+			const [, first] =
+				/exactly the last 1,000 were kept, from sequence (\d+) on;/.exec(kept?.evidence ?? '') ?? [];
+			// Publishers go on: of what is there now, more than 1,000 came with them, and of what was there before no more.
 			const after = await streamState('TITAN_INTENTS');
+			expect(before.last_seq - Number(first) + 1).toBeLessThanOrEqual(1000);
+			expect(after.last_seq - Number(first) + 1).toBeGreaterThanOrEqual(1000);
 			expect(after.first_seq).toBe(Number(first));
 			expect(after.messages).toBe(after.last_seq - after.first_seq + 1);
 			const [folder] = readdirSync(placeIn(state).backups);
