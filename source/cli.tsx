@@ -49,6 +49,8 @@ const cli = meow(
 			yes: {type: 'boolean'},
 			backup: {type: 'boolean', default: true},
 			id: {type: 'string'},
+			fingerprint: {type: 'string'},
+			confirmedLoss: {type: 'number'},
 		},
 	},
 );

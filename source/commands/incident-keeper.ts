@@ -1,12 +1,13 @@
 import {overallStatus, roots} from '../diagnosis/status.ts';
 import type {WatchStore} from '../diagnosis/watch-store.ts';
-import {endIncident, startIncident} from '../runbook/incident.ts';
+import {endIncident, keepIncidentFresh, startIncident} from '../runbook/incident.ts';
 import type {Place} from '../runbook/place.ts';
 
 // Services come back one after the other; an incident is over when nothing critical was seen for this long.
 const calmMs = 60_000;
 // What is critical only until every source has spoken once is no incident.
 const lastsMs = 2000;
+const freshEveryMs = 60_000;
 // An incident that ended while no console was open: nothing critical was seen here at all.
 const calmAtStartMs = 5000;
 
@@ -19,6 +20,7 @@ goes on over restarts of the console, and ends after a minute without one.
 export function keepIncident({store, emit}: WatchStore, place: Place): () => void {
 	let calmSince: number | undefined;
 	let sawCritical = false;
+	let freshAt = 0;
 	return store.subscribe(({state, findings, now}) => {
 		const critical = roots(findings).filter(({severity}) => severity === 'critical');
 		// What is unknown is not calm.
@@ -26,6 +28,10 @@ export function keepIncident({store, emit}: WatchStore, place: Place): () => voi
 		if (!isCalm) {
 			calmSince = undefined;
 			sawCritical = true;
+			if (now - freshAt > freshEveryMs) {
+				freshAt = now;
+				keepIncidentFresh(place);
+			}
 			const first = Math.min(...critical.map((finding) => finding.since));
 			if (state.incidentSince === undefined && now - first >= lastsMs && critical.length > 0) {
 				const since = startIncident(place, first);

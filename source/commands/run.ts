@@ -1,4 +1,5 @@
 import {createInterface} from 'node:readline/promises';
+import {fingerprint} from '../config/fingerprint.ts';
 import type {Config} from '../config/schema.ts';
 import type {RunbookId} from '../diagnosis/finding.ts';
 import {execute} from '../runbook/execute.ts';
@@ -18,6 +19,9 @@ export type RunFlags = {
 	backup: boolean;
 	/** The id that the run gets, from whoever starts it. */
 	id?: string | undefined;
+	/** The configuration and the loss that were confirmed on the console that starts it. */
+	fingerprint?: string | undefined;
+	confirmedLoss?: number | undefined;
 };
 
 /** The names under which a runbook can be asked for. */
@@ -42,6 +46,11 @@ export async function runCommand(runbook: RunbookId, config: Config, flags: RunF
 	if (config.readOnly && !flags.dryRun) {
 		return refuse(
 			'This is read-only (--read-only, JETMEDIC_READ_ONLY or the configuration): no runbook is run.',
+		);
+	}
+	if (flags.fingerprint !== undefined && flags.fingerprint !== fingerprint(config)) {
+		return refuse(
+			'Nothing was done: the configuration has changed since this console read it. Start the console anew.',
 		);
 	}
 	const asks = !flags.yes && !flags.dryRun;
@@ -79,8 +88,15 @@ export async function runCommand(runbook: RunbookId, config: Config, flags: RunF
 		}
 	};
 	try {
+		// `--yes` alone looked at nothing: whatever goes was accepted.
+		const confirmedLoss = flags.confirmedLoss ?? (asks ? (plan.impact?.unprocessed ?? 0) : undefined);
 		const id = flags.id ?? runId(runbook, Date.now());
-		const {result} = await execute({runbook, config, backup: flags.backup, id}, context, plan, print);
+		const {result} = await execute(
+			{runbook, config, backup: flags.backup, confirmedLoss, id},
+			context,
+			plan,
+			print,
+		);
 		return result === 'verified' ? 0 : 1;
 	} catch (error) {
 		return refuse(

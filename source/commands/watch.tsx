@@ -68,9 +68,12 @@ export async function watchCommand(config: Config, {ascii, colour, flags}: Watch
 			return makePlan(runbook, read, {host: whoAmI().host, backup, at: Date.now()});
 		},
 		async start(plan) {
+			if (config.readOnly) {
+				throw new Error('This console is read-only: it starts no run.');
+			}
 			const {launchRun} = await import('../runbook/launch.ts');
 			const launcher = realpathSync(process.argv[1]!);
-			await launchRun(place, plan, runId(plan.runbook, Date.now()), launcher, flags);
+			await launchRun(place, plan, config, runId(plan.runbook, Date.now()), launcher, flags);
 		},
 		abort() {
 			const {run} = watch.store.getState().state;

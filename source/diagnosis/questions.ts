@@ -19,9 +19,10 @@ export const engineIsDown = (state: DeploymentState): boolean => sourceOf(state,
 export const engineRefuses = (state: DeploymentState): boolean =>
 	engineIsDown(state) && /permission|denied|EACCES/i.test(sourceOf(state, 'docker')?.error ?? '');
 
-/** Whether the server answers the console now. */
-export const natsAnswers = ({nats}: DeploymentState): boolean =>
-	nats.connection.status === 'connected' && nats.healthz?.status !== 'unreachable';
+/** Whether the server answers the console now: also where only its monitoring port is away. */
+export const natsAnswers = ({nats, streamsAt}: DeploymentState): boolean =>
+	nats.connection.status === 'connected' &&
+	(nats.healthz?.status !== 'unreachable' || (streamsAt ?? 0) >= nats.healthz.since);
 
 /** The services that the configuration names: those that the deployment can't be without. */
 export function namedServices(config: Config): string[] {

@@ -4,6 +4,7 @@ import {readMetrics} from '../clients/metrics.ts';
 import {connectNats} from '../clients/nats/connection.ts';
 import {consumerInfo, streamInfo} from '../clients/nats/jetstream.ts';
 import {readHealthz} from '../clients/nats/monitor.ts';
+import {namedServices} from '../diagnosis/questions.ts';
 import {formatBytes} from '../text/bytes.ts';
 import {formatCount, plural} from '../text/count.ts';
 import {formatElapsed} from '../text/duration.ts';
@@ -57,27 +58,35 @@ export function makeChecks(context: RunContext): Check[] {
 	];
 }
 
-function containersCheck({docker, config}: RunContext): Check {
+function containersCheck({docker, config, memory}: RunContext): Check {
 	return {
 		name: 'containers running and healthy',
 		async test() {
 			const containers = await docker.list(config.docker.project);
+			const named = new Set(namedServices(config));
+			const there = new Set(containers.map(({service}) => service));
+			const missing = [...named].filter((service) => !there.has(service));
 			const wrong = containers.filter(
-				({status, health}) => status !== 'running' || health === 'unhealthy' || health === 'starting',
+				({service, status, health, exitCode, networks}) =>
+					// A container that did its work and ended well, such as a migration, is as it should be.
+					!(status === 'exited' && exitCode === 0 && !named.has(service) && !memory.stopped?.has(service)) &&
+					(status !== 'running' || health === 'unhealthy' || health === 'starting' || networks.length === 0),
 			);
 			const healthy = containers.filter(({health}) => health === 'healthy').length;
-			return wrong.length > 0 || containers.length === 0
+			const running = containers.filter(({status}) => status === 'running').length;
+			return wrong.length > 0 || missing.length > 0 || containers.length === 0
 				? {
 						ok: false,
 						evidence:
-							wrong
-								.map(
-									({service, status, health}) =>
-										`${service} ${status}${health === 'none' ? '' : ` ${health}`}`,
-								)
-								.join(', ') || 'no container',
+							[
+								...missing.map((service) => `${service} missing`),
+								...wrong.map(
+									({service, status, health, networks}) =>
+										`${service} ${status}${health === 'none' ? '' : ` ${health}`}${networks.length === 0 ? ' without a network' : ''}`,
+								),
+							].join(', ') || 'no container',
 					}
-				: {ok: true, evidence: `${containers.length} running, ${healthy} healthy by their own check`};
+				: {ok: true, evidence: `${running} running, ${healthy} healthy by their own check`};
 		},
 	};
 }

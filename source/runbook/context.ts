@@ -4,7 +4,7 @@ import type {DockerControl} from '../clients/docker/control.ts';
 import {connectNats} from '../clients/nats/connection.ts';
 import type {Config} from '../config/schema.ts';
 import type {Place} from './place.ts';
-import type {Impact, JournalEvent} from './types.ts';
+import type {JournalEvent} from './types.ts';
 
 /** What can be read of a deployment: enough for a plan, not enough to change anything. */
 export type ReadContext = {
@@ -19,12 +19,15 @@ export type ReadContext = {
 export type RunContext = ReadContext & {
 	control: DockerControl;
 	backup: boolean;
+	/** Unprocessed messages that the plan showed when it was confirmed. */
+	confirmedLoss?: number | undefined;
 	/** Says how far the step is; shown live. */
 	progress(text: string, fraction?: number): void;
 	write(event: JournalEvent): void;
 	/** What steps leave for later ones. */
 	memory: {
-		impact?: Impact;
+		/** Services that the run stopped. */
+		stopped?: Set<string>;
 		backup?: {folder: string; lastSeq: number};
 		purge?: {
 			keep: number | 'nothing';

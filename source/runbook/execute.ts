@@ -7,7 +7,7 @@ import type {ReadContext, RunContext} from './context.ts';
 import {planFacts} from './facts.ts';
 import {endIncident, startIncident} from './incident.ts';
 import {createJournal, withoutSecrets} from './journal.ts';
-import {lockAddress, takeLock} from './lock.ts';
+import {engineKey, lockAddress, takeLock} from './lock.ts';
 import {makePlace} from './place.ts';
 import {processStart} from './process.ts';
 import {runbooks} from './runbooks.ts';
@@ -15,6 +15,7 @@ import {startServices} from './start.ts';
 import type {PlanFacts, Step} from './step.ts';
 import type {JournalEvent, Plan, RunRequest} from './types.ts';
 import {version} from './version.ts';
+import {delay} from './wait.ts';
 import {whoAmI} from './who.ts';
 
 export type Outcome = {result: RunResult; checks: CheckResult[]; error?: string};
@@ -38,7 +39,7 @@ export async function execute(
 	if (config.readOnly) {
 		throw new Error('This console is read-only: it runs no runbook.');
 	}
-	const lock = await takeLock(lockAddress(docker.endpoint.describe, config.docker.project), request.id);
+	const lock = await takeLock(lockAddress(engineKey(docker.endpoint), config.docker.project), request.id);
 	try {
 		makePlace(place);
 		const journal = createJournal(place, request.id);
@@ -53,6 +54,7 @@ export async function execute(
 			...read,
 			control: openDockerControl(docker.endpoint),
 			backup: request.backup,
+			confirmedLoss: request.confirmedLoss,
 			progress: () => {},
 			write(event) {
 				track(event, stopped, checks);
@@ -82,8 +84,15 @@ export async function execute(
 		}
 		const incidentSince = startIncident(place, startedAt);
 		// At the plan's own time, so that the backup goes where the plan said.
-		const services = await docker.list(config.docker.project).catch(() => []);
-		const facts = planFacts(read, services, plan.at);
+		const facts = planFacts(read, await docker.list(config.docker.project).catch(() => []), plan.at);
+		const announce = (): void => {
+			try {
+				write({event: 'aborting', reason: abortReason(read.signal), at: Date.now()});
+			} catch {
+				// The step that fails next says the same.
+			}
+		};
+		read.signal.addEventListener('abort', announce, {once: true});
 		const error = await runSteps(request, context, facts, plan).catch(journalFailed);
 		// From here on a journal that can't be written stops nothing: a service left stopped is worse.
 		context.write = (event) => {
@@ -165,16 +174,32 @@ async function runStep(step: Step, context: RunContext, facts: PlanFacts): Promi
 	}
 }
 
+// How long it is tried; a look after the first says whether what was started still runs.
+const putBackMs = 60_000;
+const putBackEveryMs = 500;
+const leastRounds = 2;
+
 /** Starts again what the run stopped and has not started. Answers what could not be, as a sentence. */
 async function putBack(context: RunContext, stopped: Set<string>): Promise<string | undefined> {
 	if (stopped.size === 0) {
 		return undefined;
 	}
-	let failed: {service: string; reason: string}[];
-	try {
-		({failed} = await startServices(context, [...stopped]));
-	} catch (error) {
-		failed = [...stopped].map((service) => ({service, reason: (error as Error).message}));
+	let failed: {service: string; reason: string}[] = [];
+	const started = performance.now();
+	// Again and again: an engine that is restarting refuses at first, and a stop that was under way ends late.
+	for (
+		let round = 0;
+		round < leastRounds || (failed.length > 0 && performance.now() - started < putBackMs);
+		round++
+	) {
+		if (round > 0) {
+			await delay(putBackEveryMs, new AbortController().signal);
+		}
+		try {
+			({failed} = await startServices(context, [...stopped]));
+		} catch (error) {
+			failed = [...stopped].map((service) => ({service, reason: (error as Error).message}));
+		}
 	}
 	const names = new Set(failed.map(({service}) => service));
 	context.write({

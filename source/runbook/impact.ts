@@ -6,12 +6,16 @@ What a purge that keeps the last `keep` messages would take, from whom. Where th
 filtered consumer, gaps in the sequence) it is the most that can be lost, never less than what is.
 
 @param keep - Messages kept; 0 for a purge of everything.
+@param expected - The consumer that must be there. Where it is not, nobody knows what it had read: all counts as unread.
 */
-export function computeImpact(stream: StreamFacts, keep: number, at: number): Impact {
+export function computeImpact(stream: StreamFacts, keep: number, at: number, expected?: string): Impact {
 	const removedMessages = Math.max(0, stream.messages - keep);
 	// The first sequence that stays. Gaps only make fewer messages of a range, so this errs to the safe side.
 	const firstKept = removedMessages === 0 ? stream.firstSeq : stream.lastSeq - keep + 1;
 	const consumers = (stream.consumers ?? []).map((consumer) => lossOf(consumer, firstKept, removedMessages));
+	if (expected !== undefined && !consumers.some(({consumer}) => consumer === expected)) {
+		consumers.push({consumer: expected, neverDelivered: removedMessages, unacknowledged: 0, keeps: 0});
+	}
 	return {
 		at,
 		stream: stream.name,

@@ -1,9 +1,15 @@
-import {readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync} from 'node:fs';
 import {makePlace, type Place} from './place.ts';
+
+const forgottenAfterMs = 60 * 60_000;
 
 /** When the incident began, milliseconds since the epoch; undefined where there is none. */
 export function readIncident(place: Place): number | undefined {
 	try {
+		// A console touches the file while something is critical; one that nobody touched belongs to the past.
+		if (Date.now() - statSync(place.incident).mtimeMs > forgottenAfterMs) {
+			return undefined;
+		}
 		const {since} = JSON.parse(readFileSync(place.incident, 'utf8')) as {since?: unknown};
 		return typeof since === 'number' ? since : undefined;
 	} catch {
@@ -34,4 +40,13 @@ export function startIncident(place: Place, at: number): number {
 /** Ends the incident. */
 export function endIncident(place: Place): void {
 	rmSync(place.incident, {force: true});
+}
+
+/** Says that the incident still goes on. */
+export function keepIncidentFresh(place: Place): void {
+	try {
+		utimesSync(place.incident, new Date(), new Date());
+	} catch {
+		// There is no file, or it is another user's: then its own console keeps it.
+	}
 }

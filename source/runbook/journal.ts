@@ -1,6 +1,7 @@
 import {closeSync, fsyncSync, openSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {redact} from '../text/redact.ts';
+import {sanitize} from '../text/sanitize.ts';
 import type {Place} from './place.ts';
 import type {JournalEvent} from './types.ts';
 
@@ -40,10 +41,12 @@ export function createJournal(place: Place, id: string): Journal {
 	};
 }
 
-/** The event with every text in it redacted. In the JSON as a whole, a secret's quotes would be part of its form. */
+/** The event with every text in it redacted and safe for a terminal. In the JSON as a whole, a secret's quotes would be part of its form. */
 export const withoutSecrets = (event: JournalEvent): JournalEvent =>
 	JSON.parse(
-		JSON.stringify(event, (_, value: unknown) => (typeof value === 'string' ? redact(value) : value)),
+		JSON.stringify(event, (_, value: unknown) =>
+			typeof value === 'string' ? redact(sanitize(value)) : value,
+		),
 	) as JournalEvent;
 
 /** The events of a journal. A last line that was cut by a crash is left out. @throws when it can't be read. */

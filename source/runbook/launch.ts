@@ -1,6 +1,8 @@
 import {spawn} from 'node:child_process';
 import {closeSync, existsSync, openSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {fingerprint} from '../config/fingerprint.ts';
+import type {Config} from '../config/schema.ts';
 import {sanitize} from '../text/sanitize.ts';
 import {makePlace, type Place} from './place.ts';
 import type {Plan} from './types.ts';
@@ -17,6 +19,7 @@ link nor the end of the console touches it. What it says is in its journal.
 export function launchRun(
 	place: Place,
 	plan: Plan,
+	config: Config,
 	id: string,
 	launcher: string,
 	flags: string[],
@@ -33,6 +36,9 @@ export function launchRun(
 		'--id',
 		id,
 		...(plan.backup ? [] : ['--no-backup']),
+		// What was confirmed: this configuration, and no greater loss.
+		`--fingerprint=${fingerprint(config)}`,
+		`--confirmed-loss=${plan.impact?.unprocessed ?? 0}`,
 		...flags,
 	];
 	const child = spawn(process.execPath, args, {

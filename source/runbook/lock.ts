@@ -1,8 +1,9 @@
 import {createHash} from 'node:crypto';
-import {rmSync} from 'node:fs';
+import {realpathSync, rmSync} from 'node:fs';
 import net from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import type {DockerEndpoint} from '../clients/docker/endpoint.ts';
 
 /** Another run holds the deployment. */
 export class LockedError extends Error {
@@ -15,6 +16,18 @@ export class LockedError extends Error {
 			`Another run has this deployment${run && `: ${run}`}. One run at a time; watch that one with jetmedic.`,
 		);
 		this.run = run;
+	}
+}
+
+/** One name for one engine: /var/run/docker.sock and /run/docker.sock are the same socket. */
+export function engineKey(endpoint: DockerEndpoint): string {
+	if (endpoint.kind !== 'socket') {
+		return endpoint.describe;
+	}
+	try {
+		return `unix://${realpathSync(endpoint.path)}`;
+	} catch {
+		return endpoint.describe;
 	}
 }
 

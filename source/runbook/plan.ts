@@ -22,7 +22,9 @@ export async function makePlan(
 	const facts = planFacts(context, services, at);
 	const keep = runbook.keep(config.keep);
 	const impact =
-		stream && keep !== undefined ? computeImpact(stream, keep === 'nothing' ? 0 : keep, at) : undefined;
+		stream && keep !== undefined
+			? computeImpact(stream, keep === 'nothing' ? 0 : keep, at, config.consumer)
+			: undefined;
 	const blockers = checks.filter((check) => !check.ok).map((check) => check.evidence);
 	if (id === 'purge' && impact?.removedMessages === 0) {
 		blockers.push(

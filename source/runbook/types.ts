@@ -57,11 +57,13 @@ export type Plan = {
 	backup: boolean;
 };
 
-/** What starts a run: written into the journal's first line. */
+/** What starts a run. */
 export type RunRequest = {
 	runbook: RunbookId;
 	config: Config;
 	backup: boolean;
+	/** Unprocessed messages that the plan showed when it was confirmed; undefined where nobody looked. */
+	confirmedLoss?: number | undefined;
 	/** The id that the run gets; made by whoever starts it, so that the console can follow it from the first line on. */
 	id: string;
 };

@@ -77,16 +77,15 @@ async function watchConnection(
 		at: Date.now(),
 	});
 	void watchErrors(connection, emit);
-	const polls = [
-		pollStreams(connection, options, emit, ended.signal),
-		pollRoundTrip(connection, emit, ended.signal),
-		pollAccount(connection, emit, ended.signal),
-	];
+	void pollStreams(connection, options, emit, ended.signal);
+	void pollRoundTrip(connection, emit, ended.signal);
+	void pollAccount(connection, emit, ended.signal);
 	// The status iterator does not end after a close; this promise does.
 	const error = await connection.closed();
 	stop();
 	signal.removeEventListener('abort', stop);
-	await Promise.all(polls);
+	// The polls end by themselves, and are not waited for: the library never settles a round trip whose server
+	// fell silent, and a console that waited for it would never connect anew.
 	return error ?? undefined;
 }
 
@@ -104,6 +103,9 @@ const streamsEveryMs = 1000;
 // With more streams the consumers are read in turns, so that a sweep stays short.
 const consumerListsASweep = 40;
 
+// With a node of a cluster down the server takes 4 s to list what is left (docs/facts.md).
+const listDeadlineMs = 6000;
+
 async function pollStreams(
 	connection: NatsConnection,
 	{config, onConfigs}: NatsWatchOptions,
@@ -114,7 +116,7 @@ async function pollStreams(
 	await poll(streamsEveryMs, signal, async () => {
 		const started = performance.now();
 		try {
-			const streams = await listStreams(connection);
+			const streams = await listStreams(connection, listDeadlineMs);
 			const at = Date.now();
 			const names = streams.map((stream) => stream.config.name).filter((name) => name !== config.stream);
 			const due = new Set([config.stream]);
@@ -124,7 +126,8 @@ async function pollStreams(
 			const read = await Promise.all(
 				streams.map(async (stream) => {
 					const consumers = due.has(stream.config.name)
-						? await listConsumers(connection, stream.config.name)
+						? // One stream whose node is gone must not hide the others.
+							await listConsumers(connection, stream.config.name, listDeadlineMs).catch(() => undefined)
 						: undefined;
 					onConfigs?.(stream, consumers);
 					return toStreamFacts(stream, consumers);

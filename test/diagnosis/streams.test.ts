@@ -21,6 +21,8 @@ import {ids, symptom} from './fixture.ts';
 
 const of = (changes: Partial<StreamFacts>): Observation[] => [streams(now, stream(changes))];
 const limit = 64 * mebibyte;
+/** A consumer that has yet to acknowledge the oldest message. */
+const behind = {discard: 'old', consumers: [consumer({lag: 4000, ackFloorStreamSeq: 0})]} as const;
 
 describe('stream-full', () => {
 	test.each([
@@ -37,7 +39,9 @@ describe('stream-full', () => {
 	test('one more message does not fit', () => {
 		const large = {bytes: 63 * mebibyte, messages: 50};
 		expect(symptom('stream-full:TITAN_INTENTS', of(large))?.severity).toBe('critical');
-		expect(ids(of({...large, discard: 'old'}))).toEqual(['storage:TITAN_INTENTS']);
+		expect(ids(of({...large, ...behind, consumers: [...behind.consumers]}))).toContain(
+			'storage:TITAN_INTENTS',
+		);
 		expect(ids(of({...large, messages: 5000}))).toEqual(['storage:TITAN_INTENTS']);
 	});
 
@@ -64,12 +68,18 @@ describe('stream-full', () => {
 	});
 
 	test('is a warning where old messages make room', () => {
-		const full = of({bytes: limit, discard: 'old'});
+		const full = of({bytes: limit, ...behind, consumers: [...behind.consumers]});
 		expect(symptom('stream-full:TITAN_INTENTS', full)).toMatchObject({
 			severity: 'warning',
 			evidence: '64.0 of 64.0 MiB, the oldest messages are dropped',
 		});
 		expect(ids(of({maxMessages: 5000, discard: 'old'}))).toEqual([]);
+	});
+
+	test('is nothing where it gives up by design what every consumer has acknowledged', () => {
+		expect(ids(of({bytes: limit, discard: 'old'}))).toEqual([]);
+		expect(ids(of({bytes: Math.ceil(limit * 0.95), discard: 'old'}))).toEqual([]);
+		expect(ids(of({bytes: limit, discard: 'old', consumers: []}))).not.toContain('stream-full:TITAN_INTENTS');
 	});
 
 	test.each<[string, Partial<StreamFacts>, string]>([
@@ -118,9 +128,10 @@ describe('storage', () => {
 	});
 
 	test('is a warning where old messages make room', () => {
-		expect(symptom('storage:TITAN_INTENTS', of({bytes: percent(95), discard: 'old'}))?.severity).toBe(
-			'warning',
-		);
+		expect(
+			symptom('storage:TITAN_INTENTS', of({bytes: percent(95), ...behind, consumers: [...behind.consumers]}))
+				?.severity,
+		).toBe('warning');
 	});
 
 	test('of the account, of the server, and of memory', () => {

@@ -65,6 +65,9 @@ function composeEnvironment(endpoint: DockerEndpoint): NodeJS.ProcessEnv {
 		const {DOCKER_TLS_VERIFY: _verify, DOCKER_TLS: _tls, ...plain} = env;
 		return {...plain, DOCKER_HOST: endpoint.describe};
 	}
-	// A TCP engine was named by the environment or by a context; both are still there for the command to read.
-	return process.env;
+	if (endpoint.tls === undefined) {
+		const {DOCKER_TLS_VERIFY: _verify, DOCKER_TLS: _tls, ...plain} = env;
+		return {...plain, DOCKER_HOST: endpoint.describe};
+	}
+	throw new Error('making a container over TLS is left to you: run docker compose up -d --no-recreate there');
 }

@@ -14,11 +14,6 @@ import {
 export const ErrorCode = {
 	streamNotFound: 10059,
 	consumerNotFound: 10014,
-	sealed: 10109,
-	denyPurge: 10110,
-	notEnabledForAccount: 10039,
-	notEnabled: 10076,
-	streamExists: 10058,
 	consumerExists: 10148,
 } as const;
 

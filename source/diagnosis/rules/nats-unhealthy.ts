@@ -37,7 +37,7 @@ function remedy(reason: string, stream: string, service: string): Pick<Symptom, 
 		return {runbook: 'restart', advice: 'free disk space first'};
 	}
 	// "JetStream stream '$G > TITAN_INTENTS' could not be recovered"
-	if (/could not be recovered/i.test(reason) && reason.includes(stream)) {
+	if (/could not be recovered/i.test(reason) && reason.includes(`> ${stream}'`)) {
 		return {runbook: 'recover'};
 	}
 	return {advice: `read the log of ${service}`};

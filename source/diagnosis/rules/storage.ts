@@ -6,7 +6,7 @@ import {purgeRemedy} from '../purge-remedy.ts';
 import {presentStreams} from '../questions.ts';
 import type {Rule} from '../rule.ts';
 import {bytesOf, list, percentOf} from '../words.ts';
-import {isFull} from './stream-full.ts';
+import {isFull, isRing} from './stream-full.ts';
 
 /**
 Storage near a limit: of a stream, of the account, of the server. The percentage is cut to a whole one and
@@ -25,7 +25,7 @@ export const rule: Rule = {
 function ofStreams(state: DeploymentState, config: Config): Symptom[] {
 	return presentStreams(state, config).flatMap((stream) => {
 		const severity = severityOf(stream.bytes, stream.maxBytes, config);
-		if (!severity || isFull(stream)) {
+		if (!severity || isFull(stream) || isRing(stream)) {
 			return [];
 		}
 		return {

@@ -19,7 +19,7 @@ export const rule: Rule = {
 	section: 'If Storage Pressure',
 	check(state, config) {
 		return presentStreams(state, config)
-			.filter(isFull)
+			.filter((stream) => isFull(stream) && !isRing(stream))
 			.map((stream) => ({
 				id: `stream-full:${stream.name}`,
 				severity: stream.discard === 'new' ? 'critical' : 'warning',
@@ -29,6 +29,17 @@ export const rule: Rule = {
 			}));
 	},
 };
+
+/**
+Whether a stream stands at its limit by design: it drops its oldest messages, and no consumer still needs them. It
+is reported once a consumer has yet to acknowledge what is dropped next.
+*/
+export const isRing = ({discard, firstSeq, consumers}: StreamState): boolean =>
+	discard === 'old' &&
+	Object.values(consumers).every(
+		({present, lag, ackPending, ackFloorStreamSeq}) =>
+			!present || (lag === 0 && ackPending === 0) || ackFloorStreamSeq > firstSeq,
+	);
 
 /** Whether a stream takes no more messages without giving others up. */
 export function isFull(stream: StreamState): boolean {

@@ -40,14 +40,17 @@ export const purgeStep = (keepOf: (keep: number) => number | 'nothing'): Step =>
 				throw error;
 			}
 			const facts = toStreamFacts(before, await listConsumers(connection, config.stream));
-			const impact = computeImpact(facts, keep === 'nothing' ? 0 : keep, Date.now());
-			context.memory.impact = impact;
+			const impact = computeImpact(facts, keep === 'nothing' ? 0 : keep, Date.now(), config.consumer);
 			if (impact.removedMessages === 0) {
 				return {skipped: `nothing to purge: ${plural(facts.messages, 'message')} in ${config.stream}`};
 			}
+			refuseSurprise(context, impact, before.state.last_seq);
 			context.signal.throwIfAborted();
 			context.progress(`${plural(impact.removedMessages, 'message')} go`);
 			const removed = await purge(connection, config.stream, keep, before, context);
+			// At once: whatever happens next, the record says what went.
+			const text = lossSentence(impact, context.memory.backup?.folder);
+			context.write({event: 'lost', text, at: Date.now()});
 			const after = await streamInfo(connection, config.stream, 10_000);
 			context.memory.purge = {
 				keep,
@@ -57,10 +60,6 @@ export const purgeStep = (keepOf: (keep: number) => number | 'nothing'): Step =>
 				lastSeqAfter: after.state.last_seq,
 				messagesAfter: after.state.messages,
 			};
-			const {backup} = context.memory;
-			// Sequences without gaps: at most so many came between the backup and the purge.
-			const unsaved = backup === undefined ? 0 : Math.max(0, after.state.first_seq - 1 - backup.lastSeq);
-			context.write({event: 'lost', text: lossSentence(impact, backup?.folder, unsaved), at: Date.now()});
 			return `${plural(removed, 'message')} removed, ${formatCount(after.state.messages)} left`;
 		});
 	},
@@ -119,24 +118,37 @@ async function settledState(stream: string, context: RunContext): Promise<Stream
 	);
 }
 
-/**
-What a purge took, for the screen and the journal.
+// Between the plan and the purge a few messages are always under way.
+const lossSlack = 100;
 
-@param unsaved - How many of the messages came after the backup, and so are not in it.
+/**
+Ends the step where the purge would take more than was confirmed, or what no backup holds.
+
+@throws StepError before anything is purged.
 */
-export function lossSentence(
-	{removedMessages, consumers}: Impact,
-	backupFolder: string | undefined,
-	unsaved = 0,
-): string {
+function refuseSurprise({confirmedLoss, backup, memory}: RunContext, impact: Impact, lastSeq: number): void {
+	const {unprocessed, stream, keep} = impact;
+	if (confirmedLoss !== undefined && unprocessed > confirmedLoss * 2 + lossSlack) {
+		throw new StepError(
+			`${formatCount(unprocessed)} unprocessed messages would go, and ${formatCount(confirmedLoss)} were confirmed. Nothing was purged; look at the plan again.`,
+		);
+	}
+	const unsaved = backup ? lastSeq - keep - (memory.backup?.lastSeq ?? 0) : 0;
+	if (unsaved > 0) {
+		throw new StepError(
+			`${plural(unsaved, 'message')} of ${stream} came after the backup and would go without one. Nothing was purged; run it again, or without a backup.`,
+		);
+	}
+}
+
+/** What a purge took, for the screen and the journal. */
+export function lossSentence({removedMessages, consumers}: Impact, backupFolder: string | undefined): string {
 	const parts = consumers.flatMap(({consumer, neverDelivered, unacknowledged}) => [
 		...(neverDelivered > 0 ? [`${formatCount(neverDelivered)} never delivered to ${consumer}`] : []),
 		...(unacknowledged > 0 ? [`${formatCount(unacknowledged)} unacknowledged by ${consumer}`] : []),
 	]);
 	const unprocessed =
 		parts.length === 0 ? 'none that a consumer still needed' : `among them ${parts.join(', ')}`;
-	const saved = unsaved === 0 ? 'All' : `All but ${formatCount(unsaved)} that came after it`;
-	const backup =
-		backupFolder === undefined ? 'There is no backup' : `${saved} are in the backup ${backupFolder}`;
+	const backup = backupFolder === undefined ? 'There is no backup' : `All are in the backup ${backupFolder}`;
 	return `${plural(removedMessages, 'message')}, ${unprocessed}. ${backup}.`;
 }

@@ -17,12 +17,15 @@ export const stopServicesStep: Step = {
 		if (containers.length === 0) {
 			return {skipped: 'none runs'};
 		}
+		context.memory.stopped = new Set(containers.map(({service}) => service));
 		// On disk before the first is stopped: a run that dies here is known to have stopped them.
 		context.write({event: 'stopping', services: containers.map(({service}) => service), at: Date.now()});
 		let stopped = 0;
 		for (const level of stopOrder(containers)) {
 			context.signal.throwIfAborted();
-			await Promise.all(
+			// All of a level to their end: a stop that is under way when the step fails would end after the services
+			// were started again.
+			const stops = await Promise.allSettled(
 				containers
 					.filter(({service}) => level.includes(service))
 					.map(async (container) => {
@@ -31,9 +34,13 @@ export const stopServicesStep: Step = {
 						}
 						await context.control.stop(container.containerId);
 						stopped++;
-						context.progress(`${stopped} of ${containers.length} stopped`, stopped / containers.length);
 					}),
 			);
+			const failed = stops.find((stop) => stop.status === 'rejected');
+			if (failed) {
+				throw failed.reason;
+			}
+			context.progress(`${stopped} of ${containers.length} stopped`, stopped / containers.length);
 		}
 		const left = (await context.docker.list(facts.config.docker.project)).filter(
 			({service, status}) => wanted.has(service) && status === 'running',
