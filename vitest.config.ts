@@ -6,6 +6,8 @@ const onLab = {
 	testTimeout: 60_000,
 	hookTimeout: 120_000,
 	pool: 'forks',
+	// Deadlines of half a second on a shared machine: one second chance, which the report counts as a retry.
+	retry: 1,
 	setupFiles: 'test/needs-lab.ts',
 } as const;
 

@@ -7,8 +7,11 @@ import {startIfDown, unpause} from './faults/tools.ts';
 import type {Place} from './place.ts';
 import type {Progress} from './progress.ts';
 import {composeUp} from './project/compose.ts';
-import {type ContainerState, containerStates} from './project/docker.ts';
+import {type ContainerState, containerStates, docker} from './project/docker.ts';
 import {waitHealthy} from './project/healthy.ts';
+
+/** Longer than every single fault takes to mend, in milliseconds. */
+const patienceMs = 6000;
 
 /**
  * Brings the project to its healthy state from any other: unpauses, reconnects, creates what is missing, starts what is
@@ -33,7 +36,24 @@ export async function restoreProject(
 	for (const fault of FAULTS) await fault.mend(scene);
 	// Whatever else was stopped by hand. Not by Compose: it gives up on a server that is unhealthy this very moment.
 	for (const {name} of states) await startIfDown(scene, name);
+	if (always || (await isHealthyWithin(engine, progress, patienceMs))) {
+		await waitHealthy(engine, progress);
+		return;
+	}
+	// A service that was cut off, stalled and frozen at once can stay lost. What a person does then is to restart it.
+	const services = states.map(({name}) => name).filter((name) => name !== 'titan-nats');
+	progress('restarting the services');
+	await docker(engine, 'Restarting the services', 'restart', ...services);
 	await waitHealthy(engine, progress);
+}
+
+async function isHealthyWithin(engine: Engine, progress: Progress, timeoutMs: number): Promise<boolean> {
+	try {
+		await waitHealthy(engine, progress, timeoutMs);
+		return true;
+	} catch {
+		return false;
+	}
 }
 
 /** The containers' states, also from an engine that has locked itself up over a paused container. */
