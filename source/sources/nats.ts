@@ -100,6 +100,7 @@ async function watchErrors(connection: NatsConnection, emit: Emit): Promise<void
 }
 
 const streamsEveryMs = 1000;
+const slowestEveryMs = 5000;
 // With more streams the consumers are read in turns, so that a sweep stays short.
 const consumerListsASweep = 40;
 
@@ -136,8 +137,10 @@ async function pollStreams(
 			emit({kind: 'streams', streams: read, at});
 			emit({kind: 'source', source: 'nats', status: 'up', at});
 			const took = performance.now() - started;
-			// A thousand streams take the server a tenth of a second to list: never more than a fifth of its time.
-			return took * 5 > streamsEveryMs ? Math.ceil(took * 5) : undefined;
+			// A thousand streams take the server a tenth of a second to list: never more than a fifth of its time. An
+			// answer that was late for another reason, such as a server that was frozen, slows nothing down.
+			const isLarge = streams.length > consumerListsASweep && took * 5 > streamsEveryMs;
+			return isLarge ? Math.min(slowestEveryMs, Math.ceil(took * 5)) : undefined;
 		} catch (error) {
 			if (!signal.aborted) {
 				const text = sanitize((error as Error).message, 200);
