@@ -1,5 +1,5 @@
 import type {RunState} from './run.ts';
-import type {LogLine, NatsState, ServiceState} from './types.ts';
+import type {ConsumerState, LogLine, NatsState, ServiceState, StreamState} from './types.ts';
 
 /** What a source saw of a container; the reducer adds what only time tells. */
 export type ContainerFacts = Omit<
@@ -7,40 +7,26 @@ export type ContainerFacts = Omit<
 	'at' | 'statusSince' | 'healthSince' | 'restartedAt' | 'lastExit' | 'stats'
 >;
 
-export type ConsumerFacts = {
-	name: string;
-	durable: boolean;
-	lag: number;
-	ackPending: number;
-	maxAckPending: number;
-	redelivered: number;
-	waiting: number;
-	pull: boolean;
-	paused: boolean;
-	deliveredStreamSeq: number;
-	deliveredConsumerSeq: number;
-	ackFloorStreamSeq: number;
-	lastDeliveredAt?: number;
-	lastAckAt?: number;
-	metadata: Record<string, string>;
-};
+/** What a source saw of a consumer; the reducer adds what only time tells. */
+export type ConsumerFacts = Omit<
+	ConsumerState,
+	| 'at'
+	| 'lagPerSecond'
+	| 'deliveredPerSecond'
+	| 'lagZeroAt'
+	| 'lagGrowingSince'
+	| 'firstSeenAt'
+	| 'floorMovedAt'
+	| 'deliveredMovedAt'
+	| 'aheadSince'
+	| 'present'
+>;
 
-export type StreamFacts = {
-	name: string;
-	subjects: string[];
-	messages: number;
-	bytes: number;
-	maxBytes: number;
-	maxMessages: number;
-	discard: 'old' | 'new';
-	storage: 'file' | 'memory';
-	firstSeq: number;
-	lastSeq: number;
-	lastAt?: number;
-	numDeleted: number;
-	sealed: boolean;
-	denyPurge: boolean;
-	metadata: Record<string, string>;
+/** What a source saw of a stream; the reducer adds what only time tells. */
+export type StreamFacts = Omit<
+	StreamState,
+	'at' | 'inPerSecond' | 'outPerSecond' | 'present' | 'consumers' | 'consumersAt'
+> & {
 	/** Undefined where the consumers were not read this time. */
 	consumers?: ConsumerFacts[];
 };
