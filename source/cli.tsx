@@ -50,6 +50,7 @@ const cli = meow(
 			backup: {type: 'boolean', default: true},
 			id: {type: 'string'},
 			fingerprint: {type: 'string'},
+			confirmed: {type: 'string'},
 			confirmedLoss: {type: 'number'},
 		},
 	},

@@ -6,7 +6,7 @@ import {execute} from '../runbook/execute.ts';
 import {runId} from '../runbook/journal.ts';
 import {LockedError} from '../runbook/lock.ts';
 import {makePlan} from '../runbook/plan.ts';
-import type {JournalEvent, Plan} from '../runbook/types.ts';
+import type {Confirmed, JournalEvent, Plan} from '../runbook/types.ts';
 import {whoAmI} from '../runbook/who.ts';
 import {readContext} from './context.ts';
 import {eventText, planText} from './run-text.ts';
@@ -21,6 +21,7 @@ export type RunFlags = {
 	id?: string | undefined;
 	/** The configuration and the loss that were confirmed on the console that starts it. */
 	fingerprint?: string | undefined;
+	confirmed?: string | undefined;
 	confirmedLoss?: number | undefined;
 };
 
@@ -77,7 +78,7 @@ export async function runCommand(runbook: RunbookId, config: Config, flags: RunF
 		if (plan.blockers.length > 0) {
 			return refuse('Nothing was done.');
 		}
-		if (!(await confirmed(plan, signal))) {
+		if (!(await isConfirmed(plan, signal))) {
 			return refuse('Not confirmed; everything was left as it is.');
 		}
 	}
@@ -88,11 +89,9 @@ export async function runCommand(runbook: RunbookId, config: Config, flags: RunF
 		}
 	};
 	try {
-		// `--yes` alone looked at nothing: whatever goes was accepted.
-		const confirmedLoss = flags.confirmedLoss ?? (asks ? (plan.impact?.unprocessed ?? 0) : undefined);
 		const id = flags.id ?? runId(runbook, Date.now());
 		const {result} = await execute(
-			{runbook, config, backup: flags.backup, confirmedLoss, id},
+			{runbook, config, backup: flags.backup, confirmed: confirmedBy(flags, plan, asks), id},
 			context,
 			plan,
 			print,
@@ -105,7 +104,18 @@ export async function runCommand(runbook: RunbookId, config: Config, flags: RunF
 	}
 }
 
-async function confirmed(plan: Plan, signal: AbortSignal): Promise<boolean> {
+/** How this run was confirmed: on the console that starts it, here, or by `--yes`, which looked at nothing and accepts what goes. */
+function confirmedBy({confirmed, confirmedLoss}: RunFlags, plan: Plan, asks: boolean): Confirmed {
+	const how = plan.confirmation.kind === 'type' ? 'typed' : 'key';
+	if (asks) {
+		return {how, loss: plan.impact?.unprocessed ?? 0};
+	}
+	return confirmed === 'key' || confirmed === 'typed'
+		? {how: confirmed, loss: confirmedLoss ?? 0}
+		: {how: '--yes'};
+}
+
+async function isConfirmed(plan: Plan, signal: AbortSignal): Promise<boolean> {
 	const wanted = plan.confirmation.kind === 'type' ? plan.confirmation.text : plan.confirmation.key;
 	const reader = createInterface({input: process.stdin, output: process.stdout});
 	try {

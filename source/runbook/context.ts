@@ -4,7 +4,7 @@ import type {DockerControl} from '../clients/docker/control.ts';
 import {connectNats} from '../clients/nats/connection.ts';
 import type {Config} from '../config/schema.ts';
 import type {Place} from './place.ts';
-import type {JournalEvent} from './types.ts';
+import type {Confirmed, JournalEvent} from './types.ts';
 
 /** What can be read of a deployment: enough for a plan, not enough to change anything. */
 export type ReadContext = {
@@ -19,8 +19,7 @@ export type ReadContext = {
 export type RunContext = ReadContext & {
 	control: DockerControl;
 	backup: boolean;
-	/** Unprocessed messages that the plan showed when it was confirmed. */
-	confirmedLoss?: number | undefined;
+	confirmed: Confirmed;
 	/** Says how far the step is; shown live. */
 	progress(text: string, fraction?: number): void;
 	write(event: JournalEvent): void;

@@ -1,7 +1,6 @@
 import {rmSync} from 'node:fs';
 import {openDockerControl} from '../clients/docker/control.ts';
 import type {CheckResult, RunResult} from '../state/run.ts';
-import {redact} from '../text/redact.ts';
 import {sanitize} from '../text/sanitize.ts';
 import type {ReadContext, RunContext} from './context.ts';
 import {planFacts} from './facts.ts';
@@ -10,12 +9,10 @@ import {createJournal, withoutSecrets} from './journal.ts';
 import {engineKey, lockAddress, takeLock} from './lock.ts';
 import {makePlace} from './place.ts';
 import {processStart} from './process.ts';
-import {runbooks} from './runbooks.ts';
-import {startServices} from './start.ts';
-import type {PlanFacts, Step} from './step.ts';
+import {putBack} from './put-back.ts';
+import {abortReason, runSteps} from './run-steps.ts';
 import type {JournalEvent, Plan, RunRequest} from './types.ts';
 import {version} from './version.ts';
-import {delay} from './wait.ts';
 import {whoAmI} from './who.ts';
 
 export type Outcome = {result: RunResult; checks: CheckResult[]; error?: string};
@@ -54,7 +51,7 @@ export async function execute(
 			...read,
 			control: openDockerControl(docker.endpoint),
 			backup: request.backup,
-			confirmedLoss: request.confirmedLoss,
+			confirmed: request.confirmed,
 			progress: () => {},
 			write(event) {
 				track(event, stopped, checks);
@@ -74,6 +71,9 @@ export async function execute(
 				version,
 				steps: plan.steps,
 				impact: plan.impact,
+				confirmed: request.confirmed,
+				backup: request.backup,
+				...(request.resumes === undefined ? {} : {resumes: request.resumes}),
 				...whoAmI(read.env),
 				at: startedAt,
 			});
@@ -128,90 +128,6 @@ export async function execute(
 	}
 }
 
-/** Runs the steps in order until one fails or the run is aborted. Answers why it ended early. */
-async function runSteps(
-	request: RunRequest,
-	context: RunContext,
-	facts: PlanFacts,
-	plan: Plan,
-): Promise<string | undefined> {
-	for (const step of runbooks[request.runbook].steps) {
-		if (!plan.steps.some(({id}) => id === step.id)) {
-			continue;
-		}
-		if (context.signal.aborted) {
-			return abortReason(context.signal);
-		}
-		const error = await runStep(step, context, facts);
-		if (error !== undefined) {
-			return error;
-		}
-	}
-	return undefined;
-}
-
-async function runStep(step: Step, context: RunContext, facts: PlanFacts): Promise<string | undefined> {
-	const at = (): {at: number} => ({at: Date.now()});
-	context.progress = (text, fraction) =>
-		context.write({event: 'progress', step: step.id, text, fraction, ...at()});
-	try {
-		context.write({event: 'step', step: step.id, status: 'running', command: step.command?.(facts), ...at()});
-		const done = await step.run(context, facts);
-		context.write(
-			typeof done === 'string'
-				? {event: 'step', step: step.id, status: 'done', text: done, ...at()}
-				: 'skipped' in done
-					? {event: 'step', step: step.id, status: 'skipped', text: done.skipped, ...at()}
-					: {event: 'step', step: step.id, status: 'failed', text: done.unproved, ...at()},
-		);
-		return undefined;
-	} catch (error) {
-		const text = context.signal.aborted
-			? abortReason(context.signal)
-			: redact(sanitize((error as Error).message, 600));
-		context.write({event: 'step', step: step.id, status: 'failed', text, ...at()});
-		return text;
-	}
-}
-
-// How long it is tried; a look after the first says whether what was started still runs.
-const putBackMs = 60_000;
-const putBackEveryMs = 500;
-const leastRounds = 2;
-
-/** Starts again what the run stopped and has not started. Answers what could not be, as a sentence. */
-async function putBack(context: RunContext, stopped: Set<string>): Promise<string | undefined> {
-	if (stopped.size === 0) {
-		return undefined;
-	}
-	let failed: {service: string; reason: string}[] = [];
-	const started = performance.now();
-	// Again and again: an engine that is restarting refuses at first, and a stop that was under way ends late.
-	for (
-		let round = 0;
-		round < leastRounds || (failed.length > 0 && performance.now() - started < putBackMs);
-		round++
-	) {
-		if (round > 0) {
-			await delay(putBackEveryMs, new AbortController().signal);
-		}
-		try {
-			({failed} = await startServices(context, [...stopped]));
-		} catch (error) {
-			failed = [...stopped].map((service) => ({service, reason: (error as Error).message}));
-		}
-	}
-	const names = new Set(failed.map(({service}) => service));
-	context.write({
-		event: 'restored',
-		services: [...stopped].filter((service) => !names.has(service)),
-		at: Date.now(),
-	});
-	return failed.length === 0
-		? undefined
-		: `Still stopped: ${failed.map(({service, reason}) => `${service} (${sanitize(reason, 200)})`).join(', ')}.`;
-}
-
 const journalFailed = (error: unknown): string =>
 	`The journal can't be written, so the run was ended: ${sanitize((error as Error).message, 200)}.`;
 
@@ -228,6 +144,3 @@ function track(event: JournalEvent, stopped: Set<string>, checks: CheckResult[])
 		checks.push({name: event.name, ok: event.ok, evidence: event.evidence});
 	}
 }
-
-const abortReason = (signal: AbortSignal): string =>
-	`Aborted: ${String(signal.reason?.message ?? signal.reason)}.`;

@@ -38,6 +38,7 @@ export function launchRun(
 		...(plan.backup ? [] : ['--no-backup']),
 		// What was confirmed: this configuration, and no greater loss.
 		`--fingerprint=${fingerprint(config)}`,
+		`--confirmed=${plan.confirmation.kind === 'type' ? 'typed' : 'key'}`,
 		`--confirmed-loss=${plan.impact?.unprocessed ?? 0}`,
 		...flags,
 	];

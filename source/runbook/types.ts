@@ -40,6 +40,13 @@ export type PlannedStep = {
 /** How a plan is confirmed: one more key, or the stream's name typed. */
 export type Confirmation = {kind: 'key'; key: 'y'} | {kind: 'type'; text: string};
 
+/** How a run was confirmed: a key, a typed name, or `--yes` on the command line. */
+export type Confirmed = {
+	how: 'key' | 'typed' | '--yes';
+	/** Unprocessed messages that the plan showed then; undefined where nobody looked. */
+	loss?: number;
+};
+
 /** What a runbook will do, before anything is done. Made by reading only. */
 export type Plan = {
 	runbook: RunbookId;
@@ -62,8 +69,9 @@ export type RunRequest = {
 	runbook: RunbookId;
 	config: Config;
 	backup: boolean;
-	/** Unprocessed messages that the plan showed when it was confirmed; undefined where nobody looked. */
-	confirmedLoss?: number | undefined;
+	confirmed: Confirmed;
+	/** The unfinished run that this one finishes. */
+	resumes?: string | undefined;
 	/** The id that the run gets; made by whoever starts it, so that the console can follow it from the first line on. */
 	id: string;
 };
@@ -85,6 +93,10 @@ export type JournalEvent = {at: number} & (
 			version: string;
 			steps: PlannedStep[];
 			impact?: Impact;
+			confirmed: Confirmed;
+			backup: boolean;
+			/** The unfinished run that this one finishes. */
+			resumes?: string;
 	  }
 	| {
 			event: 'step';

@@ -25,6 +25,8 @@ export const started = (
 	pid: process.pid,
 	pidStart: '1',
 	version: '0.1.0',
+	confirmed: {how: 'key', loss: 0},
+	backup: true,
 	steps: ['preflight', 'stop', 'start', 'verify'].map((id) => ({id, title: id, text: `will ${id}`})),
 	at: 1000,
 	...changes,

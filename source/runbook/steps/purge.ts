@@ -126,8 +126,9 @@ Ends the step where the purge would take more than was confirmed, or what no bac
 
 @throws StepError before anything is purged.
 */
-function refuseSurprise({confirmedLoss, backup, memory}: RunContext, impact: Impact, lastSeq: number): void {
+function refuseSurprise({confirmed, backup, memory}: RunContext, impact: Impact, lastSeq: number): void {
 	const {unprocessed, stream, keep} = impact;
+	const confirmedLoss = confirmed.loss;
 	if (confirmedLoss !== undefined && unprocessed > confirmedLoss * 2 + lossSlack) {
 		throw new StepError(
 			`${formatCount(unprocessed)} unprocessed messages would go, and ${formatCount(confirmedLoss)} were confirmed. Nothing was purged; look at the plan again.`,

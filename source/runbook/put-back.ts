@@ -1,0 +1,42 @@
+import {sanitize} from '../text/sanitize.ts';
+import type {RunContext} from './context.ts';
+import {startServices} from './start.ts';
+import {delay} from './wait.ts';
+
+// How long it is tried; a look after the first says whether what was started still runs.
+const putBackMs = 60_000;
+const putBackEveryMs = 500;
+const leastRounds = 2;
+
+/** Starts again what the run stopped and has not started. Answers what could not be, as a sentence. */
+export async function putBack(context: RunContext, stopped: Set<string>): Promise<string | undefined> {
+	if (stopped.size === 0) {
+		return undefined;
+	}
+	let failed: {service: string; reason: string}[] = [];
+	const started = performance.now();
+	// Again and again: an engine that is restarting refuses at first, and a stop that was under way ends late.
+	for (
+		let round = 0;
+		round < leastRounds || (failed.length > 0 && performance.now() - started < putBackMs);
+		round++
+	) {
+		if (round > 0) {
+			await delay(putBackEveryMs, new AbortController().signal);
+		}
+		try {
+			({failed} = await startServices(context, [...stopped]));
+		} catch (error) {
+			failed = [...stopped].map((service) => ({service, reason: (error as Error).message}));
+		}
+	}
+	const names = new Set(failed.map(({service}) => service));
+	context.write({
+		event: 'restored',
+		services: [...stopped].filter((service) => !names.has(service)),
+		at: Date.now(),
+	});
+	return failed.length === 0
+		? undefined
+		: `Still stopped: ${failed.map(({service, reason}) => `${service} (${sanitize(reason, 200)})`).join(', ')}.`;
+}

@@ -1,0 +1,56 @@
+import {redact} from '../text/redact.ts';
+import {sanitize} from '../text/sanitize.ts';
+import type {RunContext} from './context.ts';
+import {runbooks} from './runbooks.ts';
+import type {PlanFacts, Step} from './step.ts';
+import type {Plan, RunRequest} from './types.ts';
+
+/** Runs the steps in order until one fails or the run is aborted. Answers why it ended early. */
+export async function runSteps(
+	request: RunRequest,
+	context: RunContext,
+	facts: PlanFacts,
+	plan: Plan,
+): Promise<string | undefined> {
+	for (const step of runbooks[request.runbook].steps) {
+		if (!plan.steps.some(({id}) => id === step.id)) {
+			continue;
+		}
+		if (context.signal.aborted) {
+			return abortReason(context.signal);
+		}
+		const error = await runStep(step, context, facts);
+		if (error !== undefined) {
+			return error;
+		}
+	}
+	return undefined;
+}
+
+async function runStep(step: Step, context: RunContext, facts: PlanFacts): Promise<string | undefined> {
+	const at = (): {at: number} => ({at: Date.now()});
+	context.progress = (text, fraction) =>
+		context.write({event: 'progress', step: step.id, text, fraction, ...at()});
+	try {
+		context.write({event: 'step', step: step.id, status: 'running', command: step.command?.(facts), ...at()});
+		const done = await step.run(context, facts);
+		context.write(
+			typeof done === 'string'
+				? {event: 'step', step: step.id, status: 'done', text: done, ...at()}
+				: 'skipped' in done
+					? {event: 'step', step: step.id, status: 'skipped', text: done.skipped, ...at()}
+					: {event: 'step', step: step.id, status: 'failed', text: done.unproved, ...at()},
+		);
+		return undefined;
+	} catch (error) {
+		const text = context.signal.aborted
+			? abortReason(context.signal)
+			: redact(sanitize((error as Error).message, 600));
+		context.write({event: 'step', step: step.id, status: 'failed', text, ...at()});
+		return text;
+	}
+}
+
+/** Why a run was aborted, as a sentence. */
+export const abortReason = (signal: AbortSignal): string =>
+	`Aborted: ${String(signal.reason?.message ?? signal.reason)}.`;
