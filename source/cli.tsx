@@ -7,7 +7,8 @@ const cli = meow(
 	Usage
 	  $ jetmedic [options]                         the console
 	  $ jetmedic check [--json]                    one look: exit 0 ok, 1 warning, 2 critical, 3 unknown
-	  $ jetmedic run restart|purge|recover         the runbook without a screen
+	  $ jetmedic run restart|purge|recover         the runbook without a screen; or one of the configuration
+	      --resume   finishes a run that was killed: starts what it stopped, verifies
 	      --dry-run  shows the plan and changes nothing
 	      --yes      does not ask; needed without a terminal
 	      --json     one JSON object a line
@@ -46,6 +47,7 @@ const cli = meow(
 			color: {type: 'boolean', default: true},
 			json: {type: 'boolean'},
 			dryRun: {type: 'boolean'},
+			resume: {type: 'boolean'},
 			yes: {type: 'boolean'},
 			backup: {type: 'boolean', default: true},
 			id: {type: 'string'},
@@ -82,10 +84,13 @@ async function main(): Promise<number> {
 			return checkCommand(config, {json: flags.json});
 		}
 		case 'run': {
-			const {runbookOf, runCommand} = await import('./commands/run.ts');
-			const runbook = runbookOf(rest[0]);
-			if (runbook === undefined || rest.length > 1) {
-				return usage('Name a runbook: jetmedic run restart, jetmedic run purge or jetmedic run recover.');
+			const {runCommand} = await import('./commands/run.ts');
+			const [named, ...more] = rest;
+			const runbook = flags.resume ? 'resume' : named;
+			if (runbook === undefined || more.length > 0 || (flags.resume && named !== undefined)) {
+				return usage(
+					'Name a runbook: jetmedic run restart, jetmedic run purge or jetmedic run recover; jetmedic run --resume finishes one that was killed.',
+				);
 			}
 			const {config} = await load();
 			return runCommand(runbook, config, flags);

@@ -6,7 +6,10 @@ import {execute} from '../runbook/execute.ts';
 import {runId} from '../runbook/journal.ts';
 import {LockedError} from '../runbook/lock.ts';
 import {makePlan} from '../runbook/plan.ts';
+import type {Runbook} from '../runbook/runbook.ts';
+import {findRunbook} from '../runbook/runbooks.ts';
 import type {Confirmed, JournalEvent, Plan} from '../runbook/types.ts';
+import {unfinishedRun} from '../runbook/unfinished.ts';
 import {whoAmI} from '../runbook/who.ts';
 import {readContext} from './context.ts';
 import {eventText, planText} from './run-text.ts';
@@ -25,17 +28,12 @@ export type RunFlags = {
 	confirmedLoss?: number | undefined;
 };
 
-/** The names under which a runbook can be asked for. */
-export function runbookOf(name: string | undefined): RunbookId | undefined {
-	return name === 'restart' || name === 'purge' || name === 'recover' ? name : undefined;
-}
-
 /**
 `jetmedic run <runbook>`: the run itself, in this process, without a screen.
 
 @returns The exit code: 0 when the run was verified (or a dry run could be run), else 1.
 */
-export async function runCommand(runbook: RunbookId, config: Config, flags: RunFlags): Promise<number> {
+export async function runCommand(id: RunbookId, config: Config, flags: RunFlags): Promise<number> {
 	const say = (text: string): void => void process.stdout.write(`${text}\n`);
 	const refuse = (error: string): number => {
 		if (flags.json) {
@@ -64,6 +62,12 @@ export async function runCommand(runbook: RunbookId, config: Config, flags: RunF
 		stream.on('error', () => {});
 	}
 	const context = readContext(config, process.env, signal);
+	let runbook: Runbook;
+	try {
+		runbook = findRunbook(id, config, unfinishedRun(context.place));
+	} catch (error) {
+		return refuse((error as Error).message);
+	}
 	const plan = await makePlan(runbook, context, {
 		host: whoAmI().host,
 		backup: flags.backup,
@@ -89,9 +93,9 @@ export async function runCommand(runbook: RunbookId, config: Config, flags: RunF
 		}
 	};
 	try {
-		const id = flags.id ?? runId(runbook, Date.now());
+		const run = flags.id ?? runId(id, Date.now());
 		const {result} = await execute(
-			{runbook, config, backup: flags.backup, confirmed: confirmedBy(flags, plan, asks), id},
+			{runbook, config, backup: flags.backup, confirmed: confirmedBy(flags, plan, asks), id: run},
 			context,
 			plan,
 			print,

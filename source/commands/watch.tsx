@@ -64,8 +64,13 @@ export async function watchCommand(config: Config, {ascii, colour, flags}: Watch
 	const actions: UiActions = {
 		async plan(runbook, {backup}) {
 			const {read} = await parts;
-			const {makePlan} = await import('../runbook/plan.ts');
-			return makePlan(runbook, read, {host: whoAmI().host, backup, at: Date.now()});
+			const [{makePlan}, {findRunbook}, {unfinishedRun}] = await Promise.all([
+				import('../runbook/plan.ts'),
+				import('../runbook/runbooks.ts'),
+				import('../runbook/unfinished.ts'),
+			]);
+			const found = findRunbook(runbook, config, unfinishedRun(place));
+			return makePlan(found, read, {host: whoAmI().host, backup, at: Date.now()});
 		},
 		async start(plan) {
 			if (config.readOnly) {

@@ -1,3 +1,4 @@
+import {clashes, oneActionEach} from './check-runbooks.ts';
 import type {Problem} from './explain.ts';
 import {expressionFault} from './expression.ts';
 import type {Config} from './schema.ts';
@@ -5,7 +6,7 @@ import {isSection, type Values, valueAt} from './values.ts';
 
 /** What the schema cannot see in a file, whether or not the schema accepts it. */
 export async function checkGiven(given: Values): Promise<Problem[]> {
-	return [...contextAlone(given), ...(await expressions(given['health']))];
+	return [...contextAlone(given), ...(await expressions(given['health'])), ...oneActionEach(given)];
 }
 
 /** What only shows when the file and the profile are together: values that contradict each other. */
@@ -15,6 +16,7 @@ export function checkTogether(given: Values, config: Config): Problem[] {
 		...inOrder(given, config, 'lagWarn', 'lagCritical'),
 		...twice('health', config.health),
 		...twice('metrics', config.metrics),
+		...clashes(config),
 	];
 }
 

@@ -89,6 +89,9 @@ function expectation(issue: z.core.$ZodIssue, schema: Schema | undefined): strin
 	if (issue.code === 'too_small' && issue.origin === 'string') {
 		return issue.minimum === 1 ? 'some text' : `at least ${issue.minimum} characters`;
 	}
+	if (issue.code === 'too_small' && issue.origin === 'array') {
+		return 'at least one entry';
+	}
 	if (issue.code === 'too_big' && issue.origin === 'array') {
 		return `at most ${issue.maximum} entries`;
 	}

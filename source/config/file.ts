@@ -2,6 +2,7 @@ import {dirname, relative, resolve} from 'node:path';
 import {redact} from '../text/redact.ts';
 import {sanitize} from '../text/sanitize.ts';
 import {checkGiven, checkTogether} from './check.ts';
+import {expandSteps} from './check-runbooks.ts';
 import {ConfigError} from './error.ts';
 import {explain, type Problem, showProblem} from './explain.ts';
 import {type Environment, expandHome} from './folders.ts';
@@ -24,8 +25,9 @@ paths in it count from the folder of the file. zod and yaml are loaded here, and
 */
 export async function configFromFile(path: string, cwd: string, env: Environment): Promise<Config> {
 	const label = labelOf(path, cwd);
-	const parsed = await parseConfig(await readConfigFile(path, label), label);
+	const file = await parseConfig(await readConfigFile(path, label), label);
 	const {configSchema} = await import('./schema.ts');
+	const parsed = {...file, values: expandSteps(file.values)};
 
 	const {base, builtIn} = profileFor(parsed.values);
 	const {values, problems: unset} = substitute(parsed.values, env);

@@ -39,6 +39,7 @@ export function profileFor(values: Values): Profile {
 			logs: {...titan.logs, services: []},
 			thresholds: titan.thresholds,
 			escalation: titan.escalation,
+			runbooks: [],
 		},
 	};
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import {runbookSchema} from './runbook-schema.ts';
 
 const name = z
 	.string()
@@ -98,6 +99,7 @@ export const configSchema = z.strictObject({
 	logs,
 	thresholds,
 	escalation,
+	runbooks: z.array(runbookSchema).max(20).describe('runbooks beside the built-in ones'),
 	stateDir: z.string().optional().describe('folder of the journal and the backups'),
 });
 

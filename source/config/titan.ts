@@ -62,4 +62,5 @@ export const titan: Config = {
 		signatureMatchesPerMinute: 5,
 	},
 	escalation: {afterMinutes: 15},
+	runbooks: [],
 };

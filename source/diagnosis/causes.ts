@@ -36,7 +36,7 @@ export function causesOf(symptom: Symptom, state: DeploymentState, config: Confi
 		case 'rtt-slow':
 			return server.filter((id) => id !== rule);
 		case 'container-down':
-			return ['project-missing', ...engine];
+			return ['project-missing', ...leftBy(subject, state), ...engine];
 		case 'container-detached':
 			return engine;
 		case 'container-unhealthy':
@@ -106,6 +106,10 @@ export function causesOf(symptom: Symptom, state: DeploymentState, config: Confi
 			return [];
 	}
 }
+
+/** A killed run explains what it left stopped. */
+const leftBy = (service: string, {run}: DeploymentState): string[] =>
+	run && !run.alive && run.stopped.includes(service) ? ['run-unfinished'] : [];
 
 const ofService = (service: string | undefined): string[] =>
 	service === undefined ? [] : [`container-down:${service}`, `container-detached:${service}`];

@@ -1,8 +1,8 @@
 /** The Nagios words, worst first. `unknown` is what a source that is down leaves behind: it is never green. */
 export type Severity = 'critical' | 'warning' | 'unknown';
 
-/** What mends a finding: a built-in runbook by its id, or nothing. */
-export type RunbookId = 'restart' | 'purge' | 'recover';
+/** A runbook by its id: `restart`, `purge`, `recover`, `resume`, or one of the operator's. */
+export type RunbookId = string;
 
 /** One thing that is wrong, as a rule sees it at one moment. */
 export type Symptom = {

@@ -24,6 +24,7 @@ import {rule as natsDown} from './rules/nats-down.ts';
 import {rule as natsUnhealthy} from './rules/nats-unhealthy.ts';
 import {rule as projectMissing} from './rules/project-missing.ts';
 import {rule as rttSlow} from './rules/rtt-slow.ts';
+import {rule as runUnfinished} from './rules/run-unfinished.ts';
 import {rule as sourceUnknown} from './rules/source-unknown.ts';
 import {rule as stopGrace} from './rules/stop-grace.ts';
 import {rule as storage} from './rules/storage.ts';
@@ -34,6 +35,7 @@ import {rule as streamMissing} from './rules/stream-missing.ts';
 export const rules: readonly Rule[] = [
 	engineUnreachable,
 	projectMissing,
+	runUnfinished,
 	natsDown,
 	natsBooting,
 	natsUnhealthy,

@@ -2,11 +2,13 @@ import {closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeF
 import type {ConsumerInfo, StreamInfo} from '../clients/nats/schema.ts';
 
 /** The last seen configurations, in the server's own words: what a recovery recreates from. */
-export type SavedConfigs = {
-	streams: Record<
-		string,
-		{seenAt: number; config: Record<string, unknown>; consumers: Record<string, Record<string, unknown>>}
-	>;
+export type SavedConfigs = {streams: Record<string, SavedStream>};
+
+export type SavedStream = {
+	seenAt: number;
+	config: Record<string, unknown>;
+	/** The durable ones. */
+	consumers: Record<string, Record<string, unknown>>;
 };
 
 /** Reads the saved configurations; none where there is no file or it is damaged. */

@@ -27,6 +27,8 @@ export type RunContext = ReadContext & {
 	memory: {
 		/** Services that the run stopped. */
 		stopped?: Set<string>;
+		/** The stream was given back with its messages, so there is nothing to back up or to purge. */
+		readopted?: boolean;
 		backup?: {folder: string; lastSeq: number};
 		purge?: {
 			keep: number | 'nothing';

@@ -11,7 +11,8 @@ import {makePlace} from './place.ts';
 import {processStart} from './process.ts';
 import {putBack} from './put-back.ts';
 import {abortReason, runSteps} from './run-steps.ts';
-import type {JournalEvent, Plan, RunRequest} from './types.ts';
+import type {RunRequest} from './runbook.ts';
+import type {JournalEvent, Plan} from './types.ts';
 import {version} from './version.ts';
 import {whoAmI} from './who.ts';
 
@@ -33,6 +34,7 @@ export async function execute(
 	onEvent: (event: JournalEvent) => void = () => {},
 ): Promise<Outcome> {
 	const {config, docker, place} = read;
+	const {resumes} = request.runbook;
 	if (config.readOnly) {
 		throw new Error('This console is read-only: it runs no runbook.');
 	}
@@ -63,7 +65,7 @@ export async function execute(
 			write({
 				event: 'started',
 				run: request.id,
-				runbook: request.runbook,
+				runbook: request.runbook.id,
 				title: plan.title,
 				deployment: config.deployment,
 				pid: process.pid,
@@ -73,7 +75,7 @@ export async function execute(
 				impact: plan.impact,
 				confirmed: request.confirmed,
 				backup: request.backup,
-				...(request.resumes === undefined ? {} : {resumes: request.resumes}),
+				...(resumes === undefined ? {} : {resumes: resumes.id}),
 				...whoAmI(read.env),
 				at: startedAt,
 			});
@@ -81,6 +83,10 @@ export async function execute(
 			// A journal without its first line would hide the run before it.
 			rmSync(journal.path, {force: true});
 			throw error;
+		}
+		if (resumes !== undefined && resumes.stopped.length > 0) {
+			// From here on they are this run's to start, whatever becomes of it.
+			context.write({event: 'stopping', services: resumes.stopped, at: startedAt});
 		}
 		const incidentSince = startIncident(place, startedAt);
 		// At the plan's own time, so that the backup goes where the plan said.

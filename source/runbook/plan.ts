@@ -1,10 +1,9 @@
-import type {RunbookId} from '../diagnosis/finding.ts';
 import {formatCount, plural} from '../text/count.ts';
 import type {ReadContext} from './context.ts';
 import {planFacts} from './facts.ts';
 import {computeImpact} from './impact.ts';
 import {preflight} from './preflight.ts';
-import {runbooks} from './runbooks.ts';
+import type {Runbook} from './runbook.ts';
 import type {Plan} from './types.ts';
 
 /**
@@ -12,34 +11,33 @@ What a runbook would do to the deployment as it is now. Only reads. Never throws
 `blockers`.
 */
 export async function makePlan(
-	id: RunbookId,
+	runbook: Runbook,
 	context: ReadContext,
 	{host, backup, at}: {host: string; backup: boolean; at: number},
 ): Promise<Plan> {
 	const {config} = context;
-	const runbook = runbooks[id];
-	const {checks, services, stream} = await preflight(id, context, backup);
+	const {checks, services, stream} = await preflight(runbook.needs, context, backup);
 	const facts = planFacts(context, services, at);
-	const keep = runbook.keep(config.keep);
+	const keep = runbook.needs.purge;
 	const impact =
 		stream && keep !== undefined
 			? computeImpact(stream, keep === 'nothing' ? 0 : keep, at, config.consumer)
 			: undefined;
 	const blockers = checks.filter((check) => !check.ok).map((check) => check.evidence);
-	if (id === 'purge' && impact?.removedMessages === 0) {
+	if (keep !== undefined && !runbook.needs.recreates && impact?.removedMessages === 0) {
 		blockers.push(
 			`Nothing to purge: ${impact.stream} holds ${plural(impact.messages, 'message')}, and ${formatCount(impact.keep)} are kept.`,
 		);
 	}
 	return {
-		runbook: id,
-		title: runbook.title(facts),
+		runbook: runbook.id,
+		title: runbook.title,
 		deployment: config.deployment,
 		host,
 		production: config.production,
 		at,
 		steps: runbook.steps
-			.filter((step) => backup || step.id !== 'backup')
+			.filter((step) => backup || !step.declinable)
 			.map((step) => ({
 				id: step.id,
 				title: step.title(facts),
@@ -49,8 +47,8 @@ export async function makePlan(
 		impact,
 		blockers,
 		confirmation:
-			impact !== undefined && impact.unprocessed > 0
-				? {kind: 'type', text: impact.stream}
+			runbook.typed || (impact !== undefined && impact.unprocessed > 0)
+				? {kind: 'type', text: config.stream}
 				: {kind: 'key', key: 'y'},
 		backup,
 	};

@@ -14,13 +14,13 @@ import {
 import {readHealthz} from '../clients/nats/monitor.ts';
 import {natsOptions} from '../clients/nats/options.ts';
 import {toStreamFacts} from '../clients/nats/schema.ts';
-import type {RunbookId} from '../diagnosis/finding.ts';
 import type {ContainerFacts, StreamFacts} from '../state/observation.ts';
 import type {CheckResult} from '../state/run.ts';
 import {formatBytes} from '../text/bytes.ts';
 import {plural} from '../text/count.ts';
 import {readConfigs} from './configs.ts';
 import {type ReadContext, withNats} from './context.ts';
+import type {Needs} from './types.ts';
 
 export type Preflight = {
 	checks: CheckResult[];
@@ -33,18 +33,14 @@ export type Preflight = {
 Looks whether a runbook can be run now; changes nothing. What fails says why and what to do instead. Never
 throws.
 */
-export async function preflight(
-	runbook: RunbookId,
-	context: ReadContext,
-	backup: boolean,
-): Promise<Preflight> {
+export async function preflight(needs: Needs, context: ReadContext, backup: boolean): Promise<Preflight> {
 	const checks: CheckResult[] = [];
 	const {services} = await checkEngine(context, checks);
-	if (runbook === 'restart') {
+	if (needs.purge === undefined) {
 		return {checks, services};
 	}
 	const server = services.find(({service}) => service === context.config.nats.service);
-	const stream = await checkStream(runbook, context, server, checks);
+	const stream = await checkStream(needs, context, server, checks);
 	if (stream && backup) {
 		await checkRoom(context, stream, checks);
 	}
@@ -86,7 +82,7 @@ async function checkEngine(
 }
 
 async function checkStream(
-	runbook: RunbookId,
+	needs: Needs,
 	context: ReadContext,
 	server: ContainerFacts | undefined,
 	checks: CheckResult[],
@@ -110,15 +106,14 @@ async function checkStream(
 				? 'NATS is booting. Wait until it is ready; do not restart it.'
 				: `/healthz ${healthz.status}${healthz.error ? `: ${healthz.error}` : ''}`;
 		// Unavailable may be the very stream that full recovery is to mend.
-		const ok =
-			healthz.status === 'ok' || (healthz.status === 'unavailable' && !full && runbook === 'recover');
+		const ok = healthz.status === 'ok' || (healthz.status === 'unavailable' && !full && needs.recreates);
 		checks.push({name: '/healthz', ok, evidence});
 		if (healthz.status === 'booting' || full) {
 			return undefined;
 		}
 	}
 	try {
-		return await withNats({config, env}, (connection) => readStream(runbook, connection, context, checks));
+		return await withNats({config, env}, (connection) => readStream(needs, connection, context, checks));
 	} catch (error) {
 		const {shownUrl} = await natsOptions(config.nats, env).catch(() => ({shownUrl: config.nats.service}));
 		checks.push({name: 'NATS', ok: false, evidence: `${describeNatsError(error, shownUrl)} ${restartFirst}`});
@@ -127,7 +122,7 @@ async function checkStream(
 }
 
 async function readStream(
-	runbook: RunbookId,
+	needs: Needs,
 	connection: NatsConnection,
 	{config, place}: ReadContext,
 	checks: CheckResult[],
@@ -141,12 +136,12 @@ async function readStream(
 	} catch (error) {
 		const lost = error instanceof JetStreamError && error.errCode === ErrorCode.streamNotFound;
 		const saved = readConfigs(place.configs).streams[name];
-		const ok = lost && runbook === 'recover' && saved !== undefined;
+		const ok = lost && needs.recreates && saved !== undefined;
 		const evidence = !lost
 			? `${name} does not answer: ${(error as Error).message}`
 			: ok
 				? `the server does not know ${name}; it will be created from its saved configuration`
-				: `The server does not know ${name}${runbook === 'recover' ? ', and no configuration of it was ever saved here' : '. Run full recovery (F)'}.`;
+				: `The server does not know ${name}${needs.recreates ? ', and no configuration of it was ever saved here' : '. Run full recovery (F)'}.`;
 		checks.push({name, ok, evidence});
 		return undefined;
 	}

@@ -39,6 +39,8 @@ function started(event: Extract<JournalEvent, {event: 'started'}>): RunState {
 		at: event.at,
 		steps: event.steps.map((step) => ({...step, status: 'waiting'})),
 		stopped: [],
+		...(event.impact ? {removes: {messages: event.impact.messages}} : {}),
+		...(event.resumes === undefined ? {} : {resumes: event.resumes}),
 		checks: [],
 		alive: true,
 	};

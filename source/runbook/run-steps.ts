@@ -1,9 +1,9 @@
 import {redact} from '../text/redact.ts';
 import {sanitize} from '../text/sanitize.ts';
 import type {RunContext} from './context.ts';
-import {runbooks} from './runbooks.ts';
+import type {RunRequest} from './runbook.ts';
 import type {PlanFacts, Step} from './step.ts';
-import type {Plan, RunRequest} from './types.ts';
+import type {Plan} from './types.ts';
 
 /** Runs the steps in order until one fails or the run is aborted. Answers why it ended early. */
 export async function runSteps(
@@ -12,7 +12,7 @@ export async function runSteps(
 	facts: PlanFacts,
 	plan: Plan,
 ): Promise<string | undefined> {
-	for (const step of runbooks[request.runbook].steps) {
+	for (const step of request.runbook.steps) {
 		if (!plan.steps.some(({id}) => id === step.id)) {
 			continue;
 		}

@@ -1,3 +1,4 @@
+import type {Services} from '../config/runbook-schema.ts';
 import type {Config} from '../config/schema.ts';
 import type {RunContext} from './context.ts';
 
@@ -12,7 +13,10 @@ export type PlanFacts = {
 
 /** One action of a runbook. */
 export type Step = {
+	/** Its name within a runbook: `restart`, and `restart-2` where there is one already. */
 	id: string;
+	/** A backup can be declined; nothing else can. */
+	declinable?: boolean;
 	title(facts: PlanFacts): string;
 	/** What it will do, in words. */
 	describe(facts: PlanFacts): string;
@@ -29,8 +33,22 @@ export type Step = {
 };
 
 /** Services of a project that recovery stops and starts: all but the server. */
-export const clientServices = (facts: PlanFacts): string[] =>
+const clientServices = (facts: PlanFacts): string[] =>
 	facts.services.filter((service) => service !== facts.config.nats.service);
+
+/** The services that a step names: `server`, `clients` (all but the server), `all`, one, or a list. */
+export function servicesOf(named: Services, facts: PlanFacts): string[] {
+	switch (named) {
+		case 'server':
+			return [facts.config.nats.service];
+		case 'clients':
+			return clientServices(facts);
+		case 'all':
+			return facts.services;
+		default:
+			return [...new Set([named].flat())];
+	}
+}
 
 /** Waits of a run, in milliseconds. A server that recovers 100,000 messages boots for minutes (docs/facts.md). */
 export const deadlines = {server: 300_000, services: 60_000, verify: 30_000} as const;

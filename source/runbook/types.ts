@@ -1,4 +1,3 @@
-import type {Config} from '../config/schema.ts';
 import type {RunbookId} from '../diagnosis/finding.ts';
 import type {CheckResult, RunResult} from '../state/run.ts';
 
@@ -26,6 +25,17 @@ export type Impact = {
 	consumers: ConsumerLoss[];
 	/** The largest loss of any one consumer: never delivered and unacknowledged together. */
 	unprocessed: number;
+};
+
+/** What a runbook touches, as its steps say. */
+export type Needs = {
+	/** Messages that its purge keeps; undefined where it does not purge. */
+	purge: number | 'nothing' | undefined;
+	/** It can bring a stream back that the server does not know. */
+	recreates: boolean;
+	restartsServer: boolean;
+	/** Services that it stops, as its data names them. */
+	stops: string[];
 };
 
 export type PlannedStep = {
@@ -62,18 +72,6 @@ export type Plan = {
 	blockers: string[];
 	confirmation: Confirmation;
 	backup: boolean;
-};
-
-/** What starts a run. */
-export type RunRequest = {
-	runbook: RunbookId;
-	config: Config;
-	backup: boolean;
-	confirmed: Confirmed;
-	/** The unfinished run that this one finishes. */
-	resumes?: string | undefined;
-	/** The id that the run gets; made by whoever starts it, so that the console can follow it from the first line on. */
-	id: string;
 };
 
 /** A line of the journal, and a line of `jetmedic run --json`: one JSON object a line. */

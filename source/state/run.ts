@@ -35,6 +35,10 @@ export type RunState = {
 	}[];
 	/** Services that the run stopped and has not started again yet. */
 	stopped: string[];
+	/** What the plan counted before anything was removed, where it purges. */
+	removes?: {messages: number};
+	/** The killed run that this one finishes. */
+	resumes?: string;
 	/** What the run removed, in a sentence. */
 	lost?: string;
 	/** What happens if the run stops now, in a sentence. */

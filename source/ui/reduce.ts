@@ -3,7 +3,7 @@ import {bindingOf} from './keys/bindings.ts';
 import {typedBy} from './keys/split.ts';
 import {currentMode} from './mode.ts';
 import type {Context, UiState} from './model.ts';
-import {drawn, openPlan, pastedIntoPlan, planned, reducePlan, started} from './reduce/plan.ts';
+import {askedFor, askPlan, drawn, pastedIntoPlan, planned, reducePlan, started} from './reduce/plan.ts';
 import {reduceRun} from './reduce/run.ts';
 import {say} from './reduce/say.ts';
 import {reduceText} from './reduce/text.ts';
@@ -60,7 +60,7 @@ function press(ui: UiState, {key, alone, at}: Action & {type: 'key'}, context: C
 		return {...ui, effects: [...ui.effects, {kind: 'quit'}]};
 	}
 	const mode = currentMode(ui, context);
-	const binding = bindingOf(key, mode);
+	const binding = bindingOf(key, mode, context.config);
 	if (binding?.dangerous && context.readOnly) {
 		return say(ui, 'This console is read-only: it was started so, and changes nothing.', at, 'bad');
 	}
@@ -77,7 +77,7 @@ function press(ui: UiState, {key, alone, at}: Action & {type: 'key'}, context: C
 		case 'abort':
 			return command ? reduceRun(ui, command, context, alone, at) : ui;
 		case 'menu':
-			return command ? reduceMenu(ui, command) : ui;
+			return command ? reduceMenu(ui, command, context, at) : ui;
 		case 'detail':
 		case 'help':
 			return command ? reducePage(ui, command, context, at) : ui;
@@ -90,16 +90,15 @@ function back(ui: UiState): UiState {
 	return {...ui, overlays: ui.overlays.slice(0, -1)};
 }
 
-function reduceMenu(ui: UiState, command: string): UiState {
+function reduceMenu(ui: UiState, command: string, context: Context, at: number): UiState {
 	if (command === 'back') {
 		return back(ui);
 	}
-	const offer =
-		command === 'choose' ? runbookOffers[ui.menu] : runbookOffers.find(({id}) => command === `runbook:${id}`);
-	if (offer) {
-		return openPlan(ui, offer.id);
-	}
-	return {...ui, menu: targetOf(command, ui.menu, runbookOffers.length, 1) ?? ui.menu};
+	const offers = runbookOffers(context.config);
+	const wanted = command === 'choose' ? offers[ui.menu]?.id : askedFor(command);
+	return wanted === undefined
+		? {...ui, menu: targetOf(command, ui.menu, offers.length, 1) ?? ui.menu}
+		: askPlan(ui, wanted, context, at);
 }
 
 function reducePage(ui: UiState, command: string, context: Context, at: number): UiState {

@@ -1,38 +1,44 @@
+import {allRunbooks, resumeId} from '../config/built-in-runbooks.ts';
+import type {RunbookSpec} from '../config/runbook-schema.ts';
 import type {Config} from '../config/schema.ts';
 import type {RunbookId} from '../diagnosis/finding.ts';
+import {fill} from '../runbook/fill.ts';
 
 /** How a runbook is offered: its key, its words, and what it does in a sentence. */
 export type RunbookOffer = {
 	id: RunbookId;
+	/** Empty where it has none: then the menu starts it. */
 	key: string;
-	words: (config: Config) => string;
-	about: (config: Config) => string;
+	words: string;
+	about: string;
 };
 
+const resume: RunbookOffer = {
+	id: resumeId,
+	key: 'U',
+	words: 'finish the killed run',
+	about: 'starts what the killed run left stopped, gives back what it left missing, verifies',
+};
+
+const known = new WeakMap<Config, RunbookOffer[]>();
+
 /** The runbooks in the order of the menu. */
-export const runbookOffers: RunbookOffer[] = [
-	{
-		id: 'restart',
-		key: 'R',
-		words: () => 'restart',
-		about: (config) => `restart ${config.nats.service}, wait for all services, verify`,
-	},
-	{
-		id: 'purge',
-		key: 'P',
-		words: (config) => `purge, keep ${config.keep}`,
-		about: (config) => `back up what goes, keep the newest ${config.keep}, verify`,
-	},
-	{
-		id: 'recover',
-		key: 'F',
-		words: () => 'full recovery',
-		about: (config) =>
-			`backs up, stops the services, purges ${config.stream}, starts everything again, verifies`,
-	},
-];
+export function runbookOffers(config: Config): RunbookOffer[] {
+	const offers = known.get(config) ?? allRunbooks(config).map((spec) => offer(spec, config));
+	known.set(config, offers);
+	return offers;
+}
+
+const offer = (
+	{id, key = '', title, label = title, about = title}: RunbookSpec,
+	config: Config,
+): RunbookOffer => ({
+	id,
+	key,
+	words: fill(label, config),
+	about: fill(about, config),
+});
 
 /** The offer of a runbook by its id. */
-export function offerOf(id: RunbookId | undefined): RunbookOffer | undefined {
-	return runbookOffers.find((offer) => offer.id === id);
-}
+export const offerOf = (id: RunbookId | undefined, config: Config): RunbookOffer | undefined =>
+	id === resumeId ? resume : runbookOffers(config).find((one) => one.id === id);

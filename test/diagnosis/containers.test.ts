@@ -98,7 +98,13 @@ describe('container-down', () => {
 		expect(symptom('container-down:titan-brain', seen)).toMatchObject({
 			severity: 'critical',
 			evidence: 'stopped by the full recovery that was killed 12 s ago',
-			advice: 'start titan-brain',
+			cause: 'run-unfinished',
+		});
+		expect(symptom('run-unfinished', seen)).toMatchObject({
+			severity: 'critical',
+			title: 'unfinished run: full recovery',
+			evidence: 'services it stopped: titan-brain, killed 12 s ago, by root',
+			runbook: 'resume',
 		});
 	});
 
@@ -234,7 +240,7 @@ describe('container-restarted', () => {
 		};
 		const before: Observation = {
 			kind: 'run',
-			run: run({startedAt: now - 60_000, endedAt: now - 50_000, alive: false}),
+			run: run({startedAt: now - 60_000, endedAt: now - 50_000, result: 'verified', alive: false}),
 			at: now,
 		};
 		expect(ids([going, end, again])).toEqual([]);

@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
-import {bindings} from '../../source/ui/keys/bindings.ts';
+import {titan} from '../../source/config/titan.ts';
+import {bindingsOf} from '../../source/ui/keys/bindings.ts';
 import {useLab} from './lab.ts';
 import {start, type Terminal} from './terminal.ts';
 
@@ -81,7 +82,7 @@ describe('the screen', () => {
 		terminal.press('?');
 		await terminal.see('HELP');
 		const help = terminal.text();
-		for (const {label, keys, shown} of bindings) {
+		for (const {label, keys, shown} of bindingsOf(titan)) {
 			expect(help).toContain(shown ?? keys.join(' '));
 			if (typeof label === 'string') expect(help).toContain(label);
 		}

@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
-import {bindings} from '../../source/ui/keys/bindings.ts';
+import {titan} from '../../source/config/titan.ts';
+import {bindingsOf} from '../../source/ui/keys/bindings.ts';
 import {splitKeys, typedBy} from '../../source/ui/keys/split.ts';
 import type {Mode} from '../../source/ui/model.ts';
 
@@ -34,6 +35,8 @@ test('only a key that is a character types one', () => {
 	expect(typedBy('ctrl-b')).toBeUndefined();
 });
 
+const bindings = bindingsOf(titan);
+
 describe('the table of bindings', () => {
 	const modes = [...new Set(bindings.flatMap((binding) => binding.modes))];
 
@@ -46,7 +49,7 @@ describe('the table of bindings', () => {
 
 	test('lower case is always safe in the watch screen', () => {
 		const dangerous = bindings.filter((binding) => binding.dangerous && binding.modes.includes('watch'));
-		expect(dangerous.flatMap(({keys}) => keys).sort()).toEqual(['F', 'P', 'R', 'X']);
+		expect(dangerous.flatMap(({keys}) => keys).sort()).toEqual(['F', 'P', 'R', 'U', 'X']);
 	});
 
 	test.each<[Mode, string]>([

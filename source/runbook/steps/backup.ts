@@ -8,12 +8,16 @@ import type {Step} from '../step.ts';
 /** Backs the stream up before messages are removed. */
 export const backupStep: Step = {
 	id: 'backup',
+	declinable: true,
 	title: ({config}) => `back up ${config.stream}`,
 	describe: ({config, backupFolder}) => `${config.stream} with its consumers into ${backupFolder}`,
 	command: ({config, backupFolder}) => `nats stream backup ${config.stream} ${backupFolder}`,
 	async run(context, {config, backupFolder}) {
 		if (!context.backup) {
 			return {skipped: 'declined by the operator'};
+		}
+		if (context.memory.readopted) {
+			return {skipped: 'nothing is removed'};
 		}
 		return withNats(context, async (connection) => {
 			let bytes: number;

@@ -1,20 +1,20 @@
 import {listConsumers, streamInfo} from '../../clients/nats/jetstream.ts';
-import type {RunbookId} from '../../diagnosis/finding.ts';
 import {configKeeper} from '../config-keeper.ts';
 import {type RunContext, StepError, withNats} from '../context.ts';
 import {preflight} from '../preflight.ts';
 import type {Step} from '../step.ts';
+import type {Needs} from '../types.ts';
 
 /** Looks whether the runbook can be run, before anything is touched. */
-export const preflightStep = (runbook: RunbookId): Step => ({
+export const preflightStep = (needs: Needs): Step => ({
 	id: 'preflight',
 	title: () => 'preflight',
 	describe: () =>
-		runbook === 'restart'
+		needs.purge === undefined
 			? 'engine reachable, the project is there, no other run'
 			: 'engine and JetStream reachable, store writable, not sealed, no deny_purge, room for the backup, no other run',
 	async run(context) {
-		const {checks} = await preflight(runbook, context, context.backup);
+		const {checks} = await preflight(needs, context, context.backup);
 		const failed = checks.filter((check) => !check.ok);
 		if (failed.length > 0) {
 			throw new StepError(failed.map((check) => check.evidence).join(' '));

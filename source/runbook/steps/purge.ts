@@ -11,9 +11,9 @@ import {type StreamInfo, toStreamFacts} from '../../clients/nats/schema.ts';
 import {formatCount, plural} from '../../text/count.ts';
 import {type RunContext, StepError, withNats} from '../context.ts';
 import {computeImpact} from '../impact.ts';
+import {settledState} from '../settled.ts';
 import type {Step} from '../step.ts';
 import type {Impact} from '../types.ts';
-import {delay} from '../wait.ts';
 
 /** Purges the stream, keeping its last messages or none, and says what was lost. */
 export const purgeStep = (keepOf: (keep: number) => number | 'nothing'): Step => ({
@@ -29,6 +29,9 @@ export const purgeStep = (keepOf: (keep: number) => number | 'nothing'): Step =>
 	},
 	async run(context, {config}) {
 		const keep = keepOf(config.keep);
+		if (context.memory.readopted) {
+			return {skipped: `${config.stream} was given back with its messages, so nothing is purged`};
+		}
 		return withNats(context, async (connection) => {
 			let before: StreamInfo;
 			try {
@@ -90,32 +93,6 @@ async function purge(
 		}
 		return Math.max(0, after.state.first_seq - before.state.first_seq);
 	}
-}
-
-const settleDeadlineMs = 180_000;
-
-/** The stream once its first sequence has stood still over two seconds. Not ended by an abort: a purge is in flight. */
-async function settledState(stream: string, context: RunContext): Promise<StreamInfo> {
-	const never = new AbortController().signal;
-	const started = performance.now();
-	let last: StreamInfo | undefined;
-	let same = 0;
-	while (performance.now() - started < settleDeadlineMs) {
-		try {
-			const now = await withNats(context, (connection) => streamInfo(connection, stream, 2000));
-			same = now.state.first_seq === last?.state.first_seq ? same + 1 : 0;
-			last = now;
-			if (same >= 4) {
-				return now;
-			}
-		} catch {
-			same = 0;
-		}
-		await delay(500, never);
-	}
-	throw new StepError(
-		`The outcome of the purge of ${stream} is unknown: the stream gave no steady answer in 3 min. Do not purge again before it does.`,
-	);
 }
 
 // Between the plan and the purge a few messages are always under way.

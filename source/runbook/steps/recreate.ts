@@ -1,8 +1,8 @@
-import type {NatsConnection} from 'nats';
-import {consumerInfo, ErrorCode, JetStreamError, streamInfo} from '../../clients/nats/jetstream.ts';
-import {createConsumer, createStream} from '../../clients/nats/recreate.ts';
+import {streamInfo} from '../../clients/nats/jetstream.ts';
+import {createStream, updateStream} from '../../clients/nats/recreate.ts';
 import {readConfigs} from '../configs.ts';
 import {StepError, withNats} from '../context.ts';
+import {isKnown, recreateConsumers} from '../recreate.ts';
 import type {Step} from '../step.ts';
 
 /** Creates again, from the last seen configuration, what a purge did not mend: the stream, its durable consumers. */
@@ -15,12 +15,13 @@ export const recreateStep: Step = {
 		const saved = readConfigs(context.place.configs).streams[config.stream];
 		return withNats(context, async (connection) => {
 			const done: string[] = [];
-			if (!(await isThere(() => streamInfo(connection, config.stream), ErrorCode.streamNotFound))) {
+			if (!(await isKnown(() => streamInfo(connection, config.stream)))) {
 				if (!saved) {
 					throw new StepError(`${config.stream} is gone and no configuration of it was ever saved here.`);
 				}
 				context.progress(`creating ${config.stream}`);
 				await createStream(connection, saved.config);
+				await updateStream(connection, saved.config);
 				done.push(config.stream);
 			}
 			done.push(...(await recreateConsumers(connection, config.stream, saved?.consumers ?? {})));
@@ -30,30 +31,3 @@ export const recreateStep: Step = {
 		});
 	},
 };
-
-async function recreateConsumers(
-	connection: NatsConnection,
-	stream: string,
-	consumers: Record<string, Record<string, unknown>>,
-): Promise<string[]> {
-	const created: string[] = [];
-	for (const [name, config] of Object.entries(consumers)) {
-		if (!(await isThere(() => consumerInfo(connection, stream, name), ErrorCode.consumerNotFound))) {
-			await createConsumer(connection, stream, config);
-			created.push(name);
-		}
-	}
-	return created;
-}
-
-async function isThere(ask: () => Promise<unknown>, missing: number): Promise<boolean> {
-	try {
-		await ask();
-		return true;
-	} catch (error) {
-		if (error instanceof JetStreamError && error.errCode === missing) {
-			return false;
-		}
-		throw error;
-	}
-}

@@ -1,14 +1,17 @@
+import type {Services} from '../../config/runbook-schema.ts';
 import {StepError} from '../context.ts';
 import {startServices} from '../start.ts';
-import type {Step} from '../step.ts';
+import {type Step, servicesOf} from '../step.ts';
 
-/** Starts every service of the project that does not run, in dependency order. */
-export const startServicesStep: Step = {
+/** Starts what does not run of these services, in dependency order. */
+export const startServicesStep = (named: Services): Step => ({
 	id: 'start',
 	title: () => 'start services',
-	describe: ({services}) => services.join(', '),
-	command: ({config}) => `docker compose -p ${config.docker.project} up -d --no-recreate`,
-	async run(context, {services}) {
+	describe: (facts) => servicesOf(named, facts).join(', '),
+	command: (facts) =>
+		`docker compose -p ${facts.config.docker.project} up -d --no-recreate${named === 'all' ? '' : ` ${servicesOf(named, facts).join(' ')}`}`,
+	async run(context, facts) {
+		const services = servicesOf(named, facts);
 		let count = 0;
 		const {started, failed} = await startServices(context, services, (service) => {
 			count++;
@@ -27,4 +30,4 @@ export const startServicesStep: Step = {
 		}
 		return started.length === 0 ? {skipped: 'all run already'} : started.sort().join(', ');
 	},
-};
+});

@@ -1,16 +1,17 @@
+import type {Services} from '../../config/runbook-schema.ts';
 import {StepError} from '../context.ts';
 import {stopOrder} from '../services.ts';
-import {clientServices, type Step} from '../step.ts';
+import {type Step, servicesOf} from '../step.ts';
 
-/** Stops the producers and consumers, dependents first. The run starts them again, whatever happens. */
-export const stopServicesStep: Step = {
+/** Stops services, dependents first. The run starts them again, whatever happens. */
+export const stopServicesStep = (named: Services): Step => ({
 	id: 'stop',
 	title: () => 'stop services',
-	describe: (facts) => clientServices(facts).join(', '),
+	describe: (facts) => servicesOf(named, facts).join(', '),
 	command: (facts) =>
-		`docker compose -p ${facts.config.docker.project} stop ${clientServices(facts).join(' ')}`,
+		`docker compose -p ${facts.config.docker.project} stop ${servicesOf(named, facts).join(' ')}`,
 	async run(context, facts) {
-		const wanted = new Set(clientServices(facts));
+		const wanted = new Set(servicesOf(named, facts));
 		const containers = (await context.docker.list(facts.config.docker.project)).filter(
 			({service, status}) => wanted.has(service) && ['running', 'paused', 'restarting'].includes(status),
 		);
@@ -50,4 +51,4 @@ export const stopServicesStep: Step = {
 		}
 		return containers.map(({service}) => service).join(', ');
 	},
-};
+});

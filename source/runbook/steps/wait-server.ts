@@ -7,22 +7,22 @@ import {deadlines, type Step} from '../step.ts';
 import {waitUntil} from '../wait.ts';
 
 /** Waits until the server is ready and the streams that are known from before answer. */
-export const waitServerStep: Step = {
+export const waitServerStep = (deadlineMs: number = deadlines.server): Step => ({
 	id: 'wait-server',
 	title: ({config}) => `wait until ${config.nats.service} is ready`,
-	describe: () => `/healthz ok and the streams recovered, at most ${deadlines.server / 60_000} min`,
+	describe: () => `/healthz ok and the streams recovered, at most ${formatAge(deadlineMs)}`,
 	command: ({config}) =>
 		config.nats.monitor ? `curl -s ${config.nats.monitor}/healthz` : 'nats account info',
 	async run(context, {config}) {
 		const started = Date.now();
 		await waitUntil(`${config.nats.service} is not ready`, () => notReady(context), {
-			deadlineMs: deadlines.server,
+			deadlineMs,
 			signal: context.signal,
 			onWaiting: (reason) => context.progress(reason),
 		});
 		return `ready after ${formatAge(Date.now() - started)}`;
 	},
-};
+});
 
 async function notReady(context: RunContext): Promise<string | undefined> {
 	const {config, signal, place} = context;

@@ -1,6 +1,7 @@
+import type {Config} from '../../config/schema.ts';
 import type {Mode, Model} from '../model.ts';
-import {isLive, visibleRun} from '../run-view.ts';
-import {runbookOffers} from '../runbooks.ts';
+import {isLive, visibleRun, wasKilled} from '../run-view.ts';
+import {offerOf, runbookOffers} from '../runbooks.ts';
 
 /** What a key asks for. `runbook:<id>` opens the plan of that runbook. */
 export type Command = string;
@@ -23,18 +24,41 @@ export type Binding = {
 
 const lists: Mode[] = ['watch', 'detail', 'help', 'menu'];
 
-export const bindings: Binding[] = [
-	...runbookOffers.map(
-		(offer): Binding => ({
+const tables = new WeakMap<Config, Binding[]>();
+
+/** All bindings: those of the deployment's runbooks, then the fixed ones. */
+export function bindingsOf(config: Config): Binding[] {
+	const table = tables.get(config) ?? [...runbookBindings(config), ...fixed];
+	tables.set(config, table);
+	return table;
+}
+
+function runbookBindings(config: Config): Binding[] {
+	const builtIn = ['restart', 'purge', 'recover'];
+	return runbookOffers(config)
+		.filter(({key}) => key !== '')
+		.map((offer) => ({
 			keys: [offer.key],
 			command: `runbook:${offer.id}`,
-			label: ({config}) => offer.words(config),
+			label: offer.words,
 			modes: ['watch', 'menu', 'run'],
 			dangerous: true,
-			footer: true,
+			// An operator's own are in the menu and the help: the footer has no room for twenty.
+			footer: builtIn.includes(offer.id),
 			when: ended,
-		}),
-	),
+		}));
+}
+
+const fixed: Binding[] = [
+	{
+		keys: ['U'],
+		command: 'runbook:resume',
+		label: ({config}) => offerOf('resume', config)?.words ?? '',
+		modes: ['watch', 'menu', 'run'],
+		dangerous: true,
+		footer: true,
+		when: ({snapshot}) => snapshot.state.run !== undefined && wasKilled(snapshot.state.run),
+	},
 	{keys: ['X'], command: 'menu', label: 'all runbooks', modes: ['watch'], dangerous: true},
 	{keys: ['tab'], command: 'next-pane', label: 'pane', modes: ['watch'], footer: true},
 	{keys: ['shift-tab'], command: 'previous-pane', label: 'pane before', modes: ['watch']},
@@ -159,8 +183,8 @@ function dryLabel({ui}: Model): string {
 }
 
 /** The binding of a key in a mode. */
-export function bindingOf(key: string, mode: Mode): Binding | undefined {
-	return bindings.find((binding) => binding.modes.includes(mode) && binding.keys.includes(key));
+export function bindingOf(key: string, mode: Mode, config: Config): Binding | undefined {
+	return bindingsOf(config).find((binding) => binding.modes.includes(mode) && binding.keys.includes(key));
 }
 
 /** The words of a binding. */

@@ -98,9 +98,9 @@ function folded(explained: Finding[], columns: number): Line {
 }
 
 function remedy(finding: Finding, {config}: Model): Line {
-	const offer = offerOf(finding.runbook);
+	const offer = offerOf(finding.runbook, config);
 	if (offer) {
-		return [span(offer.key, cyanBold), span(` ${offer.words(config)}`)];
+		return [span(offer.key, cyanBold), span(` ${offer.words}`)];
 	}
 	return [span(finding.advice ?? '', dim)];
 }

@@ -1,4 +1,4 @@
-import {type Binding, bindings, labelOf} from '../keys/bindings.ts';
+import {type Binding, bindingsOf, labelOf} from '../keys/bindings.ts';
 import {cyanBold, dim, fitLine, inverse, type Line, lineWidth, red, span} from '../line.ts';
 import {currentMode} from '../mode.ts';
 import type {Model} from '../model.ts';
@@ -48,7 +48,7 @@ function watchKeys(changing: Line[], safe: Line[]): Line {
 
 function offered(model: Model): Binding[] {
 	const mode = currentMode(model.ui, model);
-	return bindings.filter(
+	return bindingsOf(model.config).filter(
 		(binding) =>
 			binding.footer &&
 			binding.modes.includes(mode) &&

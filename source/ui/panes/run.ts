@@ -97,7 +97,9 @@ function outcome(run: RunState, columns: number): Line[] {
 			run.stopped.length > 0
 				? `services it stopped: ${run.stopped.join(', ')}`
 				: 'it left no service stopped';
-		return wrap(`This run was killed; ${stopped}.`, columns - 1).map((row): Line => [span(row, redBold)]);
+		return wrap(`This run was killed; ${stopped}. U finishes it.`, columns - 1).map(
+			(row): Line => [span(row, redBold)],
+		);
 	}
 	if (run.result === undefined) {
 		return [];

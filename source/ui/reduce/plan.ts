@@ -1,13 +1,30 @@
+import {resumeId} from '../../config/built-in-runbooks.ts';
 import type {RunbookId} from '../../diagnosis/finding.ts';
 import type {Plan} from '../../runbook/types.ts';
 import {typedBy} from '../keys/split.ts';
-import type {PlanDialog, UiState} from '../model.ts';
+import type {Context, PlanDialog, UiState} from '../model.ts';
+import {isLive, wasKilled} from '../run-view.ts';
+import {say} from './say.ts';
 
 /** How long a drawn plan is left alone, so that what was typed before it was seen confirms nothing. */
 export const readingTimeMs = 150;
 
-/** Opens the dialog and asks for the plan. */
-export function openPlan(ui: UiState, runbook: RunbookId): UiState {
+/** The runbook that a command asks for. */
+export const askedFor = (command: string): RunbookId | undefined =>
+	command.startsWith('runbook:') ? command.slice('runbook:'.length) : undefined;
+
+/** Opens the plan of a runbook, or says why there is none now. */
+export function askPlan(ui: UiState, runbook: RunbookId, {snapshot}: Context, at: number): UiState {
+	const {run} = snapshot.state;
+	if (isLive(run)) {
+		return say(ui, 'A run goes on; there is one at a time.', at);
+	}
+	return runbook === resumeId && !(run && wasKilled(run))
+		? say(ui, 'There is no unfinished run.', at)
+		: openPlan(ui, runbook);
+}
+
+function openPlan(ui: UiState, runbook: RunbookId): UiState {
 	return ask(
 		{...ui, overlays: [...ui.overlays.filter((overlay) => overlay !== 'menu'), 'plan']},
 		{runbook, backup: true, dryRun: false},

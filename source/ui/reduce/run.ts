@@ -1,7 +1,6 @@
 import type {Context, UiState} from '../model.ts';
 import {isLive, visibleRun} from '../run-view.ts';
-import {runbookOffers} from '../runbooks.ts';
-import {openPlan} from './plan.ts';
+import {askedFor, askPlan} from './plan.ts';
 import {say} from './say.ts';
 import {targetOf} from './watch.ts';
 
@@ -14,9 +13,9 @@ export function reduceRun(
 	at: number,
 ): UiState {
 	const run = visibleRun(context, ui);
-	const offer = runbookOffers.find(({id}) => command === `runbook:${id}`);
-	if (offer) {
-		return isLive(run) ? say(ui, 'A run goes on; there is one at a time.', at) : openPlan(ui, offer.id);
+	const wanted = askedFor(command);
+	if (wanted !== undefined) {
+		return askPlan(ui, wanted, context, at);
 	}
 	switch (command) {
 		case 'hide-run':

@@ -1,7 +1,6 @@
-import type {RunbookId} from '../../diagnosis/finding.ts';
 import {paneItems, selectedId} from '../items.ts';
 import {type Context, type PaneId, paneIds, type UiState} from '../model.ts';
-import {openPlan} from './plan.ts';
+import {askPlan} from './plan.ts';
 import {say} from './say.ts';
 
 /** The commands of the watch screen. */
@@ -9,7 +8,7 @@ export function reduceWatch(ui: UiState, command: string, context: Context, at: 
 	const [verb, what] = command.split(':');
 	switch (verb) {
 		case 'runbook':
-			return openPlan(ui, what as RunbookId);
+			return askPlan(ui, what ?? '', context, at);
 		case 'menu':
 			return {...ui, overlays: [...ui.overlays, 'menu'], menu: 0};
 		case 'next-pane':

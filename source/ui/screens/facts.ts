@@ -172,14 +172,14 @@ export function findingFacts(id: string, findings: Finding[], {snapshot, config}
 	if (!finding) {
 		return undefined;
 	}
-	const offer = offerOf(finding.runbook);
+	const offer = offerOf(finding.runbook, config);
 	const follows = findings.filter(({cause}) => cause === id);
 	return [
 		['finding', finding.title],
 		['evidence', finding.evidence || ' '],
 		['severity', finding.severity],
 		['since', ago(finding.since, snapshot.now)],
-		['runbook', offer && `${offer.key}  ${offer.words(config)}: ${offer.about(config)}`],
+		['runbook', offer && `${offer.key}  ${offer.words}: ${offer.about}`],
 		['advice', finding.advice],
 		['rule', finding.id],
 		...(follows.length > 0 ? [['It explains', ''] as Fact] : []),

@@ -17,14 +17,9 @@ import {title} from '../widgets.ts';
 
 /** The menu of all runbooks. */
 export function menuScreen({ui, config}: Model, columns: number, height: number): Line[] {
-	const rows = runbookOffers.map((offer, index) => {
+	const rows = runbookOffers(config).map((offer, index) => {
 		const row = fitLine(
-			[
-				span(' '),
-				left(offer.key, 3, cyanBold),
-				left(offer.words(config), 20, bold),
-				span(offer.about(config)),
-			],
+			[span(' '), left(offer.key, 3, cyanBold), left(offer.words, 24, bold), span(offer.about)],
 			columns,
 		);
 		return index === ui.menu ? restyle(row, inverse) : row;

@@ -1,4 +1,4 @@
-import {bindings, labelOf} from '../keys/bindings.ts';
+import {bindingsOf, labelOf} from '../keys/bindings.ts';
 import {cyanBold, exactly, fitLine, type Line, left, span} from '../line.ts';
 import type {Mode, Model} from '../model.ts';
 import {title} from '../widgets.ts';
@@ -41,7 +41,7 @@ function helpRows(model: Model, columns: number): Line[] {
 	];
 	const seen = new Set<string>();
 	for (const {words, modes} of chapters) {
-		const cells = bindings.flatMap((binding) => {
+		const cells = bindingsOf(model.config).flatMap((binding) => {
 			const label = labelOf(binding, model);
 			const shown = binding.shown ?? binding.keys.join(' ');
 			// What means the same in several chapters is told in the first; esc and enter mean their own in each.

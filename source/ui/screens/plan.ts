@@ -32,7 +32,7 @@ export function planScreen(model: Model, columns: number, height: number): Line[
 		return exactly([], height);
 	}
 	const {plan} = dialog;
-	const words = plan?.title ?? offerOf(dialog.runbook)?.words(model.config) ?? dialog.runbook;
+	const words = plan?.title ?? offerOf(dialog.runbook, model.config)?.words ?? dialog.runbook;
 	const {deployment, host} = model.snapshot.state;
 	const head = title(
 		`${dialog.dryRun ? 'DRY RUN' : 'PLAN'}  ${words}   on ${plan?.deployment ?? deployment} at ${plan?.host ?? host}`,

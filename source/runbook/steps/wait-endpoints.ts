@@ -4,24 +4,24 @@ import {deadlines, type Step} from '../step.ts';
 import {waitUntil} from '../wait.ts';
 
 /** Waits until every health endpoint says that its service has reconnected. Runbook: `sleep 15`. */
-export const waitServicesStep: Step = {
+export const waitEndpointsStep = (deadlineMs: number = deadlines.services): Step => ({
 	id: 'wait-services',
 	title: () => 'wait until services have reconnected',
 	describe: ({config}) =>
-		`${config.health.map(({name}) => name).join(', ') || 'no endpoint is configured'}, at most ${deadlines.services / 1000} s`,
+		`${config.health.map(({name}) => name).join(', ') || 'no endpoint is configured'}, at most ${deadlineMs / 1000} s`,
 	command: ({config}) => config.health.map(({url}) => `curl -s ${url}`).join('; '),
 	async run(context, {config}) {
 		if (config.health.length === 0) {
 			return {skipped: 'no health endpoint is configured'};
 		}
 		await waitUntil('The services have not reconnected', () => whoIsMissing(context), {
-			deadlineMs: deadlines.services,
+			deadlineMs,
 			signal: context.signal,
 			onWaiting: (reason) => context.progress(reason),
 		});
 		return `${config.health.map(({name}) => name).join(', ')} reconnected`;
 	},
-};
+});
 
 async function whoIsMissing({config, signal}: RunContext): Promise<string | undefined> {
 	const answers = await Promise.all(

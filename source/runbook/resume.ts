@@ -1,0 +1,54 @@
+import {allRunbooks, resumeId} from '../config/built-in-runbooks.ts';
+import type {StepSpec} from '../config/runbook-schema.ts';
+import type {Config} from '../config/schema.ts';
+import type {RunState} from '../state/run.ts';
+import {compile} from './compile.ts';
+import type {Runbook} from './runbook.ts';
+import {settleStep} from './steps/settle.ts';
+import {startServicesStep} from './steps/start-services.ts';
+
+/**
+What finishes a run that was killed: nothing is purged again. What it stopped is started, a stream that it may have
+left without its consumers gets them back, and the verification says whether the deployment is well.
+*/
+export function resumeRunbook(run: RunState, config: Config): Runbook {
+	const began = (action: string): boolean =>
+		run.steps.some(({id, status}) => isOf(action, id) && status !== 'waiting');
+	const spec = allRunbooks(config).find(({id}) => id === run.runbook);
+	const recreates = spec?.steps.some(({recreate, readopt}) => recreate ?? readopt) ?? false;
+	const steps: StepSpec[] = [
+		// The server itself may be what the run was restarting.
+		{start: [config.nats.service, ...run.stopped]},
+		{waitFor: 'server'},
+		...(recreates && ['purge', 'readopt', 'recreate'].some(began) ? [{recreate: true as const}] : []),
+		{waitFor: 'endpoints'},
+		{verify: true},
+	];
+	const title = `finish the unfinished run: ${run.title}`;
+	return finishing(run, compile({id: resumeId, title, steps}, config));
+}
+
+/**
+A runbook that also finishes the run that was killed before it: first the end of a purge that is in flight is awaited,
+and before the verification everything that it stopped is started.
+*/
+export function finishing(run: RunState, runbook: Runbook): Runbook {
+	const isPurging = run.steps.some(({id, status}) => isOf('purge', id) && status === 'running');
+	const starts = runbook.steps.some(({id}) => isOf('start', id));
+	const [preflight, ...rest] = runbook.steps;
+	return {
+		...runbook,
+		resumes: run,
+		steps: [
+			preflight!,
+			...(isPurging ? [settleStep(run)] : []),
+			...rest.slice(0, -1),
+			...(starts || run.stopped.length === 0 ? [] : [startServicesStep(run.stopped)]),
+			rest.at(-1)!,
+		],
+	};
+}
+
+/** Whether a step is of this action: `purge`, `purge-2`. */
+const isOf = (action: string, id: string): boolean =>
+	id === action || (id.startsWith(`${action}-`) && /^\d+$/.test(id.slice(action.length + 1)));

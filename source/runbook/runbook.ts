@@ -1,0 +1,27 @@
+import type {Config} from '../config/schema.ts';
+import type {RunbookId} from '../diagnosis/finding.ts';
+import type {RunState} from '../state/run.ts';
+import type {Step} from './step.ts';
+import type {Confirmed, Needs} from './types.ts';
+
+/** A recovery that can be planned and run: an ordered list of steps. */
+export type Runbook = {
+	id: RunbookId;
+	title: string;
+	/** The stream's name must be typed whatever it removes. */
+	typed: boolean;
+	needs: Needs;
+	steps: Step[];
+	/** The run that it finishes. */
+	resumes?: RunState;
+};
+
+/** What starts a run. */
+export type RunRequest = {
+	runbook: Runbook;
+	config: Config;
+	backup: boolean;
+	confirmed: Confirmed;
+	/** The id that the run gets; made by whoever starts it, so that the console can follow it from the first line on. */
+	id: string;
+};

@@ -1,0 +1,78 @@
+import {composeUp} from '../../clients/docker/compose.ts';
+import {readHealthz} from '../../clients/nats/monitor.ts';
+import type {Services} from '../../config/runbook-schema.ts';
+import type {ContainerFacts} from '../../state/observation.ts';
+import {formatAge} from '../../text/duration.ts';
+import type {RunContext} from '../context.ts';
+import {startOrder} from '../services.ts';
+import {type Step, servicesOf} from '../step.ts';
+
+/** Restarts containers, what others depend on first. A server that is booting is left alone: a second restart makes it begin again. */
+export const restartServicesStep = (named: Services): Step => ({
+	id: 'restart',
+	title: (facts) => `restart ${servicesOf(named, facts).join(', ')}`,
+	describe: (facts) =>
+		servicesOf(named, facts).includes(facts.config.nats.service)
+			? 'the data stays in its volume; a server that is booting is waited for, not restarted'
+			: 'with the stop timeout of each container',
+	command: (facts) =>
+		`docker compose -p ${facts.config.docker.project} restart ${servicesOf(named, facts).join(' ')}`,
+	async run(context, facts) {
+		const wanted = servicesOf(named, facts);
+		const containers = await context.docker.list(facts.config.docker.project);
+		const known = new Map(containers.map((container) => [container.service, container]));
+		const order = startOrder(
+			wanted.map((service) => ({service, dependsOn: known.get(service)?.dependsOn ?? []})),
+		).flat();
+		const done: string[] = [];
+		for (const service of order) {
+			context.signal.throwIfAborted();
+			const skipped = await restart(service, known.get(service), context);
+			if (skipped !== undefined && order.length === 1) {
+				return {skipped};
+			}
+			done.push(skipped ?? (known.has(service) ? service : `${service} was missing and was made by Compose`));
+			context.progress(done.join(', '), done.length / order.length);
+		}
+		return order.length === 1 && known.has(order[0]!) ? `${done[0]} restarted` : done.join(', ');
+	},
+});
+
+/** Answers why it was not restarted, where it was not. */
+async function restart(
+	service: string,
+	container: ContainerFacts | undefined,
+	context: RunContext,
+): Promise<string | undefined> {
+	const {docker, control, config, signal} = context;
+	if (!container) {
+		context.progress(`the container of ${service} is missing; Compose makes it`);
+		await composeUp(docker.endpoint, await docker.composeProject(config.docker.project), [service], signal);
+		return undefined;
+	}
+	if (service === config.nats.service) {
+		const booting = await bootingFor(context, container.status, container.startedAt);
+		if (booting !== undefined) {
+			return `${service} has been booting for ${formatAge(booting)}: it is waited for, not restarted`;
+		}
+	}
+	if (container.status === 'paused') {
+		// The engine sends a stop signal that a frozen process can't take, and kills it after the grace.
+		await control.unpause(container.containerId);
+	}
+	await control.restart(container.containerId);
+	return undefined;
+}
+
+/** For how long the server has been booting, in milliseconds; undefined where it is not. */
+async function bootingFor(
+	{config, signal}: RunContext,
+	status: string,
+	startedAt: number | undefined,
+): Promise<number | undefined> {
+	if (status !== 'running' || config.nats.monitor === undefined) {
+		return undefined;
+	}
+	const healthz = await readHealthz(config.nats.monitor, signal);
+	return healthz.status === 'booting' ? Date.now() - (startedAt ?? Date.now()) : undefined;
+}

@@ -1,0 +1,26 @@
+import type {RunState} from '../../state/run.ts';
+import {formatCount, plural} from '../../text/count.ts';
+import {settledState} from '../settled.ts';
+import type {Step} from '../step.ts';
+
+/**
+Waits until a purge that was in flight when its run was killed has come to its end: the server may still be at it, and
+must not be stopped meanwhile. Says what it took.
+*/
+export const settleStep = (run: RunState): Step => ({
+	id: 'settle',
+	title: ({config}) => `wait for the purge of ${config.stream} to end`,
+	describe: () => 'the killed run had sent it; its outcome is read from the stream, nothing is purged again',
+	command: ({config}) => `nats stream info ${config.stream}`,
+	async run(context, {config}) {
+		const {state} = await settledState(config.stream, context);
+		const before = run.removes?.messages;
+		const gone = before === undefined ? undefined : Math.max(0, before - state.messages);
+		const text =
+			gone === undefined
+				? `${config.stream} holds ${plural(state.messages, 'message')} from sequence ${state.first_seq} on`
+				: `about ${plural(gone, 'message')} of ${formatCount(before)} that the plan counted, by the run that was killed`;
+		context.write({event: 'lost', text, at: Date.now()});
+		return `${config.stream} stands still at ${plural(state.messages, 'message')}`;
+	},
+});

@@ -1,0 +1,37 @@
+import type {Services} from '../../config/runbook-schema.ts';
+import {deadlines, type Step, servicesOf} from '../step.ts';
+import {waitUntil} from '../wait.ts';
+
+/** Waits until the containers of these services run and, where they have a check of their own, are healthy. */
+export const waitRunningStep = (named: Services, deadlineMs: number = deadlines.services): Step => ({
+	id: 'wait-running',
+	title: (facts) => `wait for ${servicesOf(named, facts).join(', ')}`,
+	describe: () => `running and healthy, at most ${deadlineMs / 1000} s`,
+	command: ({config}) => `docker compose -p ${config.docker.project} ps`,
+	async run(context, facts) {
+		const wanted = servicesOf(named, facts);
+		const look = async (): Promise<string | undefined> => {
+			const containers = await context.docker.list(facts.config.docker.project);
+			const states = wanted.map((service) => ({
+				service,
+				container: containers.find((container) => container.service === service),
+			}));
+			const missing = states.filter(
+				({container}) => container?.status !== 'running' || !['healthy', 'none'].includes(container.health),
+			);
+			return missing.length === 0
+				? undefined
+				: missing
+						.map(({service, container}) =>
+							[service, container?.status ?? 'missing', container?.health].filter(Boolean).join(' '),
+						)
+						.join(', ');
+		};
+		await waitUntil(`${wanted.join(', ')} not ready`, look, {
+			deadlineMs,
+			signal: context.signal,
+			onWaiting: (reason) => context.progress(reason),
+		});
+		return wanted.join(', ');
+	},
+});
