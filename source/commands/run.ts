@@ -31,16 +31,16 @@ export type RunFlags = {
 /**
 `jetmedic run <runbook>`: the run itself, in this process, without a screen.
 
-@returns The exit code: 0 when the run was verified (or a dry run could be run), else 1.
+@returns The exit code: 64 where there is no such runbook; 0 when the run was verified (or a dry run could be run), else 1.
 */
 export async function runCommand(id: RunbookId, config: Config, flags: RunFlags): Promise<number> {
 	const say = (text: string): void => void process.stdout.write(`${text}\n`);
-	const refuse = (error: string): number => {
+	const refuse = (error: string, code = 1): number => {
 		if (flags.json) {
 			say(JSON.stringify({event: 'finished', result: 'failed', checks: [], error, at: Date.now()}));
 		}
 		process.stderr.write(`${error}\n`);
-		return 1;
+		return code;
 	};
 	if (config.readOnly && !flags.dryRun) {
 		return refuse(
@@ -66,7 +66,7 @@ export async function runCommand(id: RunbookId, config: Config, flags: RunFlags)
 	try {
 		runbook = findRunbook(id, config, unfinishedRun(context.place));
 	} catch (error) {
-		return refuse((error as Error).message);
+		return refuse((error as Error).message, 64);
 	}
 	const plan = await makePlan(runbook, context, {
 		host: whoAmI().host,

@@ -30,21 +30,24 @@ export function resumeRunbook(run: RunState, config: Config): Runbook {
 
 /**
 A runbook that also finishes the run that was killed before it: first the end of a purge that is in flight is awaited,
-and before the verification everything that it stopped is started.
+and everything that it stopped is started before something waits for it.
 */
 export function finishing(run: RunState, runbook: Runbook): Runbook {
 	const isPurging = run.steps.some(({id, status}) => isOf('purge', id) && status === 'running');
 	const starts = runbook.steps.some(({id}) => isOf('start', id));
 	const [preflight, ...rest] = runbook.steps;
+	// Before what waits for them, but not before a server that is restarted is there again.
+	const waits = ['wait-endpoints', 'wait-running', 'verify'];
+	const first = rest.findIndex(({id}) => waits.some((wait) => isOf(wait, id)));
 	return {
 		...runbook,
 		resumes: run,
 		steps: [
 			preflight!,
 			...(isPurging ? [settleStep(run)] : []),
-			...rest.slice(0, -1),
+			...rest.slice(0, first),
 			...(starts || run.stopped.length === 0 ? [] : [startServicesStep(run.stopped)]),
-			rest.at(-1)!,
+			...rest.slice(first),
 		],
 	};
 }

@@ -6,16 +6,21 @@ import {compile} from './compile.ts';
 import {finishing, resumeRunbook} from './resume.ts';
 import type {Runbook} from './runbook.ts';
 
+/** Nothing is known by the name that was asked for. */
+export class NoRunbookError extends Error {
+	override name = 'NoRunbookError';
+}
+
 /**
 The runbook of a name.
 
 @param unfinished - The run that was killed and that nothing has finished since: what `resume` finishes.
-@throws an Error with a sentence where there is none of that name, or nothing to resume.
+@throws NoRunbookError with a sentence where there is none of that name, or nothing to resume.
 */
 export function findRunbook(id: RunbookId, config: Config, unfinished: RunState | undefined): Runbook {
 	if (id === resumeId) {
 		if (!unfinished) {
-			throw new Error('There is no unfinished run to resume.');
+			throw new NoRunbookError('There is no unfinished run to resume.');
 		}
 		return resumeRunbook(unfinished, config);
 	}

@@ -220,9 +220,9 @@ describe('a run', {timeout: 90_000}, () => {
 			expect((await run.ended()).code).toBe(0);
 			expect(run.events).toContainEqual(
 				expect.objectContaining({
-					step: 'recreate',
+					step: 'readopt',
 					status: 'done',
-					text: `${own.stream}, ${own.consumer} created from the saved configuration`,
+					text: `created anew: no message of it was on disk; created: ${own.consumer}`,
 				}),
 			);
 			await withNats(async (_nc, jsm) => {
@@ -247,7 +247,7 @@ describe('a run', {timeout: 90_000}, () => {
 			['purge', 'SIGINT'],
 			['recreate', 'SIGTERM'],
 			['start', 'SIGINT'],
-			['wait-services', 'SIGTERM'],
+			['wait-endpoints', 'SIGTERM'],
 			['verify', 'SIGINT'],
 		] as const)('starts its services again when it is aborted in %s by %s', async (step, signal) => {
 			const state = await tempFolder();

@@ -133,10 +133,11 @@ const longest = 60_000;
 /** Starts `jetmedic …` with its records in a folder of their own. It is killed when the test ends before it. */
 export function jetmedic(
 	args: string[],
-	{state, env = {}}: {state: string; env?: Record<string, string>},
+	{state, env = {}, preload = []}: {state: string; env?: Record<string, string>; preload?: string[]},
 ): Program {
 	const started = performance.now();
-	const child = spawn(process.execPath, [bin, ...args], {
+	const flags = preload.flatMap((path) => ['--import', path]);
+	const child = spawn(process.execPath, [...flags, bin, ...args], {
 		cwd: state,
 		env: {...process.env, XDG_STATE_HOME: state, XDG_CONFIG_HOME: state, ...env},
 		stdio: ['ignore', 'pipe', 'pipe'],
@@ -201,4 +202,19 @@ export function isThere(pid: number): boolean {
 	} catch {
 		return false;
 	}
+}
+
+const dieAfter = fileURLToPath(new URL('../kill/die-after.mjs', import.meta.url));
+
+/** A run on the tests' own stream that is killed with -9 once a line that fits is in its journal. Answers how it ended. */
+export function killedAfter(
+	line: Record<string, string>,
+	runbook: string,
+	state: string,
+): ReturnType<Program['ended']> {
+	return jetmedic(['run', runbook, '--yes', '--json', ...ownFlags], {
+		state,
+		env: {DIE_AFTER: JSON.stringify(line)},
+		preload: [dieAfter],
+	}).ended();
 }

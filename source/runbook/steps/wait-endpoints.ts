@@ -5,7 +5,7 @@ import {waitUntil} from '../wait.ts';
 
 /** Waits until every health endpoint says that its service has reconnected. Runbook: `sleep 15`. */
 export const waitEndpointsStep = (deadlineMs: number = deadlines.services): Step => ({
-	id: 'wait-services',
+	id: 'wait-endpoints',
 	title: () => 'wait until services have reconnected',
 	describe: ({config}) =>
 		`${config.health.map(({name}) => name).join(', ') || 'no endpoint is configured'}, at most ${deadlineMs / 1000} s`,

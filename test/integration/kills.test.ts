@@ -1,0 +1,108 @@
+/** A run that is killed with -9, in each of its steps, and what finishes it. Runs inside `lab exec`. */
+import {readFileSync} from 'node:fs';
+import {afterAll, beforeEach, describe, expect, it} from 'vitest';
+import {allRunbooks} from '../../source/config/built-in-runbooks.ts';
+import {titan} from '../../source/config/titan.ts';
+import {compile} from '../../source/runbook/compile.ts';
+import {listJournals} from '../../source/runbook/journal.ts';
+import {placeOf} from '../../source/runbook/place.ts';
+import {newestRun} from '../../source/runbook/watch-runs.ts';
+import {tempFolder} from '../config/temp.ts';
+import {
+	clients,
+	consumeOwn,
+	expectAllRunning,
+	jetmedic,
+	killedAfter,
+	makeOwnStream,
+	ownFlags,
+	restore,
+	running,
+} from './scene.ts';
+
+const placeIn = (state: string) => placeOf({deployment: 'titan'}, {XDG_STATE_HOME: state});
+const stepsOf = (id: string): string[] =>
+	compile(allRunbooks(titan).find((spec) => spec.id === id)!, titan).steps.map((step) => step.id);
+
+/** Every line of every journal is whole. */
+function expectWholeJournals(state: string): void {
+	for (const path of listJournals(placeIn(state))) {
+		for (const line of readFileSync(path, 'utf8').trimEnd().split('\n')) {
+			expect(() => JSON.parse(line)).not.toThrow();
+		}
+	}
+}
+
+describe('a run that is killed with -9', {timeout: 120_000}, () => {
+	beforeEach(restore, 120_000);
+	afterAll(restore, 120_000);
+
+	it.each(['restart', 'purge', 'recover'].flatMap((id) => stepsOf(id).map((step) => [id, step] as const)))(
+		'in %s, at %s: check names it, and --resume finishes it',
+		async (runbook, step) => {
+			const state = await tempFolder();
+			// A stream of the test's own: a killed run must not take the deployment's messages.
+			await makeOwnStream(1500);
+			await consumeOwn();
+			const killed = await killedAfter({step, status: 'running'}, runbook, state);
+			expect(killed.signal).toBe('SIGKILL');
+			const left = newestRun(placeIn(state));
+			expect(left).toMatchObject({alive: false, runbook});
+			expect(left?.result).toBeUndefined();
+
+			const stopped = clients.filter((name) => left?.stopped.includes(name));
+			const check = jetmedic(['check', '--json', ...ownFlags], {state});
+			expect((await check.ended()).code).toBe(2);
+			const finding = JSON.parse(check.lines[0]!).findings.find(
+				({id}: {id: string}) => id === 'run-unfinished',
+			);
+			expect(finding).toMatchObject({severity: 'critical', runbook: 'resume'});
+			for (const name of stopped) {
+				expect(finding.evidence).toContain(name);
+			}
+
+			const resumed = jetmedic(['run', '--resume', '--yes', '--json', ...ownFlags], {state});
+			const {code, stdout} = await resumed.ended();
+			expect(code, stdout).toBe(0);
+			expect(resumed.events[0]).toMatchObject({event: 'started', resumes: left!.id});
+			await expectAllRunning();
+			expectWholeJournals(state);
+			const after = jetmedic(['check', '--json', ...ownFlags], {state});
+			await after.ended();
+			expect(JSON.parse(after.lines[0]!).findings.map(({id}: {id: string}) => id)).not.toContain(
+				'run-unfinished',
+			);
+		},
+	);
+
+	it('while it stopped the services: any other runbook starts them too', async () => {
+		const state = await tempFolder();
+		await makeOwnStream(1500);
+		await consumeOwn();
+		await killedAfter({step: 'backup', status: 'running'}, 'recover', state);
+		expect(await running()).toEqual(['titan-nats']);
+		const restart = jetmedic(['run', 'restart', '--yes', '--json', ...ownFlags], {state});
+		expect((await restart.ended()).code).toBe(0);
+		await expectAllRunning();
+	});
+
+	it('and then its resumption too: the second one finishes both', async () => {
+		const state = await tempFolder();
+		await makeOwnStream(1500);
+		await consumeOwn();
+		await killedAfter({step: 'purge', status: 'running'}, 'recover', state);
+		await killedAfter({step: 'start', status: 'running'}, 'resume', state);
+		expect(await running()).toEqual(['titan-nats']);
+		const resumed = jetmedic(['run', '--resume', '--yes', '--json', ...ownFlags], {state});
+		expect((await resumed.ended()).code).toBe(0);
+		await expectAllRunning();
+	});
+
+	it('has nothing to resume where nothing was killed', async () => {
+		const run = jetmedic(['run', '--resume', '--yes'], {state: await tempFolder()});
+		expect(await run.ended()).toMatchObject({
+			code: 64,
+			stderr: 'There is no unfinished run to resume.\n',
+		});
+	});
+});
