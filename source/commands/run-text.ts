@@ -50,7 +50,7 @@ export function eventText(event: JournalEvent): string | undefined {
 				? `${time}  … ${event.step}${event.command === undefined ? '' : `  $ ${event.command}`}`
 				: `${time}  ${{done: '✔', failed: '✖', skipped: '·'}[event.status]} ${event.step}  ${event.text ?? ''}`;
 		case 'check':
-			return `${time}    ${event.ok ? '✔' : '✖'} ${event.name}: ${event.evidence}`;
+			return `${time}    ${event.ok ? '✔' : '✖'} ${event.name}: ${event.evidence}${event.next === undefined ? '' : `\n${' '.repeat(14)}→ ${event.next}`}`;
 		case 'lost':
 			return `${time}    removed: ${event.text}`;
 		case 'restored':

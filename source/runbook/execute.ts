@@ -147,6 +147,7 @@ function track(event: JournalEvent, stopped: Set<string>, checks: CheckResult[])
 			stopped.delete(service);
 		}
 	} else if (event.event === 'check') {
-		checks.push({name: event.name, ok: event.ok, evidence: event.evidence});
+		const {event: _event, at: _at, ...check} = event;
+		checks.push(check);
 	}
 }

@@ -83,9 +83,8 @@ function apply(run: RunState, event: JournalEvent): void {
 			run.lost = event.text;
 			break;
 		case 'check': {
-			const {name, ok, evidence} = event;
-			const check = {name, ok, evidence, ms: event.at - run.startedAt};
-			const index = run.checks.findIndex((other) => other.name === name);
+			const {event: _event, at: _at, ...check} = event;
+			const index = run.checks.findIndex(({name}) => name === check.name);
 			run.checks.splice(index < 0 ? run.checks.length : index, index < 0 ? 0 : 1, check);
 			break;
 		}

@@ -108,7 +108,7 @@ export type JournalEvent = {at: number} & (
 	| {event: 'stopping'; services: string[]}
 	| {event: 'restored'; services: string[]}
 	| {event: 'lost'; text: string}
-	| {event: 'check'; name: string; ok: boolean; evidence: string}
+	| ({event: 'check'} & CheckResult)
 	| {event: 'aborting'; reason: string}
 	| {event: 'finished'; result: RunResult; checks: CheckResult[]; elapsedMs: number; error?: string}
 );

@@ -1,4 +1,13 @@
-export type CheckResult = {name: string; ok: boolean; evidence: string; ms?: number};
+/** One thing that was to be proved, with what was seen. */
+export type CheckResult = {
+	name: string;
+	ok: boolean;
+	evidence: string;
+	/** How long it took to hold, or was tried, in milliseconds. */
+	ms?: number;
+	/** What to try next, where it does not hold. */
+	next?: string;
+};
 
 export type StepStatus = 'waiting' | 'running' | 'done' | 'failed' | 'skipped';
 

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {keptEvidence} from '../../source/runbook/checks.ts';
+import {keptEvidence} from '../../source/runbook/checks/kept.ts';
 
 describe('keptEvidence', () => {
 	const purge = (firstSeq: number, lastSeqAfter: number, keep: number | 'nothing' = 1000, gaps = 0) =>

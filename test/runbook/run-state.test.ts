@@ -107,10 +107,11 @@ describe('toRunState', () => {
 			name: 'c',
 			ok,
 			evidence: `${ok}`,
+			ms: 40,
 			at,
 		});
 		expect(toRunState([alive, check(false, 1010), check(true, 1500)])?.checks).toEqual([
-			{name: 'c', ok: true, evidence: 'true', ms: 500},
+			{name: 'c', ok: true, evidence: 'true', ms: 40},
 		]);
 	});
 

@@ -1,6 +1,6 @@
 import type {CheckResult} from '../../state/run.ts';
 import {plural} from '../../text/count.ts';
-import {makeChecks} from '../checks.ts';
+import {makeChecks} from '../checks/make-checks.ts';
 import {deadlines, type Step} from '../step.ts';
 import {delay} from '../wait.ts';
 
@@ -27,7 +27,7 @@ export const verifyStep = (deadlineMs: number = deadlines.verify): Step => ({
 		const checks = makeChecks(context);
 		const open = new Set(checks.map(({name}) => name));
 		const results = await Promise.all(
-			checks.map(async ({name, test}): Promise<CheckResult> => {
+			checks.map(async ({name, otherwise, test}): Promise<CheckResult> => {
 				let result = {ok: false, evidence: 'not looked at'};
 				while (!result.ok && performance.now() - started < deadlineMs && !context.signal.aborted) {
 					try {
@@ -39,9 +39,10 @@ export const verifyStep = (deadlineMs: number = deadlines.verify): Step => ({
 						await delay(everyMs, context.signal);
 					}
 				}
-				const ms = performance.now() - started;
+				const ms = Math.round(performance.now() - started);
+				const proved = {name, ...result, ms, ...(result.ok ? {} : {next: otherwise})};
 				open.delete(name);
-				context.write({event: 'check', name, ...result, at: Date.now()});
+				context.write({event: 'check', ...proved, at: Date.now()});
 				if (open.size > 0) {
 					const done = checks.length - open.size;
 					context.progress(
@@ -49,7 +50,7 @@ export const verifyStep = (deadlineMs: number = deadlines.verify): Step => ({
 						done / checks.length,
 					);
 				}
-				return {name, ...result, ms};
+				return proved;
 			}),
 		);
 		for (const {close} of checks) {

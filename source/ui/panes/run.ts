@@ -1,7 +1,21 @@
 import type {CheckResult, RunResult, RunState} from '../../state/run.ts';
-import {formatTimeOfDay} from '../../text/duration.ts';
+import {formatElapsed, formatTimeOfDay} from '../../text/duration.ts';
 import {width} from '../../text/fit.ts';
-import {dim, fitLine, green, type Line, left, red, redBold, type Style, span, wrap, yellow} from '../line.ts';
+import {
+	cyan,
+	dim,
+	fitLine,
+	green,
+	type Line,
+	left,
+	red,
+	redBold,
+	type Style,
+	span,
+	spread,
+	wrap,
+	yellow,
+} from '../line.ts';
 import type {Model} from '../model.ts';
 import {isLive, wasKilled} from '../run-view.ts';
 import {title, windowOf} from '../widgets.ts';
@@ -121,8 +135,8 @@ function checkRows(checks: CheckResult[], columns: number): Line[] {
 	const names = Math.min(Math.floor(columns * 0.4), Math.max(0, ...checks.map(({name}) => width(name))));
 	return [...checks]
 		.sort((a, b) => Number(a.ok) - Number(b.ok))
-		.map((check) =>
-			fitLine(
+		.flatMap((check) => [
+			spread(
 				[
 					check.ok ? span('✔', green) : span('✖', redBold),
 					span(' '),
@@ -130,7 +144,9 @@ function checkRows(checks: CheckResult[], columns: number): Line[] {
 					span('   '),
 					span(check.evidence, check.ok ? dim : red),
 				],
+				check.ms === undefined ? [] : [span(formatElapsed(check.ms), dim)],
 				columns,
 			),
-		);
+			...(check.next === undefined ? [] : [fitLine([span('  → ', cyan), span(check.next)], columns)]),
+		]);
 }

@@ -1,0 +1,24 @@
+import type {RunContext} from '../context.ts';
+import type {Check} from './check.ts';
+import {consumerCheck} from './consumer.ts';
+import {containersCheck} from './containers.ts';
+import {healthCheck, metricsCheck} from './endpoints.ts';
+import {healthzCheck} from './healthz.ts';
+import {purgeCheck} from './kept.ts';
+import {sharedConnection} from './shared-nats.ts';
+import {streamCheck} from './stream.ts';
+
+/** The verification of the runbook for this deployment: its last chapter, a named check a line. */
+export function makeChecks(context: RunContext): Check[] {
+	const {config, signal, memory} = context;
+	const nats = sharedConnection(context);
+	return [
+		containersCheck(context),
+		...(config.nats.monitor === undefined ? [] : [healthzCheck(config.nats.monitor, signal)]),
+		streamCheck(context, nats),
+		consumerCheck(context, nats),
+		...(memory.purge ? [purgeCheck(context, nats, memory.purge)] : []),
+		...config.health.map((endpoint) => healthCheck(endpoint, signal)),
+		...config.metrics.map((endpoint) => metricsCheck(endpoint, signal)),
+	];
+}
