@@ -32,6 +32,8 @@ export type PlanDialog = {
 	dryRun: boolean;
 	/** When a frame with the plan was committed, on the clock of the key events. Keys before it are dropped. */
 	drawnAt?: number;
+	/** The newest run when this one was confirmed: not the one that was asked for. */
+	runBefore?: string;
 };
 
 /** What the controller must do after a reduction; the reducer itself only computes. */

@@ -69,7 +69,7 @@ function press(ui: UiState, {key, alone, at}: Action & {type: 'key'}, context: C
 		case 'plan-key':
 		case 'plan-type':
 		case 'plan-wait':
-			return reducePlan(ui, command, key, alone, at);
+			return reducePlan(ui, command, key, alone, at, context.snapshot.state.run?.id);
 		case 'search':
 		case 'filter':
 			return reduceText(ui, mode, command, typedBy(key) ?? '', context, at);

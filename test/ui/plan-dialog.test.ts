@@ -1,11 +1,13 @@
 import {describe, expect, test} from 'vitest';
 import type {Plan} from '../../source/runbook/types.ts';
+import type {RunState} from '../../source/state/run.ts';
 import {currentMode} from '../../source/ui/mode.ts';
 import {initialUi, type UiState} from '../../source/ui/model.ts';
 import {readingTimeMs} from '../../source/ui/reduce/plan.ts';
 import {reduce} from '../../source/ui/reduce.ts';
+import {visibleRun} from '../../source/ui/run-view.ts';
 import {planScreen} from '../../source/ui/screens/plan.ts';
-import {config, context, findings, incident, model, plan, restartPlan} from './fixture.ts';
+import {config, context, endedRun, findings, incident, model, plan, restartPlan, run} from './fixture.ts';
 import {rowWith, textOf} from './text.ts';
 
 const here = context(incident(), findings);
@@ -148,6 +150,19 @@ test('a started run closes the dialog; one that could not be started says why', 
 	expect(reduce(begun, {type: 'started', token: 1}, here)).toMatchObject({plan: undefined, overlays: []});
 	const failed = reduce(begun, {type: 'started', token: 1, error: 'Another run has the lock.'}, here);
 	expect(textFor(failed)).toContain('Another run has the lock.');
+});
+
+test('the run before does not stand there as the answer, until the new one was read', () => {
+	const old = endedRun();
+	const after = (run: RunState) => context({...incident(), run}, findings);
+	const begun = reduce(drawn(restartPlan()), {type: 'key', key: 'y', alone: true, at: later}, after(old));
+	// The new run may be known before the word that it was started comes, or after it.
+	const early = reduce(begun, {type: 'started', token: 1}, after(run({id: 'new'})));
+	const ui = reduce(begun, {type: 'started', token: 1}, after(old));
+	for (const started of [early, ui]) {
+		expect(visibleRun(after(old), started)).toBeUndefined();
+		expect(visibleRun(after(run({id: 'new'})), started)?.id).toBe('new');
+	}
 });
 
 describe('the screen', () => {

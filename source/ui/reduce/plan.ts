@@ -60,13 +60,16 @@ export function planned(ui: UiState, token: number, answer: {plan: Plan} | {erro
 		: change(ui, {phase: 'failed', error: answer.error});
 }
 
-/** The run was started, or could not be. */
+/**
+The run was started, or could not be. The run before it is hidden from now on: until the new one's journal was read,
+its result would stand there as if it were the answer.
+*/
 export function started(ui: UiState, token: number, error?: string): UiState {
 	if (ui.plan?.token !== token || ui.plan.phase !== 'starting') {
 		return ui;
 	}
 	return error === undefined
-		? {...close(ui), hiddenRun: undefined, runDetails: false, scroll: 0}
+		? {...close(ui), hiddenRun: ui.plan.runBefore, shownRun: undefined, runDetails: false, scroll: 0}
 		: change(ui, {phase: 'failed', error});
 }
 
@@ -87,6 +90,7 @@ A key in the dialog.
 
 @param alone - Whether the key was the only one of its input event; what comes in a bunch was not typed in answer to what is seen.
 @param at - The time of the key, on the clock of `drawnAt`.
+@param runBefore - The id of the newest run that is known.
 */
 export function reducePlan(
 	ui: UiState,
@@ -94,6 +98,7 @@ export function reducePlan(
 	key: string,
 	alone: boolean,
 	at: number,
+	runBefore?: string,
 ): UiState {
 	const dialog = ui.plan;
 	if (!dialog) {
@@ -115,10 +120,10 @@ export function reducePlan(
 			return alone ? ask(ui, {...dialog, dryRun: !dialog.dryRun}) : ui;
 		case 'confirm-key':
 			return alone
-				? start(clean, plan, dialog)
+				? start(clean, plan, dialog, runBefore)
 				: change(ui, {note: 'Several keys came at once: press y by itself.'});
 		case 'confirm-typed':
-			return confirmTyped(clean, plan, dialog, alone);
+			return confirmTyped(clean, plan, dialog, alone, runBefore);
 		case 'erase':
 			return change(clean, {typed: [...dialog.typed].slice(0, -1).join('')});
 		case 'erase-all':
@@ -130,7 +135,13 @@ export function reducePlan(
 	}
 }
 
-function confirmTyped(ui: UiState, plan: Plan, dialog: PlanDialog, alone: boolean): UiState {
+function confirmTyped(
+	ui: UiState,
+	plan: Plan,
+	dialog: PlanDialog,
+	alone: boolean,
+	runBefore: string | undefined,
+): UiState {
 	if (plan.confirmation.kind !== 'type') {
 		return ui;
 	}
@@ -145,12 +156,15 @@ function confirmTyped(ui: UiState, plan: Plan, dialog: PlanDialog, alone: boolea
 				: `That is not ${text}. Nothing was started.`;
 		return change(ui, {note});
 	}
-	return start(ui, plan, dialog);
+	return start(ui, plan, dialog, runBefore);
 }
 
-function start(ui: UiState, plan: Plan, {token}: PlanDialog): UiState {
+function start(ui: UiState, plan: Plan, {token}: PlanDialog, runBefore: string | undefined): UiState {
 	if (plan.blockers.length > 0) {
 		return ui;
 	}
-	return {...change(ui, {phase: 'starting'}), effects: [...ui.effects, {kind: 'start', token, plan}]};
+	return {
+		...change(ui, {phase: 'starting', runBefore}),
+		effects: [...ui.effects, {kind: 'start', token, plan}],
+	};
 }
