@@ -10,8 +10,12 @@ export function forAge(since: number | undefined, now: number): string {
 /** `12 s ago`; the other clock may be ahead of ours. */
 export const ago = (at: number, now: number): string => `${formatAge(Math.max(0, now - at))} ago`;
 
-/** The parts that are there, in one line. */
-export const list = (...parts: (string | false | undefined)[]): string => parts.filter(Boolean).join(', ');
+/** The parts that are there, in one line. What others wrote ends with a full stop or a line's end, which are none here. */
+export const list = (...parts: (string | false | undefined)[]): string =>
+	parts
+		.map((part) => part && part.trim().replace(/(?<!\.)\.$/, ''))
+		.filter(Boolean)
+		.join(', ');
 
 /** `63.9 of 64.0 MiB`: the unit once where both have the same. */
 export function bytesOf(used: number, limit: number): string {
@@ -44,6 +48,9 @@ export function containerEvidence(service: ServiceState | undefined, now: number
 			return list(`restarting after exit ${code}`, restarts > 1 && `${restarts} restarts`);
 		case 'created':
 			return 'created, never started';
+		case 'paused':
+			// The title says that it is.
+			return forAge(statusSince, now) || 'just now';
 		default:
 			return list(status, forAge(statusSince, now));
 	}

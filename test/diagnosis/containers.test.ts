@@ -33,7 +33,7 @@ describe('container-down', () => {
 		],
 		['dead', {status: 'dead'}, 'titan-brain is down', 'dead', 'start titan-brain'],
 		['created', {status: 'created'}, 'titan-brain is down', 'created, never started', 'start titan-brain'],
-		['paused', {status: 'paused'}, 'titan-brain is paused', 'paused', 'unpause titan-brain'],
+		['paused', {status: 'paused'}, 'titan-brain is paused', 'just now', 'unpause titan-brain'],
 		[
 			'restarting',
 			{...exited, status: 'restarting'},
@@ -159,6 +159,15 @@ describe('container-unhealthy', () => {
 			title: 'titan-brain is unhealthy',
 			evidence: 'curl: (7), for 12 s',
 		});
+	});
+
+	test('without the end of the line or the full stop that its check said it with', () => {
+		for (const healthOutput of ['server returned error: 503 \n', 'server returned error: 503.']) {
+			const seen = [container1('titan-brain', {health: 'unhealthy', healthOutput})];
+			expect(symptom('container-unhealthy:titan-brain', seen, {at: now + 12_000})?.evidence).toBe(
+				'server returned error: 503, for 12 s',
+			);
+		}
 	});
 
 	test('starting is a word worth only after a minute', () => {

@@ -39,7 +39,7 @@ describe('nats-down', () => {
 		['dead', {status: 'dead'}, 'titan-nats is down', 'dead'],
 		['removing', {status: 'removing'}, 'titan-nats is down', 'removing'],
 		['missing', {status: 'missing'}, 'titan-nats is down', 'its container is missing'],
-		['paused', {status: 'paused'}, 'titan-nats is paused', 'paused'],
+		['paused', {status: 'paused'}, 'titan-nats is paused', 'just now'],
 	] as const)('by its container: %s, at once', (_, changes, title, evidence) => {
 		// A container that is missing says nothing while NATS answers.
 		const lost = changes.status === 'missing' ? [disconnected(now)] : [];
@@ -49,7 +49,7 @@ describe('nats-down', () => {
 
 	test('is paused, and for how long', () => {
 		const found = symptom('nats-down', [nats({status: 'paused'})], {at: now + 12_000});
-		expect(found).toMatchObject({evidence: 'paused, for 12 s', advice: 'unpause titan-nats', beganAt: now});
+		expect(found).toMatchObject({evidence: 'for 12 s', advice: 'unpause titan-nats', beganAt: now});
 	});
 
 	test('by its connection, at once', () => {
