@@ -27,7 +27,8 @@ const exclusive: readonly (readonly string[])[] = [
 
 /**
 The findings after a look: a new symptom is a finding at once, with its age from then on; one that is gone stays
-for `holdMs`, with what it said last. An effect stays under its cause as long as the cause is held. Pure.
+for `holdMs`, with what it said last. An effect stays under its cause as long as the cause is held, and one that is
+itself only held goes with it: what nobody sees any more must not be news. Pure.
 
 @param now - Milliseconds since the epoch, by the console's clock.
 */
@@ -48,9 +49,7 @@ export function track(previous: Tracked, symptoms: Symptom[], now: number): Trac
 		};
 	});
 	const isThere = (id: string | undefined): boolean => id === undefined || current.has(id) || heldIds.has(id);
-	const kept = held.map((entry) =>
-		isThere(entry.symptom.cause) ? entry : {...entry, symptom: {...entry.symptom, cause: undefined}},
-	);
+	const kept = held.filter(({symptom}) => isThere(symptom.cause));
 
 	const entries = [...seen, ...kept];
 	return {
