@@ -13,7 +13,7 @@ export const ago = (at: number, now: number): string => `${formatAge(Math.max(0,
 /** The parts that are there, in one line. What others wrote ends with a full stop or a line's end, which are none here. */
 export const list = (...parts: (string | false | undefined)[]): string =>
 	parts
-		.map((part) => part && part.trim().replace(/(?<!\.)\.$/, ''))
+		.map((part) => (part ? part.trim().replace(/(?<!\.)\.$/, '') : ''))
 		.filter(Boolean)
 		.join(', ');
 
