@@ -82,6 +82,18 @@ describe('diagnosis', () => {
 		expect(rowWith(at(), 'killed on stop')).toMatch(/^▲/);
 	});
 
+	test('gives the whole row to what has no remedy', () => {
+		const [remedied, other] = findings;
+		const bare = {
+			...other!,
+			id: 'x',
+			evidence: `${'evidence '.repeat(7)}end`,
+			advice: undefined,
+			cause: undefined,
+		};
+		expect(rowWith(at(100, 12, [remedied!, bare]), 'evidence')).toMatch(/ end$/);
+	});
+
 	test('counts what does not fit', () => {
 		expect(at(118, 3)).toContain('+2 more, 6 to see');
 		expect(at(118, 3).split('\n')).toHaveLength(3);

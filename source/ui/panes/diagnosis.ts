@@ -62,15 +62,17 @@ function block(
 ): Line[] {
 	const {finding, explained} = group;
 	const tone = {critical: 'bad', warning: 'warn', unknown: 'off'} as const;
-	const room = columns - remedyWidth - 2;
-	const row: Line = [
-		...fitLine(
-			[mark(tone[finding.severity]), span(' '), span(finding.title, bold), span(evidenceOf(finding))],
-			room,
-		),
-		span('  '),
-		...fitLine(remedy, remedyWidth),
+	const words: Line = [
+		mark(tone[finding.severity]),
+		span(' '),
+		span(finding.title, bold),
+		span(evidenceOf(finding)),
 	];
+	// Without a remedy the whole row is free for the evidence.
+	const row: Line =
+		lineWidth(remedy) === 0
+			? fitLine(words, columns)
+			: [...fitLine(words, columns - remedyWidth - 2), span('  '), ...fitLine(remedy, remedyWidth)];
 	return [
 		selected ? restyle(row, inverse) : row,
 		...(explained.length > 0 ? [folded(explained, columns)] : []),
