@@ -7,7 +7,7 @@ import {askedFor, askPlan, drawn, pastedIntoPlan, planned, reducePlan, started} 
 import {reduceRun} from './reduce/run.ts';
 import {say} from './reduce/say.ts';
 import {reduceText} from './reduce/text.ts';
-import {reduceWatch, targetOf} from './reduce/watch.ts';
+import {copyItem, reduceWatch, targetOf} from './reduce/watch.ts';
 import {runbookOffers} from './runbooks.ts';
 import {pageRows} from './screens/page.ts';
 
@@ -106,10 +106,7 @@ function reducePage(ui: UiState, command: string, context: Context, at: number):
 		return {...back(ui), detail: undefined};
 	}
 	if (command === 'copy') {
-		const text = ui.detail?.id;
-		return text === undefined
-			? ui
-			: say({...ui, effects: [...ui.effects, {kind: 'copy', text}]}, `Copied: ${text}`, at);
+		return ui.detail ? copyItem(ui, ui.detail.pane, ui.detail.id, context, at) : ui;
 	}
 	const body = context.size.rows - 3;
 	const rows = pageRows({...context, ui}, context.size.columns - 2).length;

@@ -162,6 +162,12 @@ describe('pages', () => {
 		]);
 	});
 
+	test('y copies in a detail what it copies of its row', () => {
+		for (const row of ['j', '2 j', '5 k', '6']) {
+			expect(effects(press(`${row} enter y`)), row).toEqual(effects(press(`${row} y`)));
+		}
+	});
+
 	test.each(['q', 'ctrl-c', '? ctrl-c', '/ ctrl-c', 'R ctrl-c'])('%s quits', (keys) => {
 		expect(effects(press(keys))).toContainEqual({kind: 'quit'});
 	});

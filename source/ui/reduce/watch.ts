@@ -106,13 +106,22 @@ function select(ui: UiState, pane: PaneId, id: string | undefined): UiState {
 }
 
 function copy(ui: UiState, context: Context, at: number): UiState {
-	const items = paneItems(ui.focus, context, ui);
-	const id = selectedId(ui.focus, items, ui);
-	const item = items.find((candidate) => candidate.id === id);
+	return copyItem(ui, ui.focus, selectedId(ui.focus, paneItems(ui.focus, context, ui), ui), context, at);
+}
+
+/** Copies the row of a pane with that id: of a container the name, to type it after a command; else what it says. */
+export function copyItem(
+	ui: UiState,
+	pane: PaneId,
+	id: string | undefined,
+	context: Context,
+	at: number,
+): UiState {
+	const item = paneItems(pane, context, ui).find((candidate) => candidate.id === id);
 	if (!item) {
 		return say(ui, 'There is no row to copy.', at);
 	}
-	const text = ui.focus === 'containers' ? item.id : item.text;
+	const text = pane === 'containers' ? item.id : item.text;
 	return say({...ui, effects: [...ui.effects, {kind: 'copy', text}]}, `Copied: ${text}`, at);
 }
 

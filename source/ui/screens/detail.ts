@@ -1,6 +1,7 @@
+import type {DeploymentState, LogLine} from '../../state/types.ts';
 import {formatTimeOfDay} from '../../text/duration.ts';
 import {bold, dim, type Line, left, red, span, wrap} from '../line.ts';
-import type {Model} from '../model.ts';
+import type {Model, UiState} from '../model.ts';
 import {consumerFacts, endpointFacts, type Fact, findingFacts, serviceFacts, streamFacts} from './facts.ts';
 
 const nameWidth = 22;
@@ -46,7 +47,7 @@ function factsOf(pane: string, id: string, model: Model): Fact[] | undefined {
 		case 'diagnosis':
 			return findingFacts(id, findings, model);
 		case 'logs': {
-			const line = [...(model.ui.frozen ?? []), ...state.logs.lines].find(({seq}) => String(seq) === id);
+			const line = logLine(id, model.ui, state);
 			return (
 				line && [
 					['service', line.service],
@@ -60,6 +61,11 @@ function factsOf(pane: string, id: string, model: Model): Fact[] | undefined {
 		default:
 			return undefined;
 	}
+}
+
+/** The log line of an id: of those that are frozen, or of the newest. */
+export function logLine(id: string, ui: UiState, {logs}: DeploymentState): LogLine | undefined {
+	return [...(ui.frozen ?? []), ...logs.lines].find(({seq}) => String(seq) === id);
 }
 
 /** Stream names have no slash in JetStream (ADR-6), so the first one ends the name. */

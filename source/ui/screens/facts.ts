@@ -1,7 +1,7 @@
 import type {Finding} from '../../diagnosis/finding.ts';
 import type {ConsumerState, ServiceState, StreamState} from '../../state/types.ts';
 import {formatBytes} from '../../text/bytes.ts';
-import {formatCount, formatRate} from '../../text/count.ts';
+import {formatCount, formatRate, plural} from '../../text/count.ts';
 import {formatAge, formatElapsed, formatTimeOfDay} from '../../text/duration.ts';
 import type {Model} from '../model.ts';
 import {offerOf} from '../runbooks.ts';
@@ -121,7 +121,7 @@ export function endpointFacts(id: string, {snapshot, config}: Model): Fact[] | u
 			['monitor', config.nats.monitor],
 			[
 				'connection',
-				`${connection.status} to ${connection.url}${connection.error ? `: ${connection.error}` : ''}`,
+				`${connection.status} ${connection.status === 'disconnected' ? 'from' : 'to'} ${connection.url}${connection.error ? `: ${connection.error}` : ''}`,
 			],
 			['reconnects', formatCount(connection.reconnects)],
 			['server', server && `${server.name} ${server.version}`],
@@ -135,9 +135,7 @@ export function endpointFacts(id: string, {snapshot, config}: Model): Fact[] | u
 			[
 				'JetStream',
 				jsz &&
-					(jsz.enabled
-						? `${formatCount(jsz.streams)} streams, ${formatCount(jsz.consumers)} consumers`
-						: 'off'),
+					(jsz.enabled ? `${plural(jsz.streams, 'stream')}, ${plural(jsz.consumers, 'consumer')}` : 'off'),
 			],
 			[
 				'file storage',

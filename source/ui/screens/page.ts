@@ -2,14 +2,14 @@ import {bindingsOf, labelOf} from '../keys/bindings.ts';
 import {cyanBold, exactly, fitLine, type Line, left, span} from '../line.ts';
 import type {Mode, Model} from '../model.ts';
 import {title} from '../widgets.ts';
-import {detailRows} from './detail.ts';
+import {detailRows, logLine} from './detail.ts';
 
 /** A page that scrolls: the detail of a row, or the help; as exactly `height` rows. */
 export function pageScreen(model: Model, columns: number, height: number): Line[] {
 	const rows = pageRows(model, columns);
 	const body = height - 1;
 	const from = Math.max(0, Math.min(model.ui.scroll, rows.length - body));
-	const words = model.ui.overlays.at(-1) === 'help' ? 'HELP' : `DETAIL  ${model.ui.detail?.id ?? ''}`;
+	const words = model.ui.overlays.at(-1) === 'help' ? 'HELP' : `DETAIL  ${detailName(model)}`;
 	const extra =
 		rows.length > body ? [span(`  ${from + 1}-${Math.min(rows.length, from + body)} of ${rows.length}`)] : [];
 	return exactly(
@@ -19,6 +19,12 @@ export function pageScreen(model: Model, columns: number, height: number): Line[
 		],
 		height,
 	);
+}
+
+/** What the detail is of. The id of a log line is a number that says nothing. */
+function detailName({snapshot, ui}: Model): string {
+	const {pane, id = ''} = ui.detail ?? {};
+	return pane === 'logs' ? `log of ${logLine(id, ui, snapshot.state)?.service ?? 'a container'}` : id;
 }
 
 /** All rows of the page. */
