@@ -77,6 +77,11 @@ describe('logs', () => {
 		expect(press('l l').logServices).toEqual(['titan-brain', 'titan-execution']);
 	});
 
+	test('l says where the logs went that it takes away', () => {
+		expect(press('l').message).toBeUndefined();
+		expect(press('l l').message?.text).toContain('logs of titan-nats are not shown any more');
+	});
+
 	test('never shows none', () => {
 		const one = {...start, logServices: ['titan-nats']};
 		expect(press('l', one).logServices).toEqual(config.logs.services);

@@ -39,7 +39,7 @@ export function reduceWatch(ui: UiState, command: string, context: Context, at: 
 		case 'detail':
 			return openDetail(ui, context);
 		case 'logs':
-			return toggleLogs(ui, context);
+			return toggleLogs(ui, context, at);
 		case 'freeze':
 			return ui.frozen ? follow(ui) : freeze(ui, context);
 		case 'copy':
@@ -79,7 +79,7 @@ function openDetail(ui: UiState, context: Context): UiState {
 	return {...ui, overlays: [...ui.overlays, 'detail'], detail: {pane: ui.focus, id}, scroll: 0};
 }
 
-function toggleLogs(ui: UiState, context: Context): UiState {
+function toggleLogs(ui: UiState, context: Context, at: number): UiState {
 	const service = selectedId('containers', paneItems('containers', context, ui), ui);
 	if (service === undefined) {
 		return ui;
@@ -89,7 +89,11 @@ function toggleLogs(ui: UiState, context: Context): UiState {
 	// Without any service the pane would be dead: the last one goes back to those of the configuration.
 	const services = toggled.length > 0 ? toggled : context.config.logs.services;
 	const effects = [...ui.effects, {kind: 'followLogs', services} as const];
-	return {...ui, logServices: services, bottom: 'logs', effects};
+	const shown = {...ui, logServices: services, bottom: 'logs', effects} as const;
+	// Whoever wanted to see the logs of a container that was shown already must know why they went.
+	return services.includes(service)
+		? shown
+		: say(shown, `The logs of ${service} are not shown any more; l shows them again.`, at);
 }
 
 function freeze(ui: UiState, context: Context): UiState {
