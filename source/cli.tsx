@@ -2,6 +2,17 @@ import meow from 'meow';
 import {ConfigError} from './config/error.ts';
 import {version} from './runbook/version.ts';
 
+/** EX_USAGE of sysexits(3). */
+const usageError = 64;
+
+// meow ends a wrong call with 2, which is "critical" to whoever runs `check`.
+const wrongCall = (code: number): void => {
+	if (code === 2) {
+		process.exitCode = usageError;
+	}
+};
+process.once('exit', wrongCall);
+
 const cli = meow(
 	`
 	Usage
@@ -30,8 +41,8 @@ const cli = meow(
 		importMeta: import.meta,
 		pkg: {name: 'jetmedic', version},
 		version,
-		description: 'Recovery console for NATS JetStream under Docker Compose',
 		allowUnknownFlags: false,
+		description: 'Recovery console for NATS JetStream under Docker Compose',
 		flags: {
 			config: {type: 'string'},
 			project: {type: 'string'},
@@ -57,8 +68,9 @@ const cli = meow(
 		},
 	},
 );
+process.off('exit', wrongCall);
 
-/** The exit code; undefined for the console, which ends by itself. */
+/** The exit code. */
 async function main(): Promise<number> {
 	const {flags, input} = cli;
 	const [command = 'watch', ...rest] = input;
@@ -124,7 +136,7 @@ function sharedFlags(): string[] {
 
 function usage(sentence: string): number {
 	process.stderr.write(`${sentence}\n`);
-	return 64;
+	return usageError;
 }
 
 /** Ends the process once all output is out: a socket that is still open must not keep a finished command alive. */

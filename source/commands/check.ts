@@ -7,12 +7,15 @@ import {newestRun} from '../runbook/watch-runs.ts';
 import {whoAmI} from '../runbook/who.ts';
 import {watchDeployment} from '../sources/deployment.ts';
 import type {DeploymentState} from '../state/types.ts';
+import {plural} from '../text/count.ts';
 import {readContext} from './context.ts';
 
 const exitCodes: Record<Status, number> = {ok: 0, warning: 1, critical: 2, unknown: 3};
 
 /** One look is over this long after the start of the process; what has not answered by then is unknown. */
 const lookMs = 2250;
+/** What a look may take longer where not even the engine and the server have answered or refused. */
+const blindMs = 3000;
 // A log's last lines arrive in one burst after its container is known.
 const logsMs = 250;
 
@@ -41,7 +44,16 @@ async function look(config: Config): Promise<Snapshot> {
 	await new Promise<void>((resolve) => {
 		// performance.now() counts from the start of the process; on a busy machine loading it takes its share.
 		const left = (): number => Math.max(0, lookMs - performance.now());
-		const deadline = setTimeout(resolve, Math.max(1000, left()));
+		const over = (): void => {
+			// Each source answers or is down by its own deadline; on a host in need even that comes late, and a look that
+			// saw nothing helps nobody.
+			const isBlind = ['docker', 'nats'].some((name) => state.sources[name]?.status === 'starting');
+			deadline = isBlind ? setTimeout(resolve, blindMs) : undefined;
+			if (!isBlind) {
+				resolve();
+			}
+		};
+		let deadline: NodeJS.Timeout | undefined = setTimeout(over, Math.max(1000, left()));
 		let settled: NodeJS.Timeout | undefined;
 		watchDeployment(
 			{config, env: process.env, docker: context.docker, state: () => state, onConfigs: keeper.remember},
@@ -103,6 +115,10 @@ function human(state: DeploymentState, findings: Finding[], status: Status): str
 		const indent = finding.cause === undefined ? '' : '  └ ';
 		return `${indent}${finding.severity.toUpperCase()} ${finding.title}: ${finding.evidence}${remedy ? `  →  ${remedy}` : ''}`;
 	});
-	const summary = `${status.toUpperCase()} ${state.deployment}: ${running} of ${services.length} containers running, ${stream.length} streams`;
+	const silent = Object.entries(state.sources).filter(([, source]) => source.status === 'starting');
+	if (silent.length > 0) {
+		lines.push(`UNKNOWN no answer in time from ${silent.map(([name]) => name).join(', ')}`);
+	}
+	const summary = `${status.toUpperCase()} ${state.deployment}: ${running} of ${services.length} containers running, ${plural(stream.length, 'stream')}`;
 	return `${[summary, ...lines].join('\n')}\n`;
 }

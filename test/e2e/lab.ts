@@ -86,15 +86,17 @@ export function finished(home: Home, withinMs = 60_000): Promise<JournalEvent & 
 	);
 }
 
-/** Confirms the plan on the screen as it asks for it. */
-export async function confirm(terminal: Terminal): Promise<void> {
+/** Confirms the plan on the screen as it asks for it, and waits until the run is on the screen (or what is asked for). */
+export async function confirm(
+	terminal: Terminal,
+	{until = () => terminal.text().includes('RUN  ')}: {until?: () => boolean} = {},
+): Promise<void> {
 	await terminal.see(/Press y|Type TITAN_INTENTS/);
-	const run = 'RUN  ';
 	if (terminal.text().includes('Press y')) {
-		await pressUntil(terminal, 'y', () => terminal.text().includes(run));
+		await pressUntil(terminal, 'y', until);
 	} else {
 		await typeName(terminal, 'TITAN_INTENTS');
-		await pressUntil(terminal, 'enter', () => terminal.text().includes(run));
+		await pressUntil(terminal, 'enter', until);
 	}
 }
 

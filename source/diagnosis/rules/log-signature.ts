@@ -1,4 +1,5 @@
 import {own} from '../../state/record.ts';
+import type {DeploymentState} from '../../state/types.ts';
 import {plural} from '../../text/count.ts';
 import type {Rule} from '../rule.ts';
 
@@ -14,9 +15,10 @@ export const rule: Rule = {
 	severity: 'warning',
 	section: 'Detection',
 	check(state, config, now) {
+		const since = Math.max(now - countedMs, mendedAt(state));
 		return config.logs.services.flatMap((service) =>
 			Object.entries(own(state.logs.matches, service) ?? {}).flatMap(([signature, times]) => {
-				const recent = times.filter((at) => at > now - countedMs);
+				const recent = times.filter((at) => at > since);
 				const newest = recent.at(-1);
 				const isLoud = recent.length >= config.thresholds.signatureMatchesPerMinute;
 				if (newest === undefined || !isLoud || newest < now - quietMs) {
@@ -33,3 +35,6 @@ export const rule: Rule = {
 		);
 	},
 };
+
+/** When a run proved that the deployment is well: lines from before tell of what it mended. */
+const mendedAt = ({run}: DeploymentState): number => (run?.result === 'verified' ? (run.endedAt ?? 0) : 0);
