@@ -1,9 +1,9 @@
 // `npm run bench [-- --long] [-- --quick]`: measures the built console on a lab of its own, prints the figures with
 // their targets and writes docs/figures.md. Inside `lab exec` that lab is used.
-import {spawnSync} from 'node:child_process';
 import {writeFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
+import {inOwnLab} from '../lab/in-own-lab.ts';
 import {mend} from '../lab/lab.ts';
 import type {Figure} from './figure.ts';
 import {finding} from './finding.ts';
@@ -20,30 +20,6 @@ const minute = 60_000;
 const watch: Watch = flags.quick
 	? {settleMs: 5000, forMs: 15_000, memoryAtMs: [20_000, 30_000]}
 	: {settleMs: 10_000, forMs: minute, memoryAtMs: [minute, (flags.long ? 10 : 2) * minute]};
-
-/** Runs this again inside a lab of its own, and takes it down afterwards. */
-function inOwnLab(): number {
-	const lab = (...args: string[]) =>
-		spawnSync(process.execPath, [fileURLToPath(new URL('../lab/cli.ts', import.meta.url)), ...args], {
-			stdio: 'inherit',
-		}).status ?? 1;
-	const instance = ['--name', 'bench', '--isolated'];
-	try {
-		return (
-			lab('up', ...instance) ||
-			lab(
-				'exec',
-				...instance,
-				'--',
-				process.execPath,
-				fileURLToPath(import.meta.url),
-				...process.argv.slice(2),
-			)
-		);
-	} finally {
-		lab('down', ...instance);
-	}
-}
 
 async function measure(): Promise<Figure[]> {
 	const figures: Figure[] = [];
@@ -67,7 +43,7 @@ async function measure(): Promise<Figure[]> {
 }
 
 if (process.env['JETMEDIC_LAB_NAME'] === undefined) {
-	process.exitCode = inOwnLab();
+	process.exitCode = inOwnLab('bench', fileURLToPath(import.meta.url), process.argv.slice(2));
 } else {
 	const began = performance.now();
 	const figures = await measure();

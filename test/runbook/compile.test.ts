@@ -1,0 +1,143 @@
+import {describe, expect, test} from 'vitest';
+import {builtInRunbooks} from '../../source/config/built-in-runbooks.ts';
+import type {RunbookSpec} from '../../source/config/runbook-schema.ts';
+import {titan} from '../../source/config/titan.ts';
+import {compile} from '../../source/runbook/compile.ts';
+import {finishing, resumeRunbook} from '../../source/runbook/resume.ts';
+import {toRunState} from '../../source/runbook/run-state.ts';
+import {findRunbook} from '../../source/runbook/runbooks.ts';
+import type {PlanFacts} from '../../source/runbook/step.ts';
+import type {JournalEvent} from '../../source/runbook/types.ts';
+import type {RunState} from '../../source/state/run.ts';
+import {started} from './fixture.ts';
+
+const facts: PlanFacts = {
+	config: titan,
+	services: ['titan-nats', 'titan-brain', 'titan-execution'],
+	backupFolder: '/backups/b',
+};
+const ids = (steps: RunbookSpec['steps']): string[] =>
+	compile({id: 'own', title: 'own', steps}, titan).steps.map(({id}) => id);
+
+describe('a compiled runbook', () => {
+	test('begins with a preflight and ends with a verification, whatever it says', () => {
+		expect(ids([{restart: 'titan-brain'}])).toEqual(['preflight', 'restart', 'verify']);
+		expect(ids([{restart: 'titan-brain'}, {verify: true}])).toEqual(['preflight', 'restart', 'verify']);
+	});
+
+	test('has a backup before each purge', () => {
+		expect(ids([{purge: true}])).toEqual(['preflight', 'backup', 'purge', 'verify']);
+		expect(ids([{backup: true}, {stop: 'clients'}, {purge: {keep: 5}}, {purge: {keep: 'nothing'}}])).toEqual([
+			'preflight',
+			'backup',
+			'stop',
+			'purge',
+			'backup-2',
+			'purge-2',
+			'verify',
+		]);
+	});
+
+	test('says what it touches', () => {
+		expect(
+			compile({id: 'own', title: 'own', steps: [{purge: true}, {purge: {keep: 7}}]}, titan).needs,
+		).toEqual({
+			purge: 7,
+			recreates: false,
+			restartsServer: false,
+			stops: [],
+		});
+		expect(compile(builtInRunbooks[0]!, titan).needs).toMatchObject({purge: undefined, restartsServer: true});
+		expect(compile(builtInRunbooks[2]!, titan).needs).toMatchObject({
+			purge: 'nothing',
+			recreates: true,
+			stops: ['clients'],
+		});
+	});
+
+	test('shows each step as its shell command, of the services that it means', () => {
+		const {steps, title} = compile(
+			{
+				id: 'own',
+				title: 'mend {stream} of {server}',
+				steps: [{stop: 'clients'}, {start: ['titan-brain']}, {run: ['notify', "it's done"]}],
+			},
+			titan,
+		);
+		expect(title).toBe('mend TITAN_INTENTS of titan-nats');
+		expect(steps.map((step) => step.command?.(facts)).slice(1, 4)).toEqual([
+			'docker compose -p titan stop titan-brain titan-execution',
+			'docker compose -p titan up -d --no-recreate titan-brain',
+			`notify 'it'\\''s done'`,
+		]);
+	});
+});
+
+/** A full recovery that was killed while this step ran. */
+function killedAt(step: string, stopped: string[] = []): RunState {
+	const spec = builtInRunbooks.find(({id}) => id === 'recover')!;
+	const steps = compile(spec, titan).steps.map(({id}) => ({id, title: id, text: id}));
+	const at = steps.findIndex(({id}) => id === step);
+	const events: JournalEvent[] = [
+		started({steps, pidStart: 'never', pid: 2 ** 22}),
+		...steps.slice(0, at).map(({id}): JournalEvent => ({event: 'step', step: id, status: 'done', at: 2000})),
+		...(stopped.length > 0 ? [{event: 'stopping', services: stopped, at: 2000} as const] : []),
+		{event: 'step', step, status: 'running', at: 3000},
+	];
+	return toRunState(events)!;
+}
+
+const stepsOf = (run: RunState): string[] => resumeRunbook(run, titan).steps.map(({id}) => id);
+
+describe('what finishes a killed run', () => {
+	test('starts what it stopped, and never purges', () => {
+		const {steps, resumes} = resumeRunbook(killedAt('readopt', ['titan-brain']), titan);
+		expect(steps.map(({id}) => id)).toEqual([
+			'preflight',
+			'start',
+			'wait-server',
+			'recreate',
+			'wait-endpoints',
+			'verify',
+		]);
+		expect(stepsOf(killedAt('stop'))).not.toContain('recreate');
+		expect(steps[1]?.describe(facts)).toBe('titan-nats, titan-brain');
+		expect(resumes?.stopped).toEqual(['titan-brain']);
+	});
+
+	test('waits for the end of a purge that may be in flight before all else', () => {
+		expect(stepsOf(killedAt('purge', ['titan-brain']))).toEqual([
+			'preflight',
+			'settle',
+			'start',
+			'wait-server',
+			'recreate',
+			'wait-endpoints',
+			'verify',
+		]);
+		expect(stepsOf(killedAt('recreate'))).not.toContain('settle');
+		expect(stepsOf(killedAt('recreate'))).toContain('recreate');
+	});
+
+	test('is done by every other runbook too', () => {
+		const restart = compile(builtInRunbooks[0]!, titan);
+		const {steps, resumes} = finishing(killedAt('purge', ['titan-brain']), restart);
+		expect(steps.map(({id}) => id)).toEqual([
+			'preflight',
+			'settle',
+			'restart',
+			'wait-server',
+			'start',
+			'wait-endpoints',
+			'verify',
+		]);
+		expect(resumes).toBeDefined();
+	});
+});
+
+test('a runbook that is none names those that are', () => {
+	expect(() => findRunbook('destroy', titan, undefined)).toThrow(
+		'There is no runbook "destroy". There are: restart, purge, recover.',
+	);
+	expect(() => findRunbook('resume', titan, undefined)).toThrow('There is no unfinished run to resume.');
+});
