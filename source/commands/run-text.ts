@@ -1,4 +1,5 @@
-import type {JournalEvent, Plan} from '../runbook/types.ts';
+import {mostLoss} from '../runbook/impact.ts';
+import type {Impact, JournalEvent, Plan} from '../runbook/types.ts';
 import {formatBytes} from '../text/bytes.ts';
 import {formatCount, plural} from '../text/count.ts';
 import {formatElapsed, formatTimeOfDay} from '../text/duration.ts';
@@ -13,18 +14,32 @@ export function planText(plan: Plan): string {
 			`  ${index + 1}  ${padEnd(step.title, 40)} ${step.text}`,
 			...(step.command === undefined ? [] : [`     $ ${step.command}`]),
 		]),
-		...(impact === undefined
-			? []
-			: [
-					`It removes ${formatCount(impact.removedMessages)} of ${plural(impact.messages, 'message')}, about ${formatBytes(impact.removedBytes)} of ${formatBytes(impact.bytes)}.`,
-					...impact.consumers.map(
-						(loss) =>
-							`  ${padEnd(loss.consumer, 30)} ${padStart(formatCount(loss.neverDelivered), 12)} never delivered go, ${padStart(formatCount(loss.unacknowledged), 8)} unacknowledged go`,
-					),
-				]),
+		...(impact === undefined ? [] : impactText(impact)),
 		...lossNotes(plan),
+		...(plan.checks.length === 0 ? [] : ['Preflight, which changed nothing:']),
+		...plan.checks.map(({name, ok, evidence}) => `  ${ok ? '✔' : '✖'} ${padEnd(name, 22)} ${evidence}`),
 		...plan.blockers.map((blocker) => `It can't be run now: ${blocker}`),
 	].join('\n');
+}
+
+/** What a purge would remove, and from whom. */
+export function impactText({
+	stream,
+	messages,
+	removedMessages,
+	bytes,
+	removedBytes,
+	consumers,
+}: Impact): string[] {
+	return removedMessages === 0
+		? [`Nothing to purge: ${stream} holds ${plural(messages, 'message')}, and none of them would go.`]
+		: [
+				`It removes ${formatCount(removedMessages)} of ${plural(messages, 'message')}, about ${formatBytes(removedBytes)} of ${formatBytes(bytes)}.`,
+				...consumers.map(
+					(loss) =>
+						`  ${padEnd(loss.consumer, 30)} ${padStart(formatCount(loss.neverDelivered), 12)} never delivered go, ${padStart(formatCount(loss.unacknowledged), 8)} unacknowledged go`,
+				),
+			];
 }
 
 function lossNotes({impact, backup}: Plan): string[] {
@@ -36,6 +51,7 @@ function lossNotes({impact, backup}: Plan): string[] {
 		? [`Every message that goes has been processed by every consumer. ${where}`]
 		: [
 				`${plural(impact.unprocessed, 'message')} that a consumer has not processed will never be processed. ${where}`,
+				`Where more than ${formatCount(mostLoss(impact.unprocessed))} would go when it comes to the purge, the run stops and asks again.`,
 			];
 }
 

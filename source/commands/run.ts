@@ -6,13 +6,14 @@ import {execute} from '../runbook/execute.ts';
 import {runId} from '../runbook/journal.ts';
 import {LockedError} from '../runbook/lock.ts';
 import {makePlan} from '../runbook/plan.ts';
+import {refuseReadOnly} from '../runbook/read-only.ts';
 import type {Runbook} from '../runbook/runbook.ts';
 import {findRunbook} from '../runbook/runbooks.ts';
-import type {Confirmed, JournalEvent, Plan} from '../runbook/types.ts';
+import type {Confirmed, Impact, JournalEvent, Plan} from '../runbook/types.ts';
 import {unfinishedRun} from '../runbook/unfinished.ts';
 import {whoAmI} from '../runbook/who.ts';
 import {readContext} from './context.ts';
-import {eventText, planText} from './run-text.ts';
+import {eventText, impactText, planText} from './run-text.ts';
 import {runSignal} from './signals.ts';
 
 export type RunFlags = {
@@ -42,10 +43,12 @@ export async function runCommand(id: RunbookId, config: Config, flags: RunFlags)
 		process.stderr.write(`${error}\n`);
 		return code;
 	};
-	if (config.readOnly && !flags.dryRun) {
-		return refuse(
-			'This is read-only (--read-only, JETMEDIC_READ_ONLY or the configuration): no runbook is run.',
-		);
+	if (!flags.dryRun) {
+		try {
+			refuseReadOnly(config, 'no runbook is run');
+		} catch (error) {
+			return refuse((error as Error).message);
+		}
 	}
 	if (flags.fingerprint !== undefined && flags.fingerprint !== fingerprint(config)) {
 		return refuse(
@@ -95,7 +98,14 @@ export async function runCommand(id: RunbookId, config: Config, flags: RunFlags)
 	try {
 		const run = flags.id ?? runId(id, Date.now());
 		const {result} = await execute(
-			{runbook, config, backup: flags.backup, confirmed: confirmedBy(flags, plan, asks), id: run},
+			{
+				runbook,
+				config,
+				backup: flags.backup,
+				confirmed: confirmedBy(flags, plan, asks),
+				confirmAgain: asks ? isConfirmedAgain : undefined,
+				id: run,
+			},
 			context,
 			plan,
 			print,
@@ -119,11 +129,21 @@ function confirmedBy({confirmed, confirmedLoss}: RunFlags, plan: Plan, asks: boo
 		: {how: '--yes'};
 }
 
-async function isConfirmed(plan: Plan, signal: AbortSignal): Promise<boolean> {
-	const wanted = plan.confirmation.kind === 'type' ? plan.confirmation.text : plan.confirmation.key;
+const isConfirmed = ({confirmation}: Plan, signal: AbortSignal): Promise<boolean> =>
+	isTyped(confirmation.kind === 'type' ? confirmation.text : confirmation.key, 'to start', signal);
+
+// Services may stand still meanwhile: who does not answer in two minutes does not confirm.
+const answerMs = 120_000;
+
+function isConfirmedAgain(impact: Impact, signal: AbortSignal): Promise<boolean> {
+	process.stdout.write(`More would go than was confirmed.\n${impactText(impact).join('\n')}\n`);
+	return isTyped(impact.stream, 'to purge it', AbortSignal.any([signal, AbortSignal.timeout(answerMs)]));
+}
+
+async function isTyped(wanted: string, what: string, signal: AbortSignal): Promise<boolean> {
 	const reader = createInterface({input: process.stdin, output: process.stdout});
 	try {
-		return (await reader.question(`Type ${wanted} and press enter to start: `, {signal})) === wanted;
+		return (await reader.question(`Type ${wanted} and press enter ${what}: `, {signal})) === wanted;
 	} catch {
 		return false;
 	} finally {

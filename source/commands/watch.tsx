@@ -6,6 +6,7 @@ import type {Config} from '../config/schema.ts';
 import {createStore} from '../diagnosis/watch-store.ts';
 import {runId} from '../runbook/journal.ts';
 import {placeOf} from '../runbook/place.ts';
+import {refuseReadOnly} from '../runbook/read-only.ts';
 import {whoAmI} from '../runbook/who.ts';
 import {App} from '../ui/app.tsx';
 import type {UiActions} from '../ui/types.ts';
@@ -73,14 +74,13 @@ export async function watchCommand(config: Config, {ascii, colour, flags}: Watch
 			return makePlan(found, read, {host: whoAmI().host, backup, at: Date.now()});
 		},
 		async start(plan) {
-			if (config.readOnly) {
-				throw new Error('This console is read-only: it starts no run.');
-			}
+			refuseReadOnly(config, 'this console starts no run');
 			const {launchRun} = await import('../runbook/launch.ts');
 			const launcher = realpathSync(process.argv[1]!);
 			await launchRun(place, plan, config, runId(plan.runbook, Date.now()), launcher, flags);
 		},
 		abort() {
+			refuseReadOnly(config, 'this console aborts no run');
 			const {run} = watch.store.getState().state;
 			if (run?.alive) {
 				askToStop(run);

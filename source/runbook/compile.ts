@@ -66,11 +66,20 @@ function needsOf(steps: readonly StepSpec[], config: Config): Needs {
 				? undefined
 				: Math.min(...keeps.map(Number)),
 		recreates: steps.some(({readopt, recreate}) => readopt ?? recreate),
-		restartsServer: steps.some(({restart}) =>
-			touches(restart).some((service) => ['server', 'all', config.nats.service].includes(service)),
-		),
+		restartsServer: steps.some((step) => restartsServer(step, config)),
+		restartsFirst: restartsFirst(steps, config),
 		stops: steps.flatMap(({stop}) => touches(stop)),
 	};
+}
+
+const restartsServer = ({restart}: StepSpec, config: Config): boolean =>
+	restart !== undefined &&
+	[restart].flat().some((service) => ['server', 'all', config.nats.service].includes(service));
+
+function restartsFirst(steps: readonly StepSpec[], config: Config): boolean {
+	const restart = steps.findIndex((step) => restartsServer(step, config));
+	const change = steps.findIndex(({purge, readopt, recreate}) => purge !== undefined || readopt || recreate);
+	return restart >= 0 && (change < 0 || restart < change);
 }
 
 function compileStep(spec: StepSpec): Step {

@@ -10,6 +10,7 @@ import {engineKey, lockAddress, takeLock} from './lock.ts';
 import {makePlace} from './place.ts';
 import {processStart} from './process.ts';
 import {putBack} from './put-back.ts';
+import {refuseReadOnly} from './read-only.ts';
 import {abortReason, runSteps} from './run-steps.ts';
 import type {RunRequest} from './runbook.ts';
 import type {JournalEvent, Plan} from './types.ts';
@@ -35,9 +36,7 @@ export async function execute(
 ): Promise<Outcome> {
 	const {config, docker, place} = read;
 	const {resumes} = request.runbook;
-	if (config.readOnly) {
-		throw new Error('This console is read-only: it runs no runbook.');
-	}
+	refuseReadOnly(config, 'no runbook is run');
 	const lock = await takeLock(lockAddress(engineKey(docker.endpoint), config.docker.project), request.id);
 	try {
 		makePlace(place);
@@ -54,6 +53,7 @@ export async function execute(
 			control: openDockerControl(docker.endpoint),
 			backup: request.backup,
 			confirmed: request.confirmed,
+			confirmAgain: request.confirmAgain,
 			progress: () => {},
 			write(event) {
 				track(event, stopped, checks);

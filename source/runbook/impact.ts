@@ -29,6 +29,17 @@ export function computeImpact(stream: StreamFacts, keep: number, at: number, exp
 	};
 }
 
+// Between the plan and the purge a few messages are always under way; while a name is typed, half a minute's.
+const slackOfNone = 100;
+const slackOfSome = 500;
+
+/**
+The most unprocessed messages that a purge may take when it was confirmed with `confirmed` of them. It stands in the
+plan; where more would go, the run stops and asks.
+*/
+export const mostLoss = (confirmed: number): number =>
+	confirmed + (confirmed === 0 ? slackOfNone : Math.max(slackOfSome, Math.ceil(confirmed / 4)));
+
 function lossOf(consumer: ConsumerFacts, firstKept: number, removed: number): ConsumerLoss {
 	const {lag, ackPending, deliveredStreamSeq: delivered, ackFloorStreamSeq: floor} = consumer;
 	const neverDelivered = Math.min(lag, removed, Math.max(0, firstKept - 1 - delivered));

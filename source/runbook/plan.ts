@@ -24,7 +24,9 @@ export async function makePlan(
 			? computeImpact(stream, keep === 'nothing' ? 0 : keep, at, config.consumer)
 			: undefined;
 	const blockers = checks.filter((check) => !check.ok).map((check) => check.evidence);
-	if (keep !== undefined && !runbook.needs.recreates && impact?.removedMessages === 0) {
+	// Where a purge is all that it does.
+	const {recreates, restartsServer, stops} = runbook.needs;
+	if (!recreates && !restartsServer && stops.length === 0 && impact?.removedMessages === 0) {
 		blockers.push(
 			`Nothing to purge: ${impact.stream} holds ${plural(impact.messages, 'message')}, and ${formatCount(impact.keep)} are kept.`,
 		);
@@ -45,6 +47,7 @@ export async function makePlan(
 				command: step.command?.(facts),
 			})),
 		impact,
+		checks,
 		blockers,
 		confirmation:
 			runbook.typed || (impact !== undefined && impact.unprocessed > 0)

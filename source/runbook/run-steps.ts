@@ -1,6 +1,6 @@
 import {redact} from '../text/redact.ts';
 import {sanitize} from '../text/sanitize.ts';
-import type {RunContext} from './context.ts';
+import {type RunContext, StepError} from './context.ts';
 import type {RunRequest} from './runbook.ts';
 import type {PlanFacts, Step} from './step.ts';
 import type {Plan} from './types.ts';
@@ -43,9 +43,13 @@ async function runStep(step: Step, context: RunContext, facts: PlanFacts): Promi
 		);
 		return undefined;
 	} catch (error) {
-		const text = context.signal.aborted
-			? abortReason(context.signal)
-			: redact(sanitize((error as Error).message, 600));
+		const said = redact(sanitize((error as Error).message, 600));
+		// What a step found out while it was aborted (the outcome of a purge) is not lost.
+		const text = !context.signal.aborted
+			? said
+			: error instanceof StepError
+				? `${abortReason(context.signal)} ${said}`
+				: abortReason(context.signal);
 		context.write({event: 'step', step: step.id, status: 'failed', text, ...at()});
 		return text;
 	}

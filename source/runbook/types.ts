@@ -34,6 +34,8 @@ export type Needs = {
 	/** It can bring a stream back that the server does not know. */
 	recreates: boolean;
 	restartsServer: boolean;
+	/** It restarts the server before it changes anything in the stream. */
+	restartsFirst: boolean;
 	/** Services that it stops, as its data names them. */
 	stops: string[];
 };
@@ -68,6 +70,8 @@ export type Plan = {
 	steps: PlannedStep[];
 	/** Undefined where nothing is removed. */
 	impact?: Impact;
+	/** What was looked at before anything is touched, with the evidence. */
+	checks: CheckResult[];
 	/** Why it can't be run now; nothing is started while there is any. */
 	blockers: string[];
 	confirmation: Confirmation;

@@ -421,6 +421,7 @@ export function plan(change: Partial<Plan> = {}): Plan {
 			],
 			unprocessed: 12_301,
 		},
+		checks: [],
 		blockers: [],
 		confirmation: {kind: 'type', text: 'TITAN_INTENTS'},
 		backup: true,

@@ -11,6 +11,7 @@ import {
 	eventSchema,
 	inspectedSchema,
 	listedSchema,
+	mountsSchema,
 	type Stats,
 	serviceOf,
 	statsSchema,
@@ -24,6 +25,9 @@ export type ComposeProject = {
 	workingDir: string;
 	environmentFiles: string[];
 };
+
+/** A folder of the engine's host in a container. */
+export type Mount = {source: string; destination: string; writable: boolean};
 
 export type LogEntry = {
 	at: number;
@@ -44,6 +48,10 @@ export type DockerClient = {
 	inspect(id: string): Promise<ContainerFacts | undefined>;
 	/** Where the project's Compose files are, from the labels of any of its containers. */
 	composeProject(project: string): Promise<ComposeProject | undefined>;
+	/** Which folders of the engine's host a container has mounted; none once it is gone. */
+	mounts(id: string): Promise<Mount[]>;
+	/** The name of the engine's host, as that host knows itself. */
+	hostName(): Promise<string>;
 	/** One sample, without waiting a second for a second one. */
 	stats(id: string): Promise<Stats | undefined>;
 	/** Calls back on each container and network event until aborted or the engine ends it; `onOpen` when it is attached. */
@@ -136,6 +144,21 @@ export function openDocker(endpoint: DockerEndpoint): DockerClient {
 			return containers.filter(
 				(container) => container !== undefined && container.service !== '',
 			) as ContainerFacts[];
+		},
+		async mounts(id) {
+			try {
+				return mountsSchema.parse(await docker.getContainer(id).inspect(deadline())).Mounts;
+			} catch (error) {
+				if (statusCode(error) === 404) {
+					return [];
+				}
+				throw error;
+			}
+		},
+		async hostName() {
+			// dockerode's types do not know that info takes options.
+			const call = docker.info.bind(docker) as unknown as (options: object) => Promise<{Name?: unknown}>;
+			return sanitize(String((await call(deadline())).Name ?? ''), 200);
 		},
 		async composeProject(project) {
 			const rows = await labelled(project);

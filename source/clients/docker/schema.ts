@@ -54,6 +54,22 @@ export const inspectedSchema = z.object({
 
 export type Inspected = z.infer<typeof inspectedSchema>;
 
+/** GET /containers/<id>/json, where its folders come from. */
+export const mountsSchema = z.object({
+	Mounts: z
+		.array(
+			z
+				.object({Source: z.string().catch(''), Destination: z.string(), RW: z.boolean().catch(false)})
+				.transform(({Source, Destination, RW}) => ({
+					source: Source,
+					destination: Destination,
+					writable: RW,
+				})),
+		)
+		.nullish()
+		.transform((mounts) => mounts ?? []),
+});
+
 /** Compose's own label of a container, without its prefix. */
 export const composeLabel = (labels: Record<string, string> | null | undefined, name: string): string =>
 	labels?.[`com.docker.compose.${name}`] ?? '';

@@ -106,6 +106,23 @@ export async function readJsz(
 	};
 }
 
+const storeSchema = z.object({
+	disabled: z.boolean().catch(false),
+	storage: count,
+	config: z.object({max_storage: count, store_dir: z.string().catch('')}),
+});
+
+/** Where the server keeps its store, as it says itself in GET /jsz, and how full. @throws HttpError or a schema's error. */
+export async function readStore(
+	monitor: string,
+	signal?: AbortSignal,
+	deadlineMs = 2000,
+): Promise<{folder: string; usedBytes: number; limitBytes: number}> {
+	const {body} = await httpGet(`${monitor}/jsz`, {signal, deadlineMs});
+	const {storage, config} = storeSchema.parse(json(body));
+	return {folder: config.store_dir, usedBytes: storage, limitBytes: config.max_storage};
+}
+
 function json(body: string): unknown {
 	try {
 		return JSON.parse(body);

@@ -11,10 +11,10 @@ export const preflightStep = (needs: Needs): Step => ({
 	title: () => 'preflight',
 	describe: () =>
 		needs.purge === undefined
-			? 'engine reachable, the project is there, no other run'
+			? 'engine reachable, the project is there, room in the store, no other run'
 			: 'engine and JetStream reachable, store writable, not sealed, no deny_purge, room for the backup, no other run',
 	async run(context) {
-		const {checks} = await preflight(needs, context, context.backup);
+		const {checks} = await preflight(needs, context, context.backup, true);
 		const failed = checks.filter((check) => !check.ok);
 		if (failed.length > 0) {
 			throw new StepError(failed.map((check) => check.evidence).join(' '));

@@ -9,8 +9,10 @@ import {
 import {purgeStream} from '../../clients/nats/purge.ts';
 import {type StreamInfo, toStreamFacts} from '../../clients/nats/schema.ts';
 import {formatCount, plural} from '../../text/count.ts';
+import {sanitize} from '../../text/sanitize.ts';
 import {type RunContext, StepError, withNats} from '../context.ts';
-import {computeImpact} from '../impact.ts';
+import {computeImpact, mostLoss} from '../impact.ts';
+import {purgeOutcome} from '../purge-outcome.ts';
 import {settledState} from '../settled.ts';
 import type {Step} from '../step.ts';
 import type {Impact} from '../types.ts';
@@ -32,29 +34,19 @@ export const purgeStep = (keepOf: (keep: number) => number | 'nothing'): Step =>
 		if (context.memory.readopted) {
 			return {skipped: `${config.stream} was given back with its messages, so nothing is purged`};
 		}
+		const confirmed = await confirmedNow(context, keep);
+		if ('skipped' in confirmed) {
+			return confirmed;
+		}
+		const {before, impact} = confirmed;
 		return withNats(context, async (connection) => {
-			let before: StreamInfo;
-			try {
-				before = await streamInfo(connection, config.stream);
-			} catch (error) {
-				if (error instanceof JetStreamError && error.errCode === ErrorCode.streamNotFound) {
-					return {skipped: `the server does not know ${config.stream}; it is created in the next step`};
-				}
-				throw error;
-			}
-			const facts = toStreamFacts(before, await listConsumers(connection, config.stream));
-			const impact = computeImpact(facts, keep === 'nothing' ? 0 : keep, Date.now(), config.consumer);
-			if (impact.removedMessages === 0) {
-				return {skipped: `nothing to purge: ${plural(facts.messages, 'message')} in ${config.stream}`};
-			}
-			refuseSurprise(context, impact, before.state.last_seq);
 			context.signal.throwIfAborted();
 			context.progress(`${plural(impact.removedMessages, 'message')} go`);
-			const removed = await purge(connection, config.stream, keep, before, context);
+			const removed = await purge(connection, impact, keep, before, context);
 			// At once: whatever happens next, the record says what went.
-			const text = lossSentence(impact, context.memory.backup?.folder);
-			context.write({event: 'lost', text, at: Date.now()});
-			const after = await streamInfo(connection, config.stream, 10_000);
+			writeLoss(context, impact, removed);
+			// Not on the purge's own connection: where the purge got no answer, that may be gone.
+			const after = await withNats(context, (fresh) => streamInfo(fresh, config.stream, 10_000));
 			context.memory.purge = {
 				keep,
 				removed,
@@ -68,55 +60,134 @@ export const purgeStep = (keepOf: (keep: number) => number | 'nothing'): Step =>
 	},
 });
 
-async function purge(
-	connection: NatsConnection,
-	stream: string,
-	keep: number | 'nothing',
-	before: StreamInfo,
+type Confirmed = {before: StreamInfo; impact: Impact};
+
+/**
+What the purge would take as the stream is now, once that is no more than was confirmed: where it grew, the operator is
+asked again, and the stream read again after the answer.
+
+@throws StepError before anything is purged, where more would go than was confirmed, or what no backup holds.
+*/
+async function confirmedNow(
 	context: RunContext,
-): Promise<number> {
-	try {
-		return await purgeStream(connection, stream, keep);
-	} catch (error) {
-		const unknown = error instanceof NoAnswerError && ['timeout', 'disconnected'].includes(error.reason);
-		if (!unknown) {
-			throw error;
+	keep: number | 'nothing',
+): Promise<Confirmed | {skipped: string}> {
+	let confirmedLoss = context.confirmed.loss;
+	for (;;) {
+		context.signal.throwIfAborted();
+		const now = await readImpact(context, keep);
+		if (
+			'skipped' in now ||
+			confirmedLoss === undefined ||
+			now.impact.unprocessed <= mostLoss(confirmedLoss)
+		) {
+			if (!('skipped' in now)) {
+				refuseUnsaved(context, now.impact, now.before.state.last_seq);
+			}
+			return now;
 		}
-		// It may still run: a purge that timed out on a frozen server ran when it woke (docs/facts.md). It is
-		// never sent a second time; the state tells what became of it.
-		context.progress('no answer to the purge: its outcome is read from the stream');
-		const after = await settledState(stream, context);
-		if (after.state.first_seq === before.state.first_seq && after.state.messages >= before.state.messages) {
+		const {unprocessed} = now.impact;
+		const grown = `${formatCount(unprocessed)} unprocessed messages would go now, and ${formatCount(confirmedLoss)} were confirmed`;
+		if (!context.confirmAgain) {
 			throw new StepError(
-				`The purge of ${stream} got no answer, and the stream stands as it was. Nothing was removed.`,
+				`${grown}. Nothing was purged. Look at the plan again, and confirm what it says now.`,
 			);
 		}
-		return Math.max(0, after.state.first_seq - before.state.first_seq);
+		context.progress(`${grown}: waiting for the operator`);
+		if (!(await context.confirmAgain(now.impact, context.signal))) {
+			context.signal.throwIfAborted();
+			throw new StepError(`${grown}, and the operator did not confirm that. Nothing was purged.`);
+		}
+		context.progress(`the operator confirmed that ${formatCount(unprocessed)} go`);
+		confirmedLoss = unprocessed;
 	}
 }
 
-// Between the plan and the purge a few messages are always under way.
-const lossSlack = 100;
+function readImpact(context: RunContext, keep: number | 'nothing'): Promise<Confirmed | {skipped: string}> {
+	const {config} = context;
+	return withNats(context, async (connection) => {
+		let before: StreamInfo;
+		try {
+			before = await streamInfo(connection, config.stream);
+		} catch (error) {
+			if (error instanceof JetStreamError && error.errCode === ErrorCode.streamNotFound) {
+				return {skipped: `the server does not know ${config.stream}; it is created in the next step`};
+			}
+			throw error;
+		}
+		const facts = toStreamFacts(before, await listConsumers(connection, config.stream));
+		const impact = computeImpact(facts, keep === 'nothing' ? 0 : keep, Date.now(), config.consumer);
+		return impact.removedMessages === 0
+			? {skipped: `nothing to purge: ${plural(facts.messages, 'message')} in ${config.stream}`}
+			: {before, impact};
+	});
+}
 
-/**
-Ends the step where the purge would take more than was confirmed, or what no backup holds.
-
-@throws StepError before anything is purged.
-*/
-function refuseSurprise({confirmed, backup, memory}: RunContext, impact: Impact, lastSeq: number): void {
-	const {unprocessed, stream, keep} = impact;
-	const confirmedLoss = confirmed.loss;
-	if (confirmedLoss !== undefined && unprocessed > confirmedLoss * 2 + lossSlack) {
-		throw new StepError(
-			`${formatCount(unprocessed)} unprocessed messages would go, and ${formatCount(confirmedLoss)} were confirmed. Nothing was purged; look at the plan again.`,
-		);
-	}
+/** @throws StepError before anything is purged, where the purge would take what came after the backup. */
+function refuseUnsaved({backup, memory}: RunContext, {stream, keep}: Impact, lastSeq: number): void {
 	const unsaved = backup ? lastSeq - keep - (memory.backup?.lastSeq ?? 0) : 0;
 	if (unsaved > 0) {
 		throw new StepError(
 			`${plural(unsaved, 'message')} of ${stream} came after the backup and would go without one. Nothing was purged; run it again, or without a backup.`,
 		);
 	}
+}
+
+/**
+The one purge of a run. It is never sent a second time, and the step does not end, not even by an abort, before it is
+known what became of it: so nothing is started or stopped while it is under way.
+
+@returns How many messages went.
+*/
+async function purge(
+	connection: NatsConnection,
+	impact: Impact,
+	keep: number | 'nothing',
+	before: StreamInfo,
+	context: RunContext,
+): Promise<number> {
+	const {stream} = impact;
+	try {
+		return await purgeStream(connection, stream, keep);
+	} catch (error) {
+		if (isRefusal(error)) {
+			throw error;
+		}
+		// It may still run: a purge that timed out on a frozen server ran when it woke (docs/facts.md).
+		const why = sanitize((error as Error).message, 200);
+		context.progress(`the outcome of the purge is unknown (${why}): it is read from the stream`);
+		const after = await settledState(stream, context);
+		const {kind, removed} = purgeOutcome(before.state, after.state, keep);
+		const how = error instanceof JetStreamError ? 'failed' : 'got no answer';
+		if (kind === 'nothing') {
+			throw new StepError(
+				`The purge of ${stream} ${how} (${why}), and the stream stands as it was. Nothing was removed.`,
+			);
+		}
+		if (kind === 'partly') {
+			writeLoss(context, impact, removed);
+			throw new StepError(
+				`The purge of ${stream} stopped in the middle (${why}): ${plural(removed, 'message')} went, ${formatCount(after.state.messages)} are left. Look at the plan again before another purge.`,
+			);
+		}
+		context.progress(`no answer, but the stream says that the purge was done`);
+		return removed;
+	}
+}
+
+/** Whether nothing was purged for sure: it was never sent, nobody took it, or the server says no. */
+function isRefusal(error: unknown): boolean {
+	return (
+		error instanceof RangeError ||
+		(error instanceof NoAnswerError && ['no-responders', 'denied'].includes(error.reason)) ||
+		// A failure of the store (10051) may come in the middle.
+		(error instanceof JetStreamError && error.code < 500)
+	);
+}
+
+function writeLoss(context: RunContext, impact: Impact, removed: number): void {
+	const text = lossSentence({...impact, removedMessages: removed}, context.memory.backup?.folder);
+	context.write({event: 'lost', text, at: Date.now()});
 }
 
 /** What a purge took, for the screen and the journal. */

@@ -1,3 +1,4 @@
+import {mostLoss} from '../../runbook/impact.ts';
 import type {Impact, Plan} from '../../runbook/types.ts';
 import {formatBytes} from '../../text/bytes.ts';
 import {formatCount, plural} from '../../text/count.ts';
@@ -40,9 +41,10 @@ export function planScreen(model: Model, columns: number, height: number): Line[
 		true,
 	);
 	const ask = question(dialog, columns, model);
-	// Whole texts where the screen is high enough for them, else a row a step.
-	for (const wrapped of [true, false]) {
-		const body = plan ? planBody(plan, dialog, columns, wrapped) : [];
+	// Whole texts where the screen is high enough for them, else a row a step; the preflight where there is room beside.
+	const checks = plan ? [preflightRows(plan, columns, true), preflightRows(plan, columns, false), []] : [[]];
+	for (const [wrapped, looked] of checks.flatMap((rows) => [[true, rows] as const, [false, rows] as const])) {
+		const body = plan ? [...planBody(plan, dialog, columns, wrapped), ...looked] : [];
 		const roomy = [[], head, [], ...body, ...(body.length > 0 ? [[]] : []), ...ask];
 		if (roomy.length <= height) {
 			return exactly(roomy, height);
@@ -91,8 +93,32 @@ function planBody(plan: Plan, dialog: PlanDialog, columns: number, wrapped: bool
 	];
 }
 
+/** What was looked at: a row a check, or all of them in one. */
+function preflightRows({checks}: Plan, columns: number, each: boolean): Line[] {
+	const good = checks.filter(({ok}) => ok).length;
+	const count = `  ${good} of ${plural(checks.length, 'check')}`;
+	if (checks.length === 0) {
+		return [];
+	}
+	if (!each) {
+		const names = checks.map(({name}) => name).join(', ');
+		return [[], fitLine([span('Preflight', bold), span(count), span(`  ${names}`, dim)], columns)];
+	}
+	const names = Math.max(...checks.map(({name}) => width(name)));
+	return [
+		[],
+		[span('Preflight', bold), span(count)],
+		...checks.map(({name, ok, evidence}) =>
+			fitLine(
+				[span('   '), mark(ok ? 'ok' : 'bad'), span(' '), left(name, names), span(`   ${evidence}`, dim)],
+				columns,
+			),
+		),
+	];
+}
+
 function impactRows(impact: Impact, columns: number): Line[] {
-	const {messages, removedMessages, bytes, removedBytes, consumers} = impact;
+	const {stream, messages, removedMessages, bytes, removedBytes, consumers, unprocessed} = impact;
 	const names = Math.min(
 		Math.floor(columns * 0.4),
 		Math.max(8, ...consumers.map(({consumer}) => width(consumer))) + 2,
@@ -101,6 +127,9 @@ function impactRows(impact: Impact, columns: number): Line[] {
 	const size = bytesOf(removedBytes, bytes);
 	const goes = (count: number) =>
 		count > 0 ? left(`${formatCount(count)} go`, 18, redBold) : left('none', 18, green);
+	if (removedMessages === 0) {
+		return [[span('Nothing to purge', bold), span(`  ${stream} holds ${plural(messages, 'message')}`)]];
+	}
 	return [
 		[span('It removes', bold), span(`  ${total}, ${size}`)],
 		...(consumers.length > 0
@@ -124,6 +153,19 @@ function impactRows(impact: Impact, columns: number): Line[] {
 				left(loss.neverDelivered + loss.unacknowledged > 0 ? formatCount(loss.keeps) : 'all', 12),
 			],
 		),
+		...(unprocessed > 0
+			? [
+					fitLine(
+						[
+							span(
+								`   The run stops where more than ${formatCount(mostLoss(unprocessed))} unprocessed would go when it comes to the purge.`,
+								dim,
+							),
+						],
+						columns,
+					),
+				]
+			: []),
 	];
 }
 

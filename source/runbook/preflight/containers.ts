@@ -1,0 +1,60 @@
+import {existsSync} from 'node:fs';
+import type {ComposeProject, DockerClient} from '../../clients/docker/client.ts';
+import type {Config} from '../../config/schema.ts';
+import type {ContainerFacts} from '../../state/observation.ts';
+import type {CheckResult} from '../../state/run.ts';
+import {plural} from '../../text/count.ts';
+import {type PlanFacts, servicesOf} from '../step.ts';
+import type {Needs} from '../types.ts';
+
+/**
+Whether each service that the steps start again has its container, or a Compose file that can make it: who stops
+what can't be started leaves it stopped.
+*/
+export async function checkContainers(
+	docker: DockerClient,
+	config: Config,
+	services: ContainerFacts[],
+	facts: PlanFacts,
+	{restartsServer, stops}: Needs,
+): Promise<CheckResult[]> {
+	const wanted = [
+		...new Set([
+			...(restartsServer ? [config.nats.service] : []),
+			...stops.flatMap((named) => servicesOf(named, facts)),
+		]),
+	];
+	const there = new Set(services.map(({service}) => service));
+	const missing = wanted.filter((service) => !there.has(service));
+	if (wanted.length === 0 || services.length === 0) {
+		return [];
+	}
+	const name = 'containers';
+	if (missing.length === 0) {
+		return [{name, ok: true, evidence: `${plural(wanted.length, 'service')} can be started again`}];
+	}
+	const compose = await docker.composeProject(config.docker.project).catch(() => undefined);
+	return [{name, ...compositionOf(missing, compose)}];
+}
+
+/** What can be made of services without a container. */
+export function compositionOf(
+	missing: string[],
+	compose: ComposeProject | undefined,
+	exists: (path: string) => boolean = existsSync,
+): {ok: boolean; evidence: string} {
+	const what = `${missing.join(', ')} ${missing.length === 1 ? 'has' : 'have'} no container`;
+	if (compose === undefined || compose.configFiles.length === 0) {
+		return {
+			ok: false,
+			evidence: `${what}, and no other one says where its Compose file is. Make it with docker compose up -d, then run this.`,
+		};
+	}
+	const gone = [...compose.configFiles, ...compose.environmentFiles].filter((file) => !exists(file));
+	return gone.length === 0
+		? {ok: true, evidence: `${what}; Compose will make it from ${compose.configFiles.join(', ')}`}
+		: {
+				ok: false,
+				evidence: `${what}, and ${gone.join(', ')}, which could make it, is not on this host. Put it back or make the container with docker compose up -d, then run this.`,
+			};
+}

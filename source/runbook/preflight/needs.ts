@@ -1,0 +1,7 @@
+import type {Needs} from '../types.ts';
+
+/** What the preflight must know of the steps that follow. */
+export type Wanted = Needs & {
+	/** The stream is backed up before it is purged. */
+	backup: boolean;
+};

@@ -1,0 +1,176 @@
+// The purge itself, against the real server: an outcome that nobody told, an abort in the middle, and a stream that
+// grew since the plan.
+import {afterAll, beforeEach, describe, expect, it, onTestFinished} from 'vitest';
+import {tempFolder} from '../config/temp.ts';
+import {natsProxy, type Verdict} from '../proxy/nats.ts';
+import {
+	consumeOwn,
+	container,
+	docker,
+	expectAllRunning,
+	jetmedic,
+	makeOwnStream,
+	own,
+	ownFlags,
+	type Program,
+	publish,
+	restore,
+	startTimes,
+	streamState,
+	withNats,
+} from './scene.ts';
+
+const purgeSubject = `$JS.API.STREAM.PURGE.${own.stream}`;
+const server = () => docker.getContainer('titan-nats');
+
+/** A proxy that does something in the moment of the purge. */
+async function atPurge(act: () => Promise<Verdict>) {
+	const proxy = await natsProxy(({subject}) => (subject === purgeSubject ? act() : 'pass'));
+	onTestFinished(proxy.close);
+	return proxy;
+}
+
+/** Freezes the server, as a hung disk does, until `thaw` or the end of the test. */
+async function freeze(): Promise<void> {
+	await server().pause();
+	onTestFinished(thaw);
+}
+
+async function thaw(): Promise<void> {
+	if ((await container('titan-nats')).State.Paused) {
+		await server().unpause();
+	}
+}
+
+const unknown = (run: Program) =>
+	run.event(
+		(event) => event.event === 'progress' && /outcome of the purge is unknown/.test(event.text ?? ''),
+		'it does not know the outcome',
+	);
+
+const lost = (run: Program) => run.events.find(({event}) => event === 'lost');
+
+describe('a purge', {timeout: 120_000}, () => {
+	beforeEach(restore, 90_000);
+	afterAll(restore, 90_000);
+
+	it('whose server froze is read until it stands still, and is sent once', async () => {
+		await makeOwnStream(1500);
+		await consumeOwn();
+		const before = await startTimes();
+		const proxy = await atPurge(async () => {
+			await freeze();
+			return 'pass';
+		});
+		const run = jetmedic(
+			['run', 'purge', '--yes', '--json', '--no-backup', '--nats-url', proxy.url, ...ownFlags],
+			{state: await tempFolder()},
+		);
+		await unknown(run);
+		await thaw();
+		await run.ended();
+		expect(lost(run)).toMatchObject({text: expect.stringMatching(/^500 messages, /)});
+		expect(run.events).toContainEqual(
+			expect.objectContaining({step: 'purge', status: 'done', text: '500 messages removed, 1,000 left'}),
+		);
+		expect(proxy.published(purgeSubject)).toBe(1);
+		expect(await streamState(own.stream)).toMatchObject({first_seq: 501, last_seq: 1500});
+		expect((await startTimes())['titan-nats']).toBe(before['titan-nats']);
+	});
+
+	it('that never reached its server is said to have done nothing, and is not sent again', async () => {
+		await makeOwnStream(1500);
+		const proxy = await atPurge(async () => 'drop');
+		const run = jetmedic(
+			['run', 'recover', '--yes', '--json', '--no-backup', '--nats-url', proxy.url, ...ownFlags],
+			{state: await tempFolder()},
+		);
+		expect((await run.ended()).code).toBe(1);
+		expect(run.result()).toMatchObject({
+			result: 'failed',
+			error: expect.stringMatching(/got no answer .*stands as it was. Nothing was removed/),
+		});
+		expect(lost(run)).toBeUndefined();
+		expect(proxy.published(purgeSubject)).toBe(1);
+		expect((await streamState(own.stream)).messages).toBe(1500);
+		await expectAllRunning();
+	});
+
+	it('that was done but whose answer was lost is known to be done', async () => {
+		await makeOwnStream(1500);
+		const proxy = await atPurge(async () => 'hang-up-after');
+		const run = jetmedic(
+			['run', 'purge', '--yes', '--json', '--no-backup', '--nats-url', proxy.url, ...ownFlags],
+			{state: await tempFolder()},
+		);
+		await run.step('purge', 'done');
+		await consumeOwn();
+		expect((await run.ended()).code).toBe(0);
+		expect(proxy.published(purgeSubject)).toBe(1);
+		expect(lost(run)).toMatchObject({text: expect.stringMatching(/^500 messages, /)});
+	});
+
+	it('that is aborted while it is under way is waited for, and then all is put back', async () => {
+		await makeOwnStream(1500);
+		const before = await startTimes();
+		const proxy = await atPurge(async () => {
+			await freeze();
+			run.child.kill('SIGTERM');
+			return 'pass';
+		});
+		const run: Program = jetmedic(
+			['run', 'recover', '--yes', '--json', '--no-backup', '--nats-url', proxy.url, ...ownFlags],
+			{state: await tempFolder()},
+		);
+		await run.event(({event}) => event === 'aborting', 'it is aborted');
+		await unknown(run);
+		// Nothing is started again, let alone restarted, while the purge may still run.
+		expect(run.events.some(({event}) => event === 'restored')).toBe(false);
+		await thaw();
+		expect((await run.ended()).code).toBe(1);
+		expect(run.result()).toMatchObject({result: 'aborted'});
+		expect(lost(run)).toMatchObject({text: expect.stringMatching(/^1,500 messages, /)});
+		const order = run.events.map(({event}) => event);
+		expect(order.indexOf('lost')).toBeLessThan(order.indexOf('restored'));
+		expect(proxy.published(purgeSubject)).toBe(1);
+		expect((await streamState(own.stream)).messages).toBe(0);
+		expect((await startTimes())['titan-nats']).toBe(before['titan-nats']);
+		await expectAllRunning();
+	});
+
+	it('that would take more than was confirmed takes nothing, and its services run again', async () => {
+		await makeOwnStream(1500);
+		const state = await tempFolder();
+		const plan = jetmedic(['run', 'recover', '--dry-run', '--json', ...ownFlags], {state});
+		const {impact} = JSON.parse((await plan.ended()).stdout);
+		expect(impact.unprocessed).toBe(1500);
+		await withNats((nc) => publish(nc, own.subject, 501));
+		const proxy = await natsProxy();
+		onTestFinished(proxy.close);
+		const run = jetmedic(
+			[
+				'run',
+				'recover',
+				'--yes',
+				'--json',
+				'--no-backup',
+				'--confirmed=typed',
+				`--confirmed-loss=${impact.unprocessed}`,
+				'--nats-url',
+				proxy.url,
+				...ownFlags,
+			],
+			{state},
+		);
+		expect((await run.ended()).code).toBe(1);
+		expect(run.result()).toMatchObject({
+			result: 'failed',
+			error: expect.stringContaining(
+				'2,001 unprocessed messages would go now, and 1,500 were confirmed. Nothing was purged.',
+			),
+		});
+		expect(proxy.published(purgeSubject)).toBe(0);
+		expect((await streamState(own.stream)).messages).toBe(2001);
+		await expectAllRunning();
+	});
+});
