@@ -1,0 +1,77 @@
+import {describe, expect, it} from 'vitest';
+import {compositionOf} from '../../../source/runbook/preflight/containers.ts';
+import {needsOf} from '../../../source/runbook/preflight/needs.ts';
+import {publishedSubjects} from '../../../source/runbook/preflight/permissions.ts';
+import {judgeServer} from '../../../source/runbook/preflight/server.ts';
+import type {ContainerFacts} from '../../../source/state/observation.ts';
+
+const restart = needsOf(['restart', 'verify'], true);
+const purge = needsOf(['backup', 'purge'], true);
+const recover = needsOf(['stop', 'backup', 'purge', 'recreate', 'start'], true);
+
+describe('services without a container', () => {
+	const compose = {
+		project: 'titan',
+		configFiles: ['/srv/compose.yml'],
+		workingDir: '/srv',
+		environmentFiles: ['/srv/.env'],
+	};
+
+	it('are made by Compose where its files are here', () => {
+		expect(compositionOf(['api'], compose, () => true)).toEqual({
+			ok: true,
+			evidence: 'api has no container; Compose will make it from /srv/compose.yml',
+		});
+	});
+
+	it('are refused where a file is gone, or nobody names one', () => {
+		expect(compositionOf(['api', 'web'], compose, (path) => path !== '/srv/.env')).toEqual({
+			ok: false,
+			evidence: expect.stringMatching(
+				/^api, web have no container, and \/srv\/\.env, .* not on this host\. Put it back/,
+			),
+		});
+		expect(compositionOf(['api'], undefined, () => true)).toMatchObject({ok: false});
+		expect(compositionOf(['api'], {...compose, configFiles: []}, () => true)).toMatchObject({ok: false});
+	});
+});
+
+describe('the server', () => {
+	const container = (status: string) => ({service: 'nats', status}) as ContainerFacts;
+	const healthz = (status: 'ok' | 'booting' | 'unavailable' | 'unreachable', error = 'why') => ({
+		status,
+		error,
+		elapsedMs: 1,
+	});
+
+	it.each([
+		['exited', undefined, purge, /nats is exited\. Run restart/],
+		['running', healthz('booting'), purge, /booting.*do not restart/],
+		['running', healthz('booting'), recover, /booting.*do not restart/],
+		['running', healthz('unreachable'), recover, /does not answer: why\. Run restart/],
+		['running', healthz('unavailable'), purge, /unavailable: why\. Run full recovery/],
+	] as const)('%s, %j is refused', (status, health, needs, why) => {
+		expect(judgeServer(container(status), health, needs)).toEqual([
+			{name: expect.any(String), ok: false, evidence: expect.stringMatching(why)},
+		]);
+	});
+
+	it('that is unavailable may be what a recovery mends, and is nothing to a restart', () => {
+		expect(judgeServer(container('running'), healthz('unavailable'), recover)).toMatchObject([{ok: true}]);
+		expect(judgeServer(container('exited'), healthz('unreachable'), restart)).toEqual([]);
+	});
+});
+
+describe('what steps publish', () => {
+	const target = {stream: 'S', consumer: 'c'};
+
+	it('are the subjects that change something', () => {
+		expect(publishedSubjects(restart, target)).toEqual([]);
+		expect(publishedSubjects(purge, target)).toEqual([
+			'$JS.API.STREAM.PURGE.S',
+			'$JS.API.STREAM.SNAPSHOT.S',
+			'$JS.SNAPSHOT.ACK.S.chunk',
+		]);
+		expect(publishedSubjects(recover, target)).toContain('$JS.API.CONSUMER.DURABLE.CREATE.S.c');
+	});
+});
