@@ -1,13 +1,13 @@
 import {describe, expect, it} from 'vitest';
 import {compositionOf} from '../../../source/runbook/preflight/containers.ts';
-import {needsOf} from '../../../source/runbook/preflight/needs.ts';
 import {publishedSubjects} from '../../../source/runbook/preflight/permissions.ts';
 import {judgeServer} from '../../../source/runbook/preflight/server.ts';
 import type {ContainerFacts} from '../../../source/state/observation.ts';
+import {needs} from './needs.ts';
 
-const restart = needsOf(['restart', 'verify'], true);
-const purge = needsOf(['backup', 'purge'], true);
-const recover = needsOf(['stop', 'backup', 'purge', 'recreate', 'start'], true);
+const restart = needs({restartsServer: true, restartsFirst: true});
+const purge = needs({purge: 1000});
+const recover = needs({purge: 'nothing', recreates: true, stops: ['clients']});
 
 describe('services without a container', () => {
 	const compose = {

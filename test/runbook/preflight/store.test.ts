@@ -1,17 +1,17 @@
 import {describe, expect, it} from 'vitest';
 import {mountOf} from '../../../source/runbook/preflight/measure.ts';
-import {needsOf} from '../../../source/runbook/preflight/needs.ts';
 import {
 	judgeStore,
 	leastFree,
 	type StoreFacts,
 	startedOnFullDisk,
 } from '../../../source/runbook/preflight/store.ts';
+import {needs} from './needs.ts';
 
-const restart = needsOf(['restart', 'wait-server', 'verify'], true);
-const purge = needsOf(['backup', 'purge', 'verify'], true);
-const recover = needsOf(['stop', 'backup', 'purge', 'recreate', 'start'], true);
-const restartThenPurge = needsOf(['restart', 'wait-server', 'purge'], true);
+const restart = needs({restartsServer: true, restartsFirst: true});
+const purge = needs({purge: 1000});
+const recover = needs({purge: 'nothing', recreates: true, stops: ['clients']});
+const restartThenPurge = needs({purge: 1000, restartsServer: true, restartsFirst: true});
 const disk = (freeBytes: number): StoreFacts['disk'] => ({path: '/v', freeBytes, totalBytes: 1 << 30});
 const unknown = {unknown: 'the engine is on another host'};
 const noSpace = "JetStream stream '$G > X' write error: no space left on device";
@@ -62,7 +62,7 @@ describe('the room in the store', () => {
 	});
 
 	it('does not matter to what leaves the server and its streams alone', () => {
-		expect(judgeStore({disk: disk(0)}, needsOf(['stop', 'start'], true))).toEqual([]);
+		expect(judgeStore({disk: disk(0)}, needs({stops: ['clients']}))).toEqual([]);
 	});
 
 	it('knows a limit that was taken from a full disk', () => {
@@ -106,27 +106,5 @@ describe('the mount of a folder', () => {
 	it('is none that can not be written, or has no folder on the host', () => {
 		expect(mountOf([mount('/data', '/host/data', false)], '/data')).toBeUndefined();
 		expect(mountOf([mount('/data', '')], '/data')).toBeUndefined();
-	});
-});
-
-describe('what steps need', () => {
-	it('comes from their ids and the wish for a backup', () => {
-		expect(restart).toEqual({
-			purge: false,
-			backup: false,
-			restartsServer: true,
-			restartsFirst: true,
-			stops: false,
-			recreates: false,
-		});
-		expect(recover).toMatchObject({
-			purge: true,
-			backup: true,
-			restartsServer: false,
-			stops: true,
-			recreates: true,
-		});
-		expect(needsOf(['backup', 'purge'], false).backup).toBe(false);
-		expect(needsOf(['purge', 'restart'], true).restartsFirst).toBe(false);
 	});
 });

@@ -1,0 +1,12 @@
+import type {Wanted} from '../../../source/runbook/preflight/needs.ts';
+
+/** What steps need: nothing, but for what is given; a backup where they purge. */
+export const needs = (given: Partial<Wanted> = {}): Wanted => ({
+	purge: undefined,
+	recreates: false,
+	restartsServer: false,
+	restartsFirst: false,
+	stops: [],
+	backup: given.purge !== undefined,
+	...given,
+});
