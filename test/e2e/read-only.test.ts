@@ -2,9 +2,10 @@ import {type ChildProcess, spawn} from 'node:child_process';
 import {mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it, onTestFinished} from 'vitest';
+import {titan} from '../../source/config/titan.ts';
 import {processStart} from '../../source/runbook/process.ts';
 import type {JournalEvent} from '../../source/runbook/types.ts';
-import {bindings} from '../../source/ui/keys/bindings.ts';
+import {bindingsOf} from '../../source/ui/keys/bindings.ts';
 import type {Mode} from '../../source/ui/model.ts';
 import {changing} from '../proxy/changing.ts';
 import {dockerProxy} from '../proxy/docker.ts';
@@ -35,7 +36,7 @@ function bytesOf(key: string): string {
 
 /** Every key of the table in a mode, but for those that leave the console. */
 const keysIn = (mode: Mode) =>
-	bindings
+	bindingsOf(titan)
 		.filter(({modes, command}) => modes.includes(mode) && command !== 'quit')
 		.flatMap(({keys, dangerous}) => keys.map((key) => ({key, dangerous: dangerous === true})));
 
@@ -58,6 +59,8 @@ function liveRun(home: Home): ChildProcess {
 		pid: child.pid!,
 		pidStart: processStart(child.pid!),
 		version: '0',
+		confirmed: {how: 'key'},
+		backup: false,
 		steps: [{id: 'restart', title: 'restart titan-nats', text: 'the data stays'}],
 	};
 	writeFileSync(join(folder, '20260101T000000000-restart-1.jsonl'), `${JSON.stringify(started)}\n`);
