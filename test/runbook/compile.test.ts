@@ -45,6 +45,7 @@ describe('a compiled runbook', () => {
 			purge: 7,
 			recreates: false,
 			restartsServer: false,
+			restartsFirst: false,
 			stops: [],
 		});
 		expect(compile(builtInRunbooks[0]!, titan).needs).toMatchObject({purge: undefined, restartsServer: true});
