@@ -1,7 +1,17 @@
-import {closeSync, fsyncSync, openSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {
+	closeSync,
+	constants,
+	fstatSync,
+	fsyncSync,
+	openSync,
+	readdirSync,
+	readSync,
+	writeFileSync,
+} from 'node:fs';
 import {join} from 'node:path';
 import {redact} from '../text/redact.ts';
 import {sanitize} from '../text/sanitize.ts';
+import {parseLine} from './journal-schema.ts';
 import type {Place} from './place.ts';
 import type {JournalEvent} from './types.ts';
 
@@ -49,18 +59,41 @@ export const withoutSecrets = (event: JournalEvent): JournalEvent =>
 		),
 	) as JournalEvent;
 
-/** The events of a journal. A last line that was cut by a crash is left out. @throws when it can't be read. */
-export function readJournal(path: string): JournalEvent[] {
-	return readFileSync(path, 'utf8')
-		.split('\n')
-		.flatMap((line) => {
-			try {
-				const event = JSON.parse(line) as JournalEvent;
-				return typeof event?.event === 'string' ? [event] : [];
-			} catch {
-				return [];
-			}
-		});
+// A run writes some hundred lines; a journal beyond this is no longer one that a run wrote.
+const maxBytes = 16 << 20;
+
+/** The events of a journal, without lines that can't be read. @throws when the file can't be read. */
+export const readJournal = (path: string): JournalEvent[] => readLines(path).events;
+
+/**
+The events of a journal, and how many lines could not be read: a last one that a crash has cut, one of a newer
+version. Of a file beyond 16 MiB the rest counts as one such line.
+
+@throws when the file can't be read.
+*/
+export function readLines(path: string): {events: JournalEvent[]; unread: number} {
+	// No following of links, no waiting for a pipe: the folder may be another user's.
+	const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+	let text: string;
+	try {
+		const {size} = fstatSync(file);
+		const buffer = Buffer.alloc(Math.min(size, maxBytes));
+		const read = readSync(file, buffer, 0, buffer.length, 0);
+		text = buffer.toString('utf8', 0, read);
+	} finally {
+		closeSync(file);
+	}
+	const events: JournalEvent[] = [];
+	let unread = 0;
+	for (const line of text.split('\n')) {
+		const event = parseLine(line);
+		if (event !== undefined) {
+			events.push(event);
+		} else if (line !== '') {
+			unread++;
+		}
+	}
+	return {events, unread};
 }
 
 /** The journals of a deployment, oldest first; none where there is no folder yet. */
