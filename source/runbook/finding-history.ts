@@ -1,7 +1,7 @@
 import {appendFileSync, chmodSync, closeSync, openSync, readSync, renameSync, statSync} from 'node:fs';
 import * as z from 'zod';
-import {redact} from '../text/redact.ts';
 import {sanitize} from '../text/sanitize.ts';
+import {hideSecrets} from './hide-secrets.ts';
 import {makePlace, type Place} from './place.ts';
 
 const text = z.string().transform((value) => sanitize(value, 400));
@@ -27,9 +27,15 @@ export const maxBytes = 512 << 10;
 /**
 Adds notes to the history. What can't be written is left out: a record of findings must not disturb the console.
 
+@param secrets - What finds the secrets of the configuration; see `exactSecrets`.
 @param limit - Bytes from which on the file is put aside.
 */
-export function appendFindings(place: Place, notes: readonly FindingNote[], limit = maxBytes): void {
+export function appendFindings(
+	place: Place,
+	notes: readonly FindingNote[],
+	secrets: readonly RegExp[] = [],
+	limit = maxBytes,
+): void {
 	if (notes.length === 0) {
 		return;
 	}
@@ -38,7 +44,7 @@ export function appendFindings(place: Place, notes: readonly FindingNote[], limi
 		if (sizeOf(place.findings) > limit) {
 			renameSync(place.findings, older(place));
 		}
-		const lines = notes.map((note) => `${JSON.stringify(clean(note))}\n`).join('');
+		const lines = notes.map((note) => `${JSON.stringify(hideSecrets(note, secrets))}\n`).join('');
 		// One write: lines of two consoles do not mix.
 		appendFileSync(place.findings, lines, {mode: 0o600});
 		chmodSync(place.findings, 0o600);
@@ -63,12 +69,6 @@ export function readFindings(place: Place, since: number): FindingNote[] {
 }
 
 const older = (place: Place): string => `${place.findings}.1`;
-
-const clean = (note: FindingNote): FindingNote => ({
-	...note,
-	title: redact(sanitize(note.title, 400)),
-	evidence: redact(sanitize(note.evidence, 400)),
-});
 
 function sizeOf(path: string): number {
 	try {

@@ -52,8 +52,15 @@ export const purgeStep = (keepOf: (keep: number) => number | 'nothing'): Step =>
 			context.progress(`${plural(impact.removedMessages, 'message')} go`);
 			const removed = await purge(connection, config.stream, keep, before, context);
 			// At once: whatever happens next, the record says what went.
-			const text = lossSentence(impact, context.memory.backup?.folder);
-			context.write({event: 'lost', text, at: Date.now()});
+			const backup = context.memory.backup?.folder;
+			const text = lossSentence(impact, backup);
+			context.write({
+				event: 'lost',
+				text,
+				removed,
+				...(backup === undefined ? {} : {backup}),
+				at: Date.now(),
+			});
 			const after = await streamInfo(connection, config.stream, 10_000);
 			context.memory.purge = {
 				keep,
