@@ -46,7 +46,8 @@ export async function lookAround(
 				const containers = await docker.list(config.docker.project);
 				found.containers = containers
 					.slice(0, maxContainers)
-					.map(({service, status, health}) => ({service, status, health}));
+					.map(({service, status, health}) => ({service, status, health}))
+					.sort((a, b) => (a.service < b.service ? -1 : 1));
 			},
 			(error) => describeDockerError(error, docker.endpoint),
 		),

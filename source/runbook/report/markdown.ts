@@ -16,7 +16,7 @@ export function escapeText(text: string, maxLength = 600): string {
 			.replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\_')
 			// What begins a heading, a list, a rule, where the text begins its line.
 			.replace(/^[#+=-]/, '\\$&')
-			.replace(/^(\d+)([.)])/, '$1\\$2')
+			.replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2')
 			// GitHub makes links of bare addresses.
 			.replace(/:\/\//g, '&#58;//')
 			.replace(/\bwww\./gi, (prefix) => `${prefix.slice(0, -1)}&#46;`)

@@ -85,7 +85,9 @@ function confirmation(confirmed: Confirmed | undefined): string {
 }
 
 function steps({state}: ReportedRun): string[] {
-	const commands = state.steps.flatMap(({command}) => (command === undefined ? [] : [command]));
+	const commands = state.steps.flatMap(({command, status}) =>
+		command === undefined || status === 'waiting' || status === 'skipped' ? [] : [command],
+	);
 	return [
 		'### What was done',
 		'',
@@ -139,7 +141,7 @@ function lost(events: readonly JournalEvent[], started: Started | undefined): st
 			? []
 			: [
 					'',
-					`The plan that was confirmed, of ${utc(impact.at)} UTC, showed ${formatCount(impact.removedMessages)} of ${plural(impact.messages, 'message')} to go, about ${formatBytes(impact.removedBytes)}:`,
+					`The plan, of ${utc(impact.at)} UTC, showed ${formatCount(impact.removedMessages)} of ${plural(impact.messages, 'message')} to go, about ${formatBytes(impact.removedBytes)}:`,
 					'',
 					...table(
 						['consumer', 'never delivered, gone', 'unacknowledged, gone', 'stay for it'],
