@@ -3,7 +3,7 @@ import {formatCount, plural} from '../../text/count.ts';
 import {formatElapsed} from '../../text/duration.ts';
 import type {Confirmed, JournalEvent, Look} from '../types.ts';
 import {beforeAfter} from './before-after.ts';
-import {block, code, escapeText, table, utc} from './markdown.ts';
+import {block, code, escapeText, shellWord, table, utc} from './markdown.ts';
 import {outcomeMeaning, outcomeOf} from './outcome.ts';
 import {type ReportedRun, type Started, startedOf} from './types.ts';
 
@@ -159,7 +159,7 @@ function lost(events: readonly JournalEvent[], started: Started | undefined): st
 
 /** How to take a backup back. The server refuses to restore over a stream that is there: error 10130. */
 function restoring(folder: string): string[] {
-	const quoted = /^[\w./:@+-]+$/.test(folder) ? folder : `'${folder.replaceAll("'", "'\\''")}'`;
+	const quoted = shellWord(folder);
 	return [
 		`They are in the backup ${code(folder)}. Restore it with one of:`,
 		'',
