@@ -40,8 +40,8 @@ export function nextSteps(run: ReportedRun): string[] {
 			return ['Watch it in the console: `jetmedic`. This report is not its last word.'];
 		case 'unfinished':
 			return [
-				...(state.stopped.length > 0 ? ['Start what is still stopped, see above.'] : []),
-				'Open `jetmedic`: it shows the unfinished run. `jetmedic check` says what is wrong now.',
+				'Finish it: `jetmedic run --resume`, or `U` in the console, starts what it stopped and verifies.',
+				'`jetmedic check` says what is wrong now.',
 				...(events.some(
 					(event) => event.event === 'step' && event.step === 'purge' && event.status === 'running',
 				) &&
@@ -52,7 +52,6 @@ export function nextSteps(run: ReportedRun): string[] {
 							'It was killed in its purge, which the server may have finished: read the stream before another one.',
 						]
 					: []),
-				'Run the runbook again once it is known what the first one did.',
 			];
 		case 'unverified':
 			return [
