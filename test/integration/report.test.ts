@@ -137,7 +137,7 @@ describe('the record of a run', {timeout: 120_000}, () => {
 
 	it('is found by the beginning of its name, and an unknown one is told the last ones', async () => {
 		const state = await tempFolder();
-		await jetmedic(['run', 'purge', '--yes', ...ownFlags, '--stream', 'NO_SUCH_STREAM'], {state}).ended();
+		await jetmedic(['run', 'purge', '--yes', '--stream', 'NO_SUCH_STREAM'], {state}).ended();
 		const list = await jetmedic(['report', '--list'], {state}).ended();
 		const [id] = list.stdout.split(' ');
 		expect(list.stdout).toContain('failed');
