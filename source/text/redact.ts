@@ -1,6 +1,6 @@
 // The names of what is secret, with the words that stand before them: auth_token, NATS_PASSWORD, clientSecret, x-api-key.
 const names =
-	'(?<![a-z0-9])(?:(?:access|admin|api|auth|bearer|client|db|id|id[-_]?token|nats|operator|private|proxy|refresh|session|shared|signing|sys|user|webhook)[-_]?)*' +
+	'(?<![a-z0-9])(?:(?:access|admin|api|auth|bearer|client|db|id|nats|operator|private|proxy|refresh|session|shared|signing|sys|user|webhook)[-_]?){0,3}' +
 	'(?:pass(?:word|wd|phrase|code)?|pwd|token|secret(?:[-_]?key)?|(?:api|access|private|account)[-_]?key|authorization|credentials|seed|jwt)';
 // Where the text is JSON within JSON, its quotes carry backslashes.
 const quote = '\\\\*["\']';
