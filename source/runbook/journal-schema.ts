@@ -11,7 +11,13 @@ const at = {at: time};
 const names = z.array(word).max(5000);
 const list = <T extends z.ZodType>(item: T) => z.array(item).max(5000);
 
-const check = z.object({name: text, ok: z.boolean(), evidence: text.catch(''), ms: z.number().optional()});
+const check = z.object({
+	name: text,
+	ok: z.boolean(),
+	evidence: text.catch(''),
+	ms: z.number().optional(),
+	next: text.optional(),
+});
 
 const plannedStep = z.object({id: word, title: text, text: text.catch(''), command: text.optional()});
 
@@ -106,7 +112,7 @@ const events = [
 		removed: z.number().optional(),
 		backup: text.optional(),
 	}),
-	z.object({...at, event: z.literal('check'), name: text, ok: z.boolean(), evidence: text.catch('')}),
+	check.extend({...at, event: z.literal('check')}),
 	z.object({...at, event: z.literal('aborting'), reason: text}),
 	z.object({
 		...at,

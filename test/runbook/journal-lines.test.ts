@@ -9,7 +9,7 @@ import type {JournalEvent} from '../../source/runbook/types.ts';
 import {newestRun} from '../../source/runbook/watch-runs.ts';
 import {started, tempPlace} from './fixture.ts';
 
-const check = {name: 'c', ok: true, evidence: 'e'};
+const check = {name: 'c', ok: false, evidence: 'e', ms: 5, next: 'n'};
 const where = {engine: 'unix:///a', project: 'p', nats: 'nats://h:4222', stream: 'S', consumer: 'C'};
 
 const every: JournalEvent[] = [

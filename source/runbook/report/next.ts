@@ -58,8 +58,8 @@ export function nextSteps(run: ReportedRun): string[] {
 				...state.checks
 					.filter(({ok}) => !ok)
 					.map(
-						({name, evidence}) =>
-							`${escapeText(name)} does not hold (${escapeText(evidence)}): ${hint(name, run)}`,
+						({name, evidence, next}) =>
+							`${escapeText(name)} does not hold (${escapeText(evidence)}): ${next === undefined ? hint(name, run) : escapeText(next)}`,
 					),
 				'`jetmedic check` says what is wrong now; what it can mend it names.',
 				escalate,
