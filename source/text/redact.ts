@@ -27,7 +27,7 @@ const patterns: [RegExp, string][] = [
 	[/("(?:sig|auth_token|nkey_seed)"\s*:\s*")[^"]*/g, '$1***'],
 	// The flags of command lines: nats, curl, docker.
 	[
-		/(--?(?:[a-z]+-)*(?:password|passwd|token|secret|seed|api-key)\s+)(?!-)(?:"[^"]*"|'[^']*'|\S+)/gi,
+		/((?<![\w-])--?(?:[a-z]{1,20}-){0,3}(?:password|passwd|token|secret|seed|api-key)\s+)(?!-)(?:"[^"]*"|'[^']*'|\S+)/gi,
 		'$1***',
 	],
 	[/((?:^|\s)(?:-u|--user)[\s=]+["']?[^\s:"']+:)[^\s"']+/g, '$1***'],
