@@ -8,6 +8,7 @@ import {mend} from '../lab/lab.ts';
 import type {Figure} from './figure.ts';
 import {finding} from './finding.ts';
 import {firstFrame} from './first-frame.ts';
+import {journalCost} from './journal.ts';
 import {large, removeLarge} from './large.ts';
 import {page, tableText} from './report.ts';
 import {restart} from './restart.ts';
@@ -33,6 +34,7 @@ async function measure(): Promise<Figure[]> {
 	await take('the steady state', () => steady('small', watch));
 	await take('a killed server', () => finding('small'));
 	await take('the restart', restart);
+	await take('the journal', async () => journalCost());
 	await large(async () => {
 		await take('the start, large', () => firstFrame('large'));
 		await take('the steady state, large', () =>

@@ -16,7 +16,12 @@ export type Figure = {
 export type Unit = 'ms' | '%' | 'B/s' | 'MB';
 
 const write: Record<Unit, (value: number) => string> = {
-	ms: (value) => (value < 10_000 ? `${Math.round(value)} ms` : `${(value / 1000).toFixed(1)} s`),
+	ms: (value) =>
+		value < 10
+			? `${value.toFixed(1)} ms`
+			: value < 10_000
+				? `${Math.round(value)} ms`
+				: `${(value / 1000).toFixed(1)} s`,
 	'%': (value) => `${value.toFixed(1)} %`,
 	'B/s': (value) => (value < 1000 ? `${Math.round(value)} B/s` : `${(value / 1000).toFixed(1)} kB/s`),
 	MB: (value) => `${Math.round(value)} MB`,

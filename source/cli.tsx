@@ -1,6 +1,7 @@
 import meow from 'meow';
 import {ConfigError} from './config/error.ts';
 import {version} from './runbook/version.ts';
+import {redact} from './text/redact.ts';
 
 /** EX_USAGE of sysexits(3). */
 const usageError = 64;
@@ -24,6 +25,8 @@ const cli = meow(
 	      --yes      does not ask; needed without a terminal
 	      --json     one JSON object a line
 	      --no-backup  does not back the stream up before a purge
+	  $ jetmedic report [run]                      the incident (or that run) as Markdown
+	      --list     the runs; --json for a program
 
 	Options
 	  --config FILE          default: ./jetmedic.yaml, then $XDG_CONFIG_HOME/jetmedic/config.yaml,
@@ -60,6 +63,7 @@ const cli = meow(
 			dryRun: {type: 'boolean'},
 			resume: {type: 'boolean'},
 			yes: {type: 'boolean'},
+			list: {type: 'boolean'},
 			backup: {type: 'boolean', default: true},
 			id: {type: 'string'},
 			fingerprint: {type: 'string'},
@@ -107,6 +111,14 @@ async function main(): Promise<number> {
 			const {config} = await load();
 			return runCommand(runbook, config, flags);
 		}
+		case 'report': {
+			if (rest.length > 1) {
+				return usage('Name one run, or none for the incident: jetmedic report [run].');
+			}
+			const {config} = await load();
+			const {reportCommand} = await import('./commands/report.ts');
+			return reportCommand(rest[0], config, flags);
+		}
 		default:
 			return usage(`There is no command ${JSON.stringify(command)}. See jetmedic --help.`);
 	}
@@ -148,7 +160,7 @@ try {
 	exit(await main());
 } catch (error) {
 	process.stderr.write(
-		`${error instanceof ConfigError ? error.message : ((error as Error).stack ?? String(error))}\n`,
+		`${redact(error instanceof ConfigError ? error.message : ((error as Error).stack ?? String(error)))}\n`,
 	);
 	exit(error instanceof ConfigError ? 78 : 70);
 }

@@ -3,6 +3,8 @@ import type {Finding} from '../diagnosis/finding.ts';
 import {overallStatus, type Status} from '../diagnosis/status.ts';
 import {createStore, type Snapshot} from '../diagnosis/watch-store.ts';
 import {configKeeper} from '../runbook/config-keeper.ts';
+import {hideSecrets} from '../runbook/hide-secrets.ts';
+import {exactSecrets} from '../runbook/secrets.ts';
 import {newestRun} from '../runbook/watch-runs.ts';
 import {whoAmI} from '../runbook/who.ts';
 import {watchDeployment} from '../sources/deployment.ts';
@@ -25,7 +27,7 @@ const logsMs = 250;
 @returns The exit code of Nagios' plugins: 0 ok, 1 warning, 2 critical, 3 unknown.
 */
 export async function checkCommand(config: Config, {json}: {json?: boolean | undefined}): Promise<number> {
-	const {state, findings} = await look(config);
+	const {state, findings} = hideSecrets(await look(config), await exactSecrets(config, process.env));
 	const status = overallStatus(state, findings);
 	process.stdout.write(
 		json ? `${JSON.stringify(report(state, findings, status))}\n` : human(state, findings, status),

@@ -3,15 +3,18 @@ import {fingerprint} from '../config/fingerprint.ts';
 import type {Config} from '../config/schema.ts';
 import type {RunbookId} from '../diagnosis/finding.ts';
 import {execute} from '../runbook/execute.ts';
+import {hideSecrets} from '../runbook/hide-secrets.ts';
 import {runId} from '../runbook/journal.ts';
 import {LockedError} from '../runbook/lock.ts';
 import {makePlan} from '../runbook/plan.ts';
 import {refuseReadOnly} from '../runbook/read-only.ts';
 import type {Runbook} from '../runbook/runbook.ts';
 import {findRunbook} from '../runbook/runbooks.ts';
+import {exactSecrets} from '../runbook/secrets.ts';
 import type {Confirmed, Impact, JournalEvent, Plan} from '../runbook/types.ts';
 import {unfinishedRun} from '../runbook/unfinished.ts';
 import {whoAmI} from '../runbook/who.ts';
+import {redact} from '../text/redact.ts';
 import {readContext} from './context.ts';
 import {eventText, impactText, planText} from './run-text.ts';
 import {runSignal} from './signals.ts';
@@ -36,7 +39,9 @@ export type RunFlags = {
 */
 export async function runCommand(id: RunbookId, config: Config, flags: RunFlags): Promise<number> {
 	const say = (text: string): void => void process.stdout.write(`${text}\n`);
-	const refuse = (error: string, code = 1): number => {
+	const secrets = await exactSecrets(config, process.env);
+	const refuse = (reason: string, code = 1): number => {
+		const error = redact(reason, secrets);
 		if (flags.json) {
 			say(JSON.stringify({event: 'finished', result: 'failed', checks: [], error, at: Date.now()}));
 		}
@@ -76,12 +81,13 @@ export async function runCommand(id: RunbookId, config: Config, flags: RunFlags)
 		backup: flags.backup,
 		at: Date.now(),
 	});
+	const shown = hideSecrets(plan, secrets);
 	if (flags.dryRun) {
-		say(flags.json ? JSON.stringify({event: 'plan', ...plan}) : planText(plan));
+		say(flags.json ? JSON.stringify({event: 'plan', ...shown}) : planText(shown));
 		return plan.blockers.length === 0 ? 0 : 1;
 	}
 	if (asks) {
-		say(planText(plan));
+		say(planText(shown));
 		if (plan.blockers.length > 0) {
 			return refuse('Nothing was done.');
 		}

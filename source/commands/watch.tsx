@@ -10,6 +10,7 @@ import {refuseReadOnly} from '../runbook/read-only.ts';
 import {whoAmI} from '../runbook/who.ts';
 import {App} from '../ui/app.tsx';
 import type {UiActions} from '../ui/types.ts';
+import {keepFindings} from './finding-keeper.ts';
 import {keepIncident} from './incident-keeper.ts';
 
 export type WatchOptions = {
@@ -99,6 +100,7 @@ export async function watchCommand(config: Config, {ascii, colour, flags}: Watch
 	};
 
 	const stopKeeping = keepIncident(watch, place);
+	keepFindings(watch, place, config);
 	const instance = render(
 		createElement(App, {
 			store: watch.store,

@@ -5,17 +5,22 @@ import {sanitize} from '../text/sanitize.ts';
 import type {ReadContext, RunContext} from './context.ts';
 import {planFacts} from './facts.ts';
 import {endIncident, startIncident} from './incident.ts';
-import {createJournal, withoutSecrets} from './journal.ts';
+import {createJournal} from './journal.ts';
 import {engineKey, lockAddress, takeLock} from './lock.ts';
+import {lookAround, shownNats} from './look.ts';
 import {makePlace} from './place.ts';
 import {processStart} from './process.ts';
 import {putBack} from './put-back.ts';
 import {refuseReadOnly} from './read-only.ts';
 import {abortReason, runSteps} from './run-steps.ts';
 import type {RunRequest} from './runbook.ts';
+import {exactSecrets} from './secrets.ts';
 import type {JournalEvent, Plan} from './types.ts';
 import {version} from './version.ts';
 import {whoAmI} from './who.ts';
+
+// A look is for the record: a run does not wait long for it. Before it, somebody waits for the recovery.
+const lookMs = {before: 300, after: 500} as const;
 
 export type Outcome = {result: RunResult; checks: CheckResult[]; error?: string};
 
@@ -40,11 +45,11 @@ export async function execute(
 	const lock = await takeLock(lockAddress(engineKey(docker.endpoint), config.docker.project), request.id);
 	try {
 		makePlace(place);
-		const journal = createJournal(place, request.id);
+		const journal = createJournal(place, request.id, await exactSecrets(config, read.env));
 		const startedAt = Date.now();
 		const write = (event: JournalEvent): void => {
 			journal.write(event);
-			onEvent(withoutSecrets(event));
+			onEvent(journal.clean(event));
 		};
 		const stopped = new Set<string>();
 		const checks: CheckResult[] = [];
@@ -76,6 +81,13 @@ export async function execute(
 				confirmed: request.confirmed,
 				backup: request.backup,
 				...(resumes === undefined ? {} : {resumes: resumes.id}),
+				where: {
+					engine: docker.endpoint.describe,
+					project: config.docker.project,
+					nats: await shownNats(read),
+					stream: config.stream,
+					consumer: config.consumer,
+				},
 				...whoAmI(read.env),
 				at: startedAt,
 			});
@@ -99,17 +111,34 @@ export async function execute(
 			}
 		};
 		read.signal.addEventListener('abort', announce, {once: true});
-		const error = await runSteps(request, context, facts, plan).catch(journalFailed);
+		// While the preflight only reads; whoever touches something first has it written before.
+		const looking = lookAround(read, lookMs.before);
+		let looked = false;
+		const beforeTouching = async (): Promise<void> => {
+			if (!looked) {
+				const look = await looking;
+				looked = true;
+				context.write({event: 'snapshot', when: 'before', ...look, at: Date.now()});
+			}
+		};
+		const error = await runSteps(request, context, facts, plan, beforeTouching).catch(journalFailed);
 		// From here on a journal that can't be written stops nothing: a service left stopped is worse.
 		context.write = (event) => {
 			track(event, stopped, checks);
 			try {
 				write(event);
 			} catch {
-				onEvent(event);
+				onEvent(journal.clean(event));
 			}
 		};
 		const stranded = await putBack(context, stopped);
+		await beforeTouching();
+		context.write({
+			event: 'snapshot',
+			when: 'after',
+			...(await lookAround(read, lookMs.after)),
+			at: Date.now(),
+		});
 		const result: RunResult = read.signal.aborted
 			? 'aborted'
 			: error !== undefined || stranded !== undefined

@@ -1,7 +1,16 @@
-import {closeSync, fsyncSync, openSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {
+	closeSync,
+	constants,
+	fstatSync,
+	fsyncSync,
+	openSync,
+	readdirSync,
+	readSync,
+	writeFileSync,
+} from 'node:fs';
 import {join} from 'node:path';
-import {redact} from '../text/redact.ts';
-import {sanitize} from '../text/sanitize.ts';
+import {hideSecrets} from './hide-secrets.ts';
+import {parseLine} from './journal-schema.ts';
 import type {Place} from './place.ts';
 import type {JournalEvent} from './types.ts';
 
@@ -9,6 +18,8 @@ export type Journal = {
 	readonly path: string;
 	/** Writes a line; it is on disk when this returns. @throws when it can't be written (a full disk). */
 	write(event: JournalEvent): void;
+	/** The event as it is written: without secrets, safe for a terminal. */
+	clean(event: JournalEvent): JournalEvent;
 	close(): void;
 };
 
@@ -19,15 +30,25 @@ export const runId = (runbook: string, at: number): string =>
 		.replace(/[-:]|Z/g, '')
 		.replace('.', '-')}-${runbook}-${process.pid}`;
 
-/** A new journal. @throws when there is one of that name, or the folder can't be written. */
-export function createJournal(place: Place, id: string): Journal {
+/**
+A new journal.
+
+@param secrets - What finds the secrets of the configuration; see `exactSecrets`.
+@throws when there is one of that name, or the folder can't be written.
+*/
+export function createJournal(place: Place, id: string, secrets: readonly RegExp[] = []): Journal {
 	const path = join(place.runs, `${id}.jsonl`);
 	const file = openSync(path, 'ax', 0o600);
+	// A line is on disk only where the file's name is, too. (fsync(2), "NOTES")
+	syncFolder(place.runs);
+	syncFolder(place.root);
+	const clean = (event: JournalEvent): JournalEvent => hideSecrets(event, secrets);
 	let torn = false;
 	return {
 		path,
+		clean,
 		write(event) {
-			const line = `${torn ? '\n' : ''}${JSON.stringify(withoutSecrets(event))}\n`;
+			const line = `${torn ? '\n' : ''}${JSON.stringify(clean(event))}\n`;
 			// Where the disk fills, part of a line may be there already; the next one must not be joined to it.
 			torn = true;
 			// Not writeSync: that writes what there is room for, and says so only by its answer.
@@ -41,26 +62,50 @@ export function createJournal(place: Place, id: string): Journal {
 	};
 }
 
-/** The event with every text in it redacted and safe for a terminal. In the JSON as a whole, a secret's quotes would be part of its form. */
-export const withoutSecrets = (event: JournalEvent): JournalEvent =>
-	JSON.parse(
-		JSON.stringify(event, (_, value: unknown) =>
-			typeof value === 'string' ? redact(sanitize(value)) : value,
-		),
-	) as JournalEvent;
+function syncFolder(path: string): void {
+	const folder = openSync(path, 'r');
+	try {
+		fsyncSync(folder);
+	} finally {
+		closeSync(folder);
+	}
+}
 
-/** The events of a journal. A last line that was cut by a crash is left out. @throws when it can't be read. */
-export function readJournal(path: string): JournalEvent[] {
-	return readFileSync(path, 'utf8')
-		.split('\n')
-		.flatMap((line) => {
-			try {
-				const event = JSON.parse(line) as JournalEvent;
-				return typeof event?.event === 'string' ? [event] : [];
-			} catch {
-				return [];
-			}
-		});
+// A run writes some hundred lines; a journal beyond this is no longer one that a run wrote.
+const maxBytes = 16 << 20;
+
+/** The events of a journal, without lines that can't be read. @throws when the file can't be read. */
+export const readJournal = (path: string): JournalEvent[] => readLines(path).events;
+
+/**
+The events of a journal, and how many lines could not be read: a last one that a crash has cut, one of a newer
+version. Of a file beyond 16 MiB the rest counts as one such line.
+
+@throws when the file can't be read.
+*/
+export function readLines(path: string): {events: JournalEvent[]; unread: number} {
+	// No following of links, no waiting for a pipe: the folder may be another user's.
+	const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+	let text: string;
+	try {
+		const {size} = fstatSync(file);
+		const buffer = Buffer.alloc(Math.min(size, maxBytes));
+		const read = readSync(file, buffer, 0, buffer.length, 0);
+		text = buffer.toString('utf8', 0, read);
+	} finally {
+		closeSync(file);
+	}
+	const events: JournalEvent[] = [];
+	let unread = 0;
+	for (const line of text.split('\n')) {
+		const event = parseLine(line);
+		if (event !== undefined) {
+			events.push(event);
+		} else if (line !== '') {
+			unread++;
+		}
+	}
+	return {events, unread};
 }
 
 /** The journals of a deployment, oldest first; none where there is no folder yet. */

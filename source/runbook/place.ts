@@ -13,6 +13,8 @@ export type Place = {
 	configs: string;
 	/** When the incident began. */
 	incident: string;
+	/** The findings that came and went: one JSON object a line. */
+	findings: string;
 };
 
 /**
@@ -33,6 +35,7 @@ export function placeOf(
 		backups: join(root, 'backups'),
 		configs: join(root, 'configs.json'),
 		incident: join(root, 'incident.json'),
+		findings: join(root, 'findings.jsonl'),
 	};
 }
 

@@ -5,12 +5,17 @@ import type {RunRequest} from './runbook.ts';
 import type {PlanFacts, Step} from './step.ts';
 import type {Plan} from './types.ts';
 
-/** Runs the steps in order until one fails or the run is aborted. Answers why it ended early. */
+/**
+Runs the steps in order until one fails or the run is aborted. Answers why it ended early.
+
+@param beforeTouching - Awaited before each step that may touch something: all but the preflight.
+*/
 export async function runSteps(
 	request: RunRequest,
 	context: RunContext,
 	facts: PlanFacts,
 	plan: Plan,
+	beforeTouching: () => Promise<void> = async () => {},
 ): Promise<string | undefined> {
 	for (const step of request.runbook.steps) {
 		if (!plan.steps.some(({id}) => id === step.id)) {
@@ -18,6 +23,9 @@ export async function runSteps(
 		}
 		if (context.signal.aborted) {
 			return abortReason(context.signal);
+		}
+		if (step.id !== 'preflight') {
+			await beforeTouching();
 		}
 		const error = await runStep(step, context, facts);
 		if (error !== undefined) {

@@ -78,6 +78,51 @@ export type Plan = {
 	backup: boolean;
 };
 
+/** Where a run acts, without a secret. */
+export type Where = {
+	/** The engine's address: `unix:///var/run/docker.sock`. */
+	engine: string;
+	project: string;
+	/** The addresses of NATS, without credentials. */
+	nats: string;
+	stream: string;
+	consumer: string;
+};
+
+/** A consumer at one moment; counts of messages, as CONSUMER.INFO gives them. */
+export type ConsumerLook = {
+	name: string;
+	lag: number;
+	ackPending: number;
+	/** The stream sequence up to which everything is acknowledged. */
+	floor: number;
+	redelivered: number;
+};
+
+/** A stream at one moment, as STREAM.INFO gives it. */
+export type StreamLook = {
+	name: string;
+	messages: number;
+	bytes: number;
+	firstSeq: number;
+	lastSeq: number;
+	/** Undefined where they were not read. */
+	consumers?: ConsumerLook[];
+};
+
+/** The deployment at one moment, as far as it answered. */
+export type Look = {
+	elapsedMs: number;
+	/** What gave no answer, each as a sentence. */
+	unanswered: string[];
+	containers?: {service: string; status: string; health: string}[];
+	server?: {healthz: string; error?: string};
+	/** The run's own stream first. */
+	streams?: StreamLook[];
+	/** Streams that are there and not in `streams`: it is bounded. */
+	moreStreams?: number;
+};
+
 /** A line of the journal, and a line of `jetmedic run --json`: one JSON object a line. */
 export type JournalEvent = {at: number} & (
 	| {
@@ -99,7 +144,13 @@ export type JournalEvent = {at: number} & (
 			backup: boolean;
 			/** The unfinished run that this one finishes. */
 			resumes?: string;
+			/** Undefined in journals of 0.1. */
+			where?: Where;
 	  }
+	/** What the preflight found, before anything was touched. */
+	| {event: 'preflight'; checks: CheckResult[]}
+	/** Before the first step that touches anything, and after the last. */
+	| ({event: 'snapshot'; when: 'before' | 'after'} & Look)
 	| {
 			event: 'step';
 			step: string;
@@ -111,7 +162,8 @@ export type JournalEvent = {at: number} & (
 	/** Written before the services are stopped: what must be started again. */
 	| {event: 'stopping'; services: string[]}
 	| {event: 'restored'; services: string[]}
-	| {event: 'lost'; text: string}
+	/** `removed` counts messages; `backup` is the folder that holds them. */
+	| {event: 'lost'; text: string; removed?: number; backup?: string}
 	| ({event: 'check'} & CheckResult)
 	| {event: 'aborting'; reason: string}
 	| {event: 'finished'; result: RunResult; checks: CheckResult[]; elapsedMs: number; error?: string}

@@ -2,13 +2,16 @@ import {readHealth} from '../clients/health.ts';
 import {readMetrics} from '../clients/metrics.ts';
 import type {HealthEndpoint, MetricsEndpoint} from '../config/schema.ts';
 import type {Emit} from '../state/observation.ts';
+import {redact} from '../text/redact.ts';
 import {poll} from './loop.ts';
 
 const everyMs = 1000;
 
 /** Asks a service's health endpoint each second. Never throws. */
 export async function watchHealth(endpoint: HealthEndpoint, emit: Emit, signal: AbortSignal): Promise<void> {
-	const {name, service, url} = endpoint;
+	const {name, service} = endpoint;
+	// An address may carry a user's password, or a token in its query.
+	const url = redact(endpoint.url);
 	await poll(everyMs, signal, async () => {
 		const answer = await readHealth(endpoint, signal);
 		if (!signal.aborted) {
@@ -25,7 +28,8 @@ export async function watchMetrics(
 	emit: Emit,
 	signal: AbortSignal,
 ): Promise<void> {
-	const {name, service, url} = endpoint;
+	const {name, service} = endpoint;
+	const url = redact(endpoint.url);
 	await poll(everyMs, signal, async () => {
 		const answer = await readMetrics(endpoint, signal);
 		if (!signal.aborted) {

@@ -15,6 +15,7 @@ export const preflightStep = (needs: Needs): Step => ({
 			: 'engine and JetStream reachable, store writable, not sealed, no deny_purge, room for the backup, no other run',
 	async run(context) {
 		const {checks} = await preflight(needs, context, context.backup, true);
+		context.write({event: 'preflight', checks, at: Date.now()});
 		const failed = checks.filter((check) => !check.ok);
 		if (failed.length > 0) {
 			throw new StepError(failed.map((check) => check.evidence).join(' '));

@@ -186,8 +186,9 @@ function isRefusal(error: unknown): boolean {
 }
 
 function writeLoss(context: RunContext, impact: Impact, removed: number): void {
-	const text = lossSentence({...impact, removedMessages: removed}, context.memory.backup?.folder);
-	context.write({event: 'lost', text, at: Date.now()});
+	const backup = context.memory.backup?.folder;
+	const text = lossSentence({...impact, removedMessages: removed}, backup);
+	context.write({event: 'lost', text, removed, ...(backup === undefined ? {} : {backup}), at: Date.now()});
 }
 
 /** What a purge took, for the screen and the journal. */

@@ -1,0 +1,79 @@
+import type {Config} from '../config/schema.ts';
+import {placeOf} from '../runbook/place.ts';
+import {incidentReport, runReport} from '../runbook/report/incident-report.ts';
+import {outcomeOf} from '../runbook/report/outcome.ts';
+import {findRuns, readRuns} from '../runbook/report/recorded.ts';
+import type {ReportedRun} from '../runbook/report/types.ts';
+import {formatElapsed} from '../text/duration.ts';
+import {padEnd} from '../text/fit.ts';
+import {sanitize} from '../text/sanitize.ts';
+
+/** How many runs a list shows. */
+const listed = 10;
+const maxListed = 200;
+
+/**
+`jetmedic report [run]`: the incident, or one run, as Markdown on stdout.
+
+@param id - A run's id, or the beginning of exactly one.
+@returns 0, or 1 where there is nothing to report or no such run.
+*/
+export function reportCommand(
+	id: string | undefined,
+	config: Config,
+	{list, json}: {list?: boolean | undefined; json?: boolean | undefined},
+): number {
+	const place = placeOf(config, process.env);
+	if (list) {
+		const runs = readRuns(place, maxListed);
+		process.stdout.write(json ? `${JSON.stringify(runs.map(summary))}\n` : lines(runs));
+		return 0;
+	}
+	const newest = readRuns(place, listed);
+	if (id === undefined) {
+		if (newest.length === 0) {
+			return refuse(`There is no run of ${config.deployment} in ${sanitize(place.runs, 300)}.`);
+		}
+		process.stdout.write(
+			json ? `${JSON.stringify(summary(newest.at(-1)!))}\n` : incidentReport(place, config),
+		);
+		return 0;
+	}
+	const found = findRuns(place, id);
+	const [run] = found;
+	if (run === undefined || found.length > 1) {
+		const shown = JSON.stringify(sanitize(id, 100));
+		const why = run === undefined ? `There is no run ${shown}` : `More than one run begins with ${shown}`;
+		return refuse(
+			newest.length === 0
+				? `${why}, and none of ${config.deployment} at all in ${sanitize(place.runs, 300)}.`
+				: `${why}. The last ones:\n${lines(newest).trimEnd()}`,
+		);
+	}
+	process.stdout.write(json ? `${JSON.stringify(summary(run))}\n` : runReport(place, run, config));
+	return 0;
+}
+
+function refuse(sentence: string): number {
+	process.stderr.write(`${sentence}\n`);
+	return 1;
+}
+
+/** One run a line, the newest last. */
+const lines = (runs: ReportedRun[]): string =>
+	runs
+		.map((run) => {
+			const {id, startedAt, endedAt, user, title} = run.state;
+			const took = endedAt === undefined ? '' : formatElapsed(endedAt - startedAt);
+			return `${padEnd(id, 42)} ${padEnd(outcomeOf(run), 10)} ${padEnd(took, 10)} ${title}, by ${user}\n`;
+		})
+		.join('');
+
+/** A run for a program: the state that the journal tells, with its events. */
+const summary = (run: ReportedRun): object => ({
+	...run.state,
+	outcome: outcomeOf(run),
+	journal: run.path,
+	unreadLines: run.unread,
+	events: run.events,
+});

@@ -1,0 +1,33 @@
+import type {RunState} from '../../state/run.ts';
+import type {FindingNote} from '../finding-history.ts';
+import type {JournalEvent} from '../types.ts';
+
+/** A run as a report tells it. */
+export type ReportedRun = {
+	state: RunState;
+	events: JournalEvent[];
+	/** Lines of its journal that could not be read: torn, of a newer version, or none at all. */
+	unread: number;
+	/** The journal's own file. */
+	path: string;
+};
+
+/** All that a report is made of. */
+export type ReportFacts = {
+	deployment: string;
+	host: string;
+	/** When it is written, milliseconds since the epoch. */
+	at: number;
+	version: string;
+	/** When the incident began; undefined where a single run is reported. */
+	incidentSince?: number | undefined;
+	/** Oldest first. */
+	runs: ReportedRun[];
+	findings: FindingNote[];
+};
+
+/** The first line of a run's journal. */
+export type Started = Extract<JournalEvent, {event: 'started'}>;
+
+export const startedOf = ({events}: ReportedRun): Started | undefined =>
+	events.find((event) => event.event === 'started');
