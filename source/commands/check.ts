@@ -3,6 +3,7 @@ import type {Finding} from '../diagnosis/finding.ts';
 import {overallStatus, type Status} from '../diagnosis/status.ts';
 import {createStore, type Snapshot} from '../diagnosis/watch-store.ts';
 import {configKeeper} from '../runbook/config-keeper.ts';
+import {observeIncident} from '../runbook/escalation-record.ts';
 import {newestRun} from '../runbook/watch-runs.ts';
 import {whoAmI} from '../runbook/who.ts';
 import {watchDeployment} from '../sources/deployment.ts';
@@ -33,13 +34,18 @@ export async function checkCommand(config: Config, {json}: {json?: boolean | und
 	return exitCodes[status];
 }
 
-/** Starts every source, waits until each has said something, and diagnoses. */
-async function look(config: Config): Promise<Snapshot> {
+/**
+Starts every source, waits until each has said something, and diagnoses.
+
+@param forMs - Looks for so long instead: what shows only over time is then seen, too.
+*/
+export async function look(config: Config, {forMs}: {forMs?: number} = {}): Promise<Snapshot> {
 	const ended = new AbortController();
 	const context = readContext(config, process.env, ended.signal);
 	const {store, emit, flush, dispose} = createStore({config, host: whoAmI().host, clock: Date});
 	const keeper = configKeeper(context.place);
 	emit({kind: 'run', run: newestRun(context.place), at: Date.now()});
+	emit(observeIncident(context.place, Date.now()));
 	let state = store.getState().state;
 	await new Promise<void>((resolve) => {
 		// performance.now() counts from the start of the process; on a busy machine loading it takes its share.
@@ -53,7 +59,7 @@ async function look(config: Config): Promise<Snapshot> {
 				resolve();
 			}
 		};
-		let deadline: NodeJS.Timeout | undefined = setTimeout(over, Math.max(1000, left()));
+		let deadline: NodeJS.Timeout | undefined = setTimeout(over, forMs ?? Math.max(1000, left()));
 		let settled: NodeJS.Timeout | undefined;
 		watchDeployment(
 			{config, env: process.env, docker: context.docker, state: () => state, onConfigs: keeper.remember},
@@ -61,7 +67,7 @@ async function look(config: Config): Promise<Snapshot> {
 				emit(observation);
 				flush();
 				state = store.getState().state;
-				if (settled === undefined && hasLookedEverywhere(state)) {
+				if (forMs === undefined && settled === undefined && hasLookedEverywhere(state)) {
 					settled = setTimeout(
 						() => {
 							clearTimeout(deadline);

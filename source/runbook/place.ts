@@ -13,6 +13,8 @@ export type Place = {
 	configs: string;
 	/** When the incident began. */
 	incident: string;
+	/** How far the incident's escalation is. */
+	escalation: string;
 };
 
 /**
@@ -33,6 +35,7 @@ export function placeOf(
 		backups: join(root, 'backups'),
 		configs: join(root, 'configs.json'),
 		incident: join(root, 'incident.json'),
+		escalation: join(root, 'escalation.json'),
 	};
 }
 
