@@ -79,7 +79,7 @@ function whyNot({code, message}: NodeJS.ErrnoException): string {
 		case 'EACCES':
 			return 'it is not executable';
 		default:
-			return sanitize(redact(message), 120);
+			return redact(sanitize(message, 120));
 	}
 }
 
@@ -89,7 +89,8 @@ function lastWords(said: string, args: readonly string[]): string {
 	const hidden = args
 		.filter((arg) => arg.length >= 8 && !/^-[\w-]*$/.test(arg))
 		.reduce((text, arg) => text.replaceAll(arg, '***'), line);
-	return sanitize(redact(hidden), 120);
+	// In this order: an escape sequence before a word hides the word from redact.
+	return redact(sanitize(hidden, 120));
 }
 
 function killGroup(pid: number | undefined): void {

@@ -94,11 +94,15 @@ function status({snapshot, config, ui}: Model, room: number): Line {
 	return [...line, span(' '.repeat(gap)), ...shortened(clock, room - lineWidth(line) - gap)];
 }
 
-/** Why something failed may be long; of the words in front of it nothing is left out. */
+// Of why something failed so much is shown in any case.
+const leastWhy = 12;
+
+/** The line with its last part cut to what there is room for. */
 function shortened(line: Line, room: number): Line {
 	const last = line.at(-1);
-	const rest = room - lineWidth(line.slice(0, -1));
-	return last === undefined || rest < 8
-		? line
-		: [...line.slice(0, -1), {...last, text: truncate(last.text, rest)}];
+	if (last === undefined) {
+		return line;
+	}
+	const rest = Math.max(leastWhy, room - lineWidth(line.slice(0, -1)));
+	return [...line.slice(0, -1), {...last, text: truncate(last.text, rest)}];
 }
