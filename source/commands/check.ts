@@ -37,9 +37,12 @@ export async function checkCommand(config: Config, {json}: {json?: boolean | und
 /**
 Starts every source, waits until each has said something, and diagnoses.
 
-@param forMs - Looks for so long instead: what shows only over time is then seen, too.
+@param forMs - Looks for so long instead, or until the signal: what shows only over time is then seen, too.
 */
-export async function look(config: Config, {forMs}: {forMs?: number} = {}): Promise<Snapshot> {
+export async function look(
+	config: Config,
+	{forMs, signal}: {forMs?: number; signal?: AbortSignal} = {},
+): Promise<Snapshot> {
 	const ended = new AbortController();
 	const context = readContext(config, process.env, ended.signal);
 	const {store, emit, flush, dispose} = createStore({config, host: whoAmI().host, clock: Date});
@@ -61,6 +64,14 @@ export async function look(config: Config, {forMs}: {forMs?: number} = {}): Prom
 		};
 		let deadline: NodeJS.Timeout | undefined = setTimeout(over, forMs ?? Math.max(1000, left()));
 		let settled: NodeJS.Timeout | undefined;
+		signal?.addEventListener(
+			'abort',
+			() => {
+				clearTimeout(deadline);
+				resolve();
+			},
+			{once: true},
+		);
 		watchDeployment(
 			{config, env: process.env, docker: context.docker, state: () => state, onConfigs: keeper.remember},
 			(observation) => {

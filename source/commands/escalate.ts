@@ -67,7 +67,10 @@ async function lookFor(
 		import('../diagnosis/status.ts'),
 		import('../runbook/watch-runs.ts'),
 	]);
-	const {state, findings} = await look(config, {forMs});
+	const ended = new AbortController();
+	const watching = setInterval(() => readIncident(place) !== since && ended.abort(), 1000);
+	const {state, findings} = await look(config, {forMs, signal: ended.signal});
+	clearInterval(watching);
 	const run = newestRun(place);
 	const ofIncident = run !== undefined && run.at >= since ? run : undefined;
 	const isUnfinished = ofIncident !== undefined && ofIncident.result === undefined;
