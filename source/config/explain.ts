@@ -101,9 +101,6 @@ function expectation(issue: z.core.$ZodIssue, schema: Schema | undefined): strin
 	if (issue.code === 'invalid_key') {
 		return sanitize(issue.issues[0]?.message ?? issue.message, 200);
 	}
-	if (issue.code === 'too_small' && issue.origin === 'array') {
-		return issue.message;
-	}
 	switch (schema?.def.type) {
 		case 'number':
 			return numberWords(schema);

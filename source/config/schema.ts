@@ -112,7 +112,7 @@ const escalation = z.strictObject({
 				.max(1000)
 				.regex(/^[^\0]*$/, 'text without a null character'),
 		)
-		.min(1, 'at least the name of a program')
+		.min(1)
 		.max(50)
 		.optional()
 		.describe('a program and its arguments; it gets the report on its standard input'),

@@ -448,7 +448,7 @@ describe('the escalation', () => {
 		['warnMinutes: -1', 'escalation.warnMinutes: expected a number from 0 to 1440, got -1.'],
 		['warnMinutes: 20', 'escalation.warnMinutes: warnMinutes (20) must not be above afterMinutes (15).'],
 		['command: page --now', 'escalation.command: expected a list, got something else.'],
-		['command: []', 'escalation.command: expected at least the name of a program, got a list.'],
+		['command: []', 'escalation.command: expected at least one entry, got a list.'],
 		['command: [page, 5]', 'escalation.command[1]: expected text, got a number; put it in quotes.'],
 		['command: [""]', 'escalation.command[0]: expected some text, got "".'],
 		['webhook: {}', 'escalation.webhook.url: is missing (where the report is sent by POST).'],

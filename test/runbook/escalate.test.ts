@@ -190,20 +190,30 @@ describe('the escalation', () => {
 		expect(world.told).toHaveLength(1);
 	});
 
-	it('tells again whom one that was killed may not have told', async () => {
-		const world = await scene();
-		const killed = {...world, deliver: () => Promise.reject(new Error('killed'))};
-		const dead = {
-			...killed,
-			sleep: async (ms: number) => {
+	it('tells again whom one that was killed may not have told, and nobody whom it told', async () => {
+		const world = await scene(({name}) => name === 'pager');
+		const killed = {
+			...world,
+			async sleep(ms: number) {
+				if (world.time.ms >= 15 * minute) {
+					throw new Error('killed');
+				}
 				await world.sleep(ms);
-				if (world.time.ms > 15 * minute) throw new Error('killed');
 			},
 		};
-		await expect(escalate(world.place, config, dead)).rejects.toThrow('killed');
-		expect(readEscalation(world.place, world.since)).toMatchObject({attempts: 1, delivered: []});
-		expect(await escalate(world.place, config, world)).toBe('delivered');
-		expect(world.told).toHaveLength(2);
-		expect(readEscalation(world.place, world.since)).toMatchObject({attempts: 2});
+		await expect(escalate(world.place, config, killed)).rejects.toThrow('killed');
+		expect(readEscalation(world.place, world.since)).toMatchObject({attempts: 1, error: expect.any(String)});
+		const next = {
+			...world,
+			async deliver({name}: EscalationTarget) {
+				world.told.push(name);
+			},
+		};
+		expect(await escalate(world.place, config, next)).toBe('delivered');
+		expect(world.told).toEqual(['hooks.example.com at 900 s', 'pager']);
+		expect(readEscalation(world.place, world.since)).toMatchObject({
+			attempts: 2,
+			delivered: ['hooks.example.com', 'pager'],
+		});
 	});
 });
