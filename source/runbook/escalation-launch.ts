@@ -53,8 +53,8 @@ export function escalationKeeper({place, config, launcher, flags}: EscalationLau
 /** A session of its own without a terminal, so that neither the end of the console nor of SSH touches it. */
 function launch(place: Place, launcher: string, flags: readonly string[]): void {
 	makePlace(place);
-	// What it prints is the trace of a crash.
-	const output = openSync(join(place.root, 'escalation.log'), 'a', 0o600);
+	// What it prints is the trace of a crash; the last one is enough.
+	const output = openSync(join(place.root, 'escalation.log'), 'w', 0o600);
 	try {
 		// It waits for a quarter of an hour beside a deployment in need: V8 need not give it much.
 		const child = spawn(process.execPath, ['--max-semi-space-size=1', launcher, 'escalate', ...flags], {
