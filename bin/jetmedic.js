@@ -15,7 +15,7 @@ if (Number(process.versions.node.split('.')[0]) < 22) {
 // enough; with less, a frame's garbage grows old and stays. Only a
 // flag at the start says so; this process becomes that one where Node can (from 22.15 on), which costs 30 ms.
 const isConsole =
-	process.stdout.isTTY && !process.argv.slice(2).some((argument) => /^(check|run)$/.test(argument));
+	process.stdout.isTTY && !process.argv.slice(2).some((argument) => /^(check|run|escalate)$/.test(argument));
 if (isConsole && process.execve && process.execArgv.length === 0) {
 	const flags = ['--max-semi-space-size=4'];
 	process.execve(process.execPath, [process.execPath, ...flags, ...process.argv.slice(1)], process.env);

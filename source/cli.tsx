@@ -109,7 +109,13 @@ async function main(): Promise<number> {
 				);
 			}
 			const {config} = await load();
-			return runCommand(runbook, config, flags);
+			return runCommand(runbook, config, flags, sharedFlags());
+		}
+		// Started by a console or a run, and not by an operator.
+		case 'escalate': {
+			const {config} = await load();
+			const {escalateCommand} = await import('./commands/escalate.ts');
+			return escalateCommand(config);
 		}
 		case 'report': {
 			if (rest.length > 1) {
@@ -124,7 +130,7 @@ async function main(): Promise<number> {
 	}
 }
 
-/** The flags that say what to watch, for a run that this console starts. */
+/** The flags that say what to watch, for the processes that this one starts. */
 function sharedFlags(): string[] {
 	const {config, project, dockerContext, dockerHost, natsUrl, natsContext, stream, consumer, stateDir} =
 		cli.flags;

@@ -25,6 +25,10 @@ const reasons: Record<string, string> = {
 	EPIPE: 'connection closed',
 };
 
+/** Why a request failed, in the words of an operator. */
+export const httpReason = ({code, message}: NodeJS.ErrnoException): string =>
+	reasons[code ?? ''] ?? (code?.startsWith('HPE_') ? 'not an HTTP answer' : sanitize(message, 120));
+
 const agents = {
 	http: new http.Agent({keepAlive: true, maxSockets: 4}),
 	https: new https.Agent({keepAlive: true, maxSockets: 4}),
@@ -97,10 +101,7 @@ function getOnce(
 				fail(new StaleConnection());
 				return;
 			}
-			refuse(
-				reasons[error.code ?? ''] ??
-					(error.code?.startsWith('HPE_') ? 'not an HTTP answer' : sanitize(error.message, 120)),
-			);
+			refuse(httpReason(error));
 		});
 	});
 }

@@ -3,6 +3,7 @@ import type {Finding} from '../diagnosis/finding.ts';
 import {overallStatus, type Status} from '../diagnosis/status.ts';
 import {createStore, type Snapshot} from '../diagnosis/watch-store.ts';
 import {configKeeper} from '../runbook/config-keeper.ts';
+import {observeIncident} from '../runbook/escalation-record.ts';
 import {hideSecrets} from '../runbook/hide-secrets.ts';
 import {exactSecrets} from '../runbook/secrets.ts';
 import {newestRun} from '../runbook/watch-runs.ts';
@@ -35,13 +36,21 @@ export async function checkCommand(config: Config, {json}: {json?: boolean | und
 	return exitCodes[status];
 }
 
-/** Starts every source, waits until each has said something, and diagnoses. */
-async function look(config: Config): Promise<Snapshot> {
+/**
+Starts every source, waits until each has said something, and diagnoses.
+
+@param forMs - Looks for so long instead, or until the signal: what shows only over time is then seen, too.
+*/
+export async function look(
+	config: Config,
+	{forMs, signal}: {forMs?: number; signal?: AbortSignal} = {},
+): Promise<Snapshot> {
 	const ended = new AbortController();
 	const context = readContext(config, process.env, ended.signal);
 	const {store, emit, flush, dispose} = createStore({config, host: whoAmI().host, clock: Date});
 	const keeper = configKeeper(context.place);
 	emit({kind: 'run', run: newestRun(context.place), at: Date.now()});
+	emit(observeIncident(context.place, Date.now()));
 	let state = store.getState().state;
 	await new Promise<void>((resolve) => {
 		// performance.now() counts from the start of the process; on a busy machine loading it takes its share.
@@ -55,15 +64,23 @@ async function look(config: Config): Promise<Snapshot> {
 				resolve();
 			}
 		};
-		let deadline: NodeJS.Timeout | undefined = setTimeout(over, Math.max(1000, left()));
+		let deadline: NodeJS.Timeout | undefined = setTimeout(over, forMs ?? Math.max(1000, left()));
 		let settled: NodeJS.Timeout | undefined;
+		signal?.addEventListener(
+			'abort',
+			() => {
+				clearTimeout(deadline);
+				resolve();
+			},
+			{once: true},
+		);
 		watchDeployment(
 			{config, env: process.env, docker: context.docker, state: () => state, onConfigs: keeper.remember},
 			(observation) => {
 				emit(observation);
 				flush();
 				state = store.getState().state;
-				if (settled === undefined && hasLookedEverywhere(state)) {
+				if (forMs === undefined && settled === undefined && hasLookedEverywhere(state)) {
 					settled = setTimeout(
 						() => {
 							clearTimeout(deadline);

@@ -1,13 +1,12 @@
-import {overallStatus, roots} from '../diagnosis/status.ts';
+import {aboutDeployment, isCalm, roots} from '../diagnosis/status.ts';
 import type {WatchStore} from '../diagnosis/watch-store.ts';
-import {endIncident, keepIncidentFresh, startIncident} from '../runbook/incident.ts';
+import {endIncident, freshEveryMs, keepIncidentFresh, startIncident} from '../runbook/incident.ts';
 import type {Place} from '../runbook/place.ts';
 
 // Services come back one after the other; an incident is over when nothing critical was seen for this long.
 const calmMs = 60_000;
 // What is critical only until every source has spoken once is no incident.
 const lastsMs = 2000;
-const freshEveryMs = 60_000;
 // An incident that ended while no console was open: nothing critical was seen here at all.
 const calmAtStartMs = 5000;
 
@@ -15,17 +14,16 @@ const calmAtStartMs = 5000;
 Keeps the incident's clock: it starts with the first critical finding (a run starts it too), on disk, so that it
 goes on over restarts of the console, and ends after a minute without one.
 
+@param escalate - Called while the incident goes on: sees to it that it is escalated.
 @returns What stops it.
 */
-export function keepIncident({store, emit}: WatchStore, place: Place): () => void {
+export function keepIncident({store, emit}: WatchStore, place: Place, escalate: () => void): () => void {
 	let calmSince: number | undefined;
 	let sawCritical = false;
 	let freshAt = 0;
 	return store.subscribe(({state, findings, now}) => {
-		const critical = roots(findings).filter(({severity}) => severity === 'critical');
-		// What is unknown is not calm.
-		const isCalm = critical.length === 0 && !state.run?.alive && overallStatus(state, findings) !== 'unknown';
-		if (!isCalm) {
+		if (!isCalm(state, findings) || state.run?.alive) {
+			const critical = roots(aboutDeployment(findings)).filter(({severity}) => severity === 'critical');
 			calmSince = undefined;
 			sawCritical = true;
 			if (now - freshAt > freshEveryMs) {
@@ -36,6 +34,9 @@ export function keepIncident({store, emit}: WatchStore, place: Place): () => voi
 			if (state.incidentSince === undefined && now - first >= lastsMs && critical.length > 0) {
 				const since = startIncident(place, first);
 				emit({kind: 'incident', since, at: now});
+				escalate();
+			} else if (state.incidentSince !== undefined) {
+				escalate();
 			}
 			return;
 		}

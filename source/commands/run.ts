@@ -2,6 +2,7 @@ import {createInterface} from 'node:readline/promises';
 import {fingerprint} from '../config/fingerprint.ts';
 import type {Config} from '../config/schema.ts';
 import type {RunbookId} from '../diagnosis/finding.ts';
+import {escalationKeeper} from '../runbook/escalation-launch.ts';
 import {execute} from '../runbook/execute.ts';
 import {hideSecrets} from '../runbook/hide-secrets.ts';
 import {runId} from '../runbook/journal.ts';
@@ -16,6 +17,7 @@ import {unfinishedRun} from '../runbook/unfinished.ts';
 import {whoAmI} from '../runbook/who.ts';
 import {redact} from '../text/redact.ts';
 import {readContext} from './context.ts';
+import {launcherPath} from './launcher.ts';
 import {eventText, impactText, planText} from './run-text.ts';
 import {runSignal} from './signals.ts';
 
@@ -35,9 +37,15 @@ export type RunFlags = {
 /**
 `jetmedic run <runbook>`: the run itself, in this process, without a screen.
 
+@param shared - The flags that say what to watch, for the process that escalates.
 @returns The exit code: 64 where there is no such runbook; 0 when the run was verified (or a dry run could be run), else 1.
 */
-export async function runCommand(id: RunbookId, config: Config, flags: RunFlags): Promise<number> {
+export async function runCommand(
+	id: RunbookId,
+	config: Config,
+	flags: RunFlags,
+	shared: readonly string[],
+): Promise<number> {
 	const say = (text: string): void => void process.stdout.write(`${text}\n`);
 	const secrets = await exactSecrets(config, process.env);
 	const refuse = (reason: string, code = 1): number => {
@@ -76,6 +84,12 @@ export async function runCommand(id: RunbookId, config: Config, flags: RunFlags)
 	} catch (error) {
 		return refuse((error as Error).message, 64);
 	}
+	context.onIncident = escalationKeeper({
+		place: context.place,
+		config,
+		launcher: launcherPath(),
+		flags: shared,
+	});
 	const plan = await makePlan(runbook, context, {
 		host: whoAmI().host,
 		backup: flags.backup,

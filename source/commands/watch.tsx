@@ -1,9 +1,9 @@
-import {realpathSync} from 'node:fs';
 import {render} from 'ink';
 import {createElement} from 'react';
 import {dockerEndpoint} from '../clients/docker/endpoint.ts';
 import type {Config} from '../config/schema.ts';
 import {createStore} from '../diagnosis/watch-store.ts';
+import {escalationKeeper} from '../runbook/escalation-launch.ts';
 import {runId} from '../runbook/journal.ts';
 import {placeOf} from '../runbook/place.ts';
 import {refuseReadOnly} from '../runbook/read-only.ts';
@@ -12,6 +12,7 @@ import {App} from '../ui/app.tsx';
 import type {UiActions} from '../ui/types.ts';
 import {keepFindings} from './finding-keeper.ts';
 import {keepIncident} from './incident-keeper.ts';
+import {launcherPath} from './launcher.ts';
 
 export type WatchOptions = {
 	ascii: boolean;
@@ -77,8 +78,7 @@ export async function watchCommand(config: Config, {ascii, colour, flags}: Watch
 		async start(plan) {
 			refuseReadOnly(config, 'this console starts no run');
 			const {launchRun} = await import('../runbook/launch.ts');
-			const launcher = realpathSync(process.argv[1]!);
-			await launchRun(place, plan, config, runId(plan.runbook, Date.now()), launcher, flags);
+			await launchRun(place, plan, config, runId(plan.runbook, Date.now()), launcherPath(), flags);
 		},
 		abort() {
 			refuseReadOnly(config, 'this console aborts no run');
@@ -99,7 +99,11 @@ export async function watchCommand(config: Config, {ascii, colour, flags}: Watch
 		},
 	};
 
-	const stopKeeping = keepIncident(watch, place);
+	const stopKeeping = keepIncident(
+		watch,
+		place,
+		escalationKeeper({place, config, launcher: launcherPath(), flags}),
+	);
 	keepFindings(watch, place, config);
 	const instance = render(
 		createElement(App, {

@@ -14,6 +14,7 @@ export function checkTogether(given: Values, config: Config): Problem[] {
 	return [
 		...inOrder(given, config, 'storageWarnPercent', 'storageCriticalPercent'),
 		...inOrder(given, config, 'lagWarn', 'lagCritical'),
+		...warnsBefore(given, config),
 		...twice('health', config.health),
 		...twice('metrics', config.metrics),
 		...clashes(config),
@@ -43,6 +44,15 @@ function inOrder(given: Values, {thresholds}: Config, warn: Threshold, critical:
 	const own = valueAt(given, ['thresholds', warn]) !== undefined ? warn : critical;
 	const text = `${warn} (${thresholds[warn]}) must not be above ${critical} (${thresholds[critical]}).`;
 	return [{path: ['thresholds', own], text}];
+}
+
+/** The built-in minute of the warning gives way to an earlier escalation; one that the file names must come before it. */
+function warnsBefore(given: Values, {escalation}: Config): Problem[] {
+	const path = ['escalation', 'warnMinutes'];
+	const {warnMinutes, afterMinutes} = escalation;
+	return warnMinutes <= afterMinutes || valueAt(given, path) === undefined
+		? []
+		: [{path, text: `warnMinutes (${warnMinutes}) must not be above afterMinutes (${afterMinutes}).`}];
 }
 
 /** The state keeps an endpoint by its name. */

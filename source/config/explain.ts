@@ -7,7 +7,7 @@ import {showPath, type Values, valueAt} from './values.ts';
 
 /** The parts of a zod schema that are looked at here. */
 type Schema = {
-	def: {type: string; innerType?: Schema};
+	def: {type: string; innerType?: Schema; valueType?: Schema};
 	shape?: Record<string, Schema>;
 	element?: Schema;
 	description?: string;
@@ -57,7 +57,10 @@ function schemaAt(root: Schema, path: ValuePath): Schema | undefined {
 	let described: string | undefined;
 	for (const segment of path) {
 		const inner = unwrap(schema);
-		schema = typeof segment === 'number' ? inner?.element : inner?.shape?.[String(segment)];
+		schema =
+			typeof segment === 'number'
+				? inner?.element
+				: (inner?.shape?.[String(segment)] ?? inner?.def.valueType);
 		described = schema?.description;
 	}
 	const inner = unwrap(schema);
@@ -95,6 +98,9 @@ function expectation(issue: z.core.$ZodIssue, schema: Schema | undefined): strin
 	if (issue.code === 'too_big' && issue.origin === 'array') {
 		return `at most ${issue.maximum} entries`;
 	}
+	if (issue.code === 'invalid_key') {
+		return sanitize(issue.issues[0]?.message ?? issue.message, 200);
+	}
 	switch (schema?.def.type) {
 		case 'number':
 			return numberWords(schema);
@@ -105,6 +111,7 @@ function expectation(issue: z.core.$ZodIssue, schema: Schema | undefined): strin
 		case 'array':
 			return 'a list';
 		case 'object':
+		case 'record':
 			return 'a section of "key: value" lines';
 		default:
 			return sanitize(issue.message, 200);
@@ -127,9 +134,14 @@ function numberWords({minValue, maxValue, isInt}: Schema): string {
 // Under `nats` everything may be a secret that slipped into the wrong line, but for these.
 const shownOfNats = new Set(['service', 'context', 'monitor', 'tls']);
 
+// The address of a webhook is itself a secret as a rule, its headers and a command's arguments may be.
+const hiddenOfEscalation = new Set(['command', 'webhook']);
+
 function got(value: unknown, issue: z.core.$ZodIssue, schema: Schema | undefined): string {
 	const [top, key] = issue.path;
-	const secret = top === 'nats' && !shownOfNats.has(String(key));
+	const secret =
+		(top === 'nats' && !shownOfNats.has(String(key))) ||
+		(top === 'escalation' && hiddenOfEscalation.has(String(key)));
 	const quotes =
 		schema?.def.type === 'string' && (typeof value === 'number' || typeof value === 'boolean')
 			? '; put it in quotes'

@@ -78,7 +78,10 @@ function show(problems: readonly Problem[], label: string, parsed: ParsedFile): 
 function absolute(config: Config, folder: string, env: Environment): Config {
 	const whole = (path: string | undefined) =>
 		path === undefined ? undefined : resolve(folder, expandHome(path, env));
-	const {nats, stateDir} = config;
+	const {nats, stateDir, escalation} = config;
+	// A bare name is looked for in PATH, as a shell does.
+	const wholeProgram = ([program = '', ...args]: string[] = []) =>
+		program === '' ? undefined : [program.includes('/') ? (whole(program) ?? '') : program, ...args];
 	const files = {nkey: whole(nats.nkey), creds: whole(nats.creds)};
 	const tls = nats.tls && {
 		...nats.tls,
@@ -89,6 +92,7 @@ function absolute(config: Config, folder: string, env: Environment): Config {
 	return withoutUndefined({
 		...config,
 		stateDir: whole(stateDir),
+		escalation: withoutUndefined({...escalation, command: wholeProgram(escalation.command)}),
 		nats: withoutUndefined({...nats, ...files, tls: tls && withoutUndefined(tls)}),
 	});
 }

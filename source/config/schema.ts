@@ -77,11 +77,46 @@ const thresholds = z.strictObject({
 	signatureMatchesPerMinute: z.int().min(1),
 });
 
+const webhook = z.strictObject({
+	url: z
+		.url({protocol: /^https?$/, error: 'an address such as https://hooks.example.com/services/1'})
+		.describe('where the report is sent by POST'),
+	/** Their values are put into a request, where a line break would begin another header. */
+	headers: z
+		.record(
+			z.string().regex(/^[\w!#$%&'*+.^`|~-]{1,100}$/, 'the name of a header'),
+			z
+				.string()
+				.regex(/^[\t\x20-\x7e]*$/, 'text of one line, without characters beyond ASCII')
+				.max(4000),
+		)
+		.optional(),
+});
+
 const escalation = z.strictObject({
+	/** Minutes after which the incident is escalated; a part of one is for trying it out. */
 	afterMinutes: z
 		.number()
-		.min(1)
+		.min(0.01)
 		.max(24 * 60),
+	/** Minutes after which the clock warns. */
+	warnMinutes: z
+		.number()
+		.min(0)
+		.max(24 * 60),
+	command: z
+		.array(
+			z
+				.string()
+				.min(1)
+				.max(1000)
+				.regex(/^[^\0]*$/, 'text without a null character'),
+		)
+		.min(1)
+		.max(50)
+		.optional()
+		.describe('a program and its arguments; it gets the report on its standard input'),
+	webhook: webhook.optional().describe('an address that gets the report as JSON'),
 });
 
 /** The configuration of one deployment, whole: what is left out in a file comes from the built-in profile. */

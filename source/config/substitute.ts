@@ -1,5 +1,5 @@
 import type {Environment} from './folders.ts';
-import {type Values, valueAt, withValueAt} from './values.ts';
+import {isSection, type Values, valueAt, withValueAt} from './values.ts';
 
 /** The values in which `${NAME}` stands for an environment variable. */
 export const substituted = [
@@ -8,7 +8,15 @@ export const substituted = [
 	['nats', 'password'],
 	['nats', 'token'],
 	['docker', 'host'],
+	['escalation', 'webhook', 'url'],
 ] as const;
+
+/** The same, with the headers that a file names. */
+function substitutedIn(values: Values): (readonly string[])[] {
+	const headers = valueAt(values, ['escalation', 'webhook', 'headers']);
+	const names = isSection(headers) ? Object.keys(headers) : [];
+	return [...substituted, ...names.map((name) => ['escalation', 'webhook', 'headers', name])];
+}
 
 export type Substitution = {
 	values: Values;
@@ -23,7 +31,7 @@ that refuses. No value of a variable is ever in a problem.
 export function substitute(values: Values, env: Environment): Substitution {
 	const problems: Substitution['problems'] = [];
 	let result = values;
-	for (const path of substituted) {
+	for (const path of substitutedIn(values)) {
 		const raw = valueAt(values, path);
 		if (typeof raw !== 'string' || !raw.includes('${')) {
 			continue;

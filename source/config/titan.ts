@@ -61,6 +61,6 @@ export const titan: Config = {
 		rttWarnMs: 500,
 		signatureMatchesPerMinute: 5,
 	},
-	escalation: {afterMinutes: 15},
+	escalation: {afterMinutes: 15, warnMinutes: 10},
 	runbooks: [],
 };

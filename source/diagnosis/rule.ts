@@ -9,7 +9,8 @@ export type Section =
 	| 'If NATS Container Down'
 	| 'If Stream Corrupted'
 	| 'If Storage Pressure'
-	| 'Recovery Verification';
+	| 'Recovery Verification'
+	| 'Escalation';
 
 /** What is looked for: one kind of fault. */
 export type Rule = {

@@ -10,6 +10,7 @@ import {rule as containerDown} from './rules/container-down.ts';
 import {rule as containerRestarted} from './rules/container-restarted.ts';
 import {rule as containerUnhealthy} from './rules/container-unhealthy.ts';
 import {rule as engineUnreachable} from './rules/engine-unreachable.ts';
+import {rule as escalationFailed} from './rules/escalation-failed.ts';
 import {rule as healthUnhealthy} from './rules/health-unhealthy.ts';
 import {rule as healthUnreachable} from './rules/health-unreachable.ts';
 import {rule as jetstreamOff} from './rules/jetstream-off.ts';
@@ -63,5 +64,6 @@ export const rules: readonly Rule[] = [
 	containerRestarted,
 	rttSlow,
 	stopGrace,
+	escalationFailed,
 	sourceUnknown,
 ];

@@ -10,6 +10,17 @@ export function roots<T extends Symptom>(findings: readonly T[]): T[] {
 	return findings.filter((finding) => finding.cause === undefined || !ids.has(finding.cause));
 }
 
+/** The findings about the deployment: that nobody could be told of an incident is no reason for it to go on. */
+export function aboutDeployment<T extends Symptom>(findings: readonly T[]): T[] {
+	return findings.filter(({id}) => id !== 'escalation-failed');
+}
+
+/** Whether an incident is over as far as the eye sees: nothing critical, and nothing unknown, which is not calm. */
+export function isCalm(state: DeploymentState, findings: readonly Symptom[]): boolean {
+	const own = aboutDeployment(findings);
+	return countFindings(own).critical === 0 && overallStatus(state, own) !== 'unknown';
+}
+
 /** How many findings there are of each severity, without what is folded under another. */
 export function countFindings(findings: readonly Symptom[]): Record<Finding['severity'], number> {
 	const counts = {critical: 0, warning: 0, unknown: 0};

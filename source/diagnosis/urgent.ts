@@ -21,6 +21,11 @@ export function isUrgent(before: DeploymentState, after: DeploymentState, {kind}
 			);
 		case 'run':
 			return before.run !== after.run;
+		case 'incident':
+			return (
+				before.escalation?.deliveredAt !== after.escalation?.deliveredAt ||
+				before.escalation?.failedAt !== after.escalation?.failedAt
+			);
 		default:
 			return false;
 	}

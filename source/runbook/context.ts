@@ -14,6 +14,8 @@ export type ReadContext = {
 	place: Place;
 	docker: DockerClient;
 	signal: AbortSignal;
+	/** Called by a run once the incident's clock runs, so that somebody sees to its escalation. */
+	onIncident?(): void;
 };
 
 /** What a step works with. Only an executing run has one. */

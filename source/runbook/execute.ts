@@ -101,6 +101,7 @@ export async function execute(
 			context.write({event: 'stopping', services: resumes.stopped, at: startedAt});
 		}
 		const incidentSince = startIncident(place, startedAt);
+		read.onIncident?.();
 		// At the plan's own time, so that the backup goes where the plan said.
 		const facts = planFacts(read, await docker.list(config.docker.project).catch(() => []), plan.at);
 		const announce = (): void => {

@@ -15,6 +15,8 @@ export type Place = {
 	incident: string;
 	/** The findings that came and went: one JSON object a line. */
 	findings: string;
+	/** How far the incident's escalation is. */
+	escalation: string;
 };
 
 /**
@@ -36,6 +38,7 @@ export function placeOf(
 		configs: join(root, 'configs.json'),
 		incident: join(root, 'incident.json'),
 		findings: join(root, 'findings.jsonl'),
+		escalation: join(root, 'escalation.json'),
 	};
 }
 

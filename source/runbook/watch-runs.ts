@@ -1,7 +1,7 @@
 import {statSync, watch} from 'node:fs';
 import type {Emit} from '../state/observation.ts';
 import type {RunState} from '../state/run.ts';
-import {readIncident} from './incident.ts';
+import {observeIncident} from './escalation-record.ts';
 import {listJournals, readJournal} from './journal.ts';
 import {makePlace, type Place} from './place.ts';
 import {toRunState} from './run-state.ts';
@@ -14,12 +14,13 @@ clock. The file system tells at once where it can; a poll confirms. Never throws
 */
 export function watchRuns(place: Place, emit: Emit, signal: AbortSignal): void {
 	let last = '';
-	let incident: number | undefined;
+	let incident = '';
 	const look = (): void => {
-		const since = readIncident(place);
-		if (since !== incident) {
-			incident = since;
-			emit({kind: 'incident', since, at: Date.now()});
+		const seen = observeIncident(place, Date.now());
+		const {at: _, ...told} = seen;
+		if (JSON.stringify(told) !== incident) {
+			incident = JSON.stringify(told);
+			emit(seen);
 		}
 		const run = newestRun(place);
 		const key = run === undefined ? '' : `${run.id} ${run.at} ${run.alive} ${run.result}`;

@@ -1,5 +1,5 @@
 import type {RunState} from './run.ts';
-import type {ConsumerState, LogLine, NatsState, ServiceState, StreamState} from './types.ts';
+import type {ConsumerState, EscalationState, LogLine, NatsState, ServiceState, StreamState} from './types.ts';
 
 /** What a source saw of a container; the reducer adds what only time tells. */
 export type ContainerFacts = Omit<
@@ -84,7 +84,7 @@ export type Observation = {at: number} & (
 	  }
 	| {kind: 'log'; lines: Omit<LogLine, 'seq'>[]}
 	| {kind: 'run'; run: RunState | undefined}
-	| {kind: 'incident'; since: number | undefined}
+	| {kind: 'incident'; since: number | undefined; escalation?: EscalationState}
 );
 
 /** Hands an observation to whoever keeps the state. Never throws. */

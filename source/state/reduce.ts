@@ -1,4 +1,4 @@
-import type {Observation} from './observation.ts';
+import type {Observation, ObservationOf} from './observation.ts';
 import {reduceContainer, reduceContainers, reduceStats} from './reduce-containers.ts';
 import {reduceHealth, reduceMetrics} from './reduce-endpoints.ts';
 import {reduceLog} from './reduce-logs.ts';
@@ -67,11 +67,20 @@ function reducePart(state: DeploymentState, observation: Observation): Deploymen
 		case 'run':
 			return patch(state, {run: share(state.run, observation.run)});
 		case 'incident':
-			return patch(state, {incidentSince: observation.since});
+			return patch(state, reduceIncident(state, observation));
 		default:
 			// A recording by a newer version may hold kinds that this one does not know.
 			return state;
 	}
+}
+
+/** Whoever starts the clock knows nothing of the escalation, and what is known of it stays as long as the incident. */
+function reduceIncident(
+	{incidentSince, escalation}: DeploymentState,
+	{since, escalation: seen}: ObservationOf<'incident'>,
+): Partial<DeploymentState> {
+	const kept = since !== undefined && since === incidentSince ? escalation : undefined;
+	return {incidentSince: since, escalation: seen === undefined ? kept : share(escalation, seen)};
 }
 
 function patch(state: DeploymentState, parts: Partial<DeploymentState>): DeploymentState {

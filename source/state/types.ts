@@ -36,6 +36,27 @@ export type DeploymentState = {
 	run?: RunState;
 	/** When the incident began: the first critical finding or the first run. */
 	incidentSince?: number;
+	/** How far its escalation is; undefined until a process waits for it. */
+	escalation?: EscalationState;
+};
+
+/** The escalation of the incident, as its process tells of it. */
+export type EscalationState = {
+	/** Who gets the report: names of programs, hosts of webhooks. */
+	to: string[];
+	/** When it is sent. */
+	dueAt: number;
+	/** Whether a process waits or sends. */
+	alive: boolean;
+	/** How often it was sent, with or without success. */
+	attempts: number;
+	/** Who has got it. */
+	delivered: string[];
+	deliveredAt?: number;
+	/** When it was given up. */
+	failedAt?: number;
+	/** Why somebody has not got it, with who: `pager: it ended with code 1`. */
+	error?: string;
 };
 
 /** Whether a source of observations works: `docker`, `nats`, `monitor`, `health:<name>`, `metrics:<name>`, `logs:<service>`. */

@@ -411,3 +411,80 @@ describe('a secret is never in a message', () => {
 		}
 	});
 });
+
+describe('the escalation', () => {
+	const file = (...lines: string[]) => ['escalation:', ...lines.map((line) => `  ${line}`)].join('\n');
+
+	test('has a command and a webhook, with variables in the address and in the headers', async () => {
+		const {escalation} = await config(
+			file(
+				'afterMinutes: 0.05',
+				'command: [pagerduty-send, --severity, critical]',
+				'webhook:',
+				`  url: https://hooks.example.com/${variable('HOOK')}`,
+				`  headers: {Authorization: "Bearer ${variable('TOKEN')}", X-Plain: a}`,
+			),
+			{HOOK: 'T0/B1', TOKEN: 'hunter2'},
+		);
+		expect(escalation).toEqual({
+			afterMinutes: 0.05,
+			warnMinutes: 10,
+			command: ['pagerduty-send', '--severity', 'critical'],
+			webhook: {
+				url: 'https://hooks.example.com/T0/B1',
+				headers: {Authorization: 'Bearer hunter2', 'X-Plain': 'a'},
+			},
+		});
+	});
+
+	test('a program with a path counts from the folder of the file, and a bare name does not', async () => {
+		const {config: loaded, cwd} = await load(file('command: [./tell.sh, ./x]'));
+		expect(loaded.escalation.command).toEqual([join(cwd, 'tell.sh'), './x']);
+	});
+
+	test.each([
+		['afterMinutes: 0', 'escalation.afterMinutes: expected a number from 0.01 to 1440, got 0.'],
+		['afterMinutes: soon', 'escalation.afterMinutes: expected a number from 0.01 to 1440, got "soon".'],
+		['warnMinutes: -1', 'escalation.warnMinutes: expected a number from 0 to 1440, got -1.'],
+		['warnMinutes: 20', 'escalation.warnMinutes: warnMinutes (20) must not be above afterMinutes (15).'],
+		['command: page --now', 'escalation.command: expected a list, got something else.'],
+		['command: []', 'escalation.command: expected at least one entry, got a list.'],
+		['command: [page, 5]', 'escalation.command[1]: expected text, got a number; put it in quotes.'],
+		['command: [""]', 'escalation.command[0]: expected some text, got "".'],
+		['webhook: {}', 'escalation.webhook.url: is missing (where the report is sent by POST).'],
+		[
+			'webhook: {url: "ftp://hunter2@h/hunter2"}',
+			'escalation.webhook.url: expected an address such as https://hooks.example.com/services/1, got something else.',
+		],
+		[
+			'webhook: {url: "http://h/", headers: {A: [hunter2]}}',
+			'escalation.webhook.headers.A: expected text, got a list.',
+		],
+		[
+			'webhook: {url: "http://h/", headers: {A: "hunter2\\r\\nB: c"}}',
+			'escalation.webhook.headers.A: expected text of one line, without characters beyond ASCII, got something else.',
+		],
+		[
+			'webhook: {url: "http://h/", headers: {"a b": hunter2}}',
+			'escalation.webhook.headers: expected the name of a header, got something else.',
+		],
+		[
+			'webhook: {url: "http://h/", header: {A: b}}',
+			'escalation.webhook.header: is not a known key. Did you mean headers?',
+		],
+	])('%s', async (line, problem) => {
+		expect(await problems(file(line))).toEqual([`jetmedic.yaml:2: ${problem}`]);
+	});
+
+	test('a variable that is not set is named with its line, and its value is in no message', async () => {
+		const text = file('webhook:', `  url: ${variable('HOOK')}`, `  headers: {A: "${variable('TOKEN')}"}`);
+		expect(await problems(text, {HOOK: 'hunter2'})).toEqual([
+			'jetmedic.yaml:3: escalation.webhook.url: expected an address such as https://hooks.example.com/services/1, got something else.',
+			'jetmedic.yaml:4: escalation.webhook.headers.A: the environment variable TOKEN is not set.',
+		]);
+	});
+
+	test('before the minute of the warning is fine where the file does not name that', async () => {
+		expect((await config(file('afterMinutes: 5'))).escalation).toEqual({afterMinutes: 5, warnMinutes: 10});
+	});
+});

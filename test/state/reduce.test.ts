@@ -113,3 +113,12 @@ test('a run and an incident come and go', () => {
 	expect(over.run).toBeUndefined();
 	expect(over.incidentSince).toBeUndefined();
 });
+
+test('what is known of an escalation stays as long as its incident', () => {
+	const escalation = {to: ['pager'], dueAt: now, alive: true, attempts: 0, delivered: []};
+	const told = observe(start(), {kind: 'incident', since: t0, escalation, at: t0});
+	expect(told.escalation).toEqual(escalation);
+	expect(observe(told, {kind: 'incident', since: t0, at: t0}).escalation).toBe(told.escalation);
+	expect(observe(told, {kind: 'incident', since: t0 + 1, at: t0}).escalation).toBeUndefined();
+	expect(observe(told, {kind: 'incident', since: undefined, at: t0}).escalation).toBeUndefined();
+});

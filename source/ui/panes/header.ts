@@ -1,4 +1,6 @@
-import {formatAge, formatClock, formatElapsed} from '../../text/duration.ts';
+import {formatAge, formatElapsed} from '../../text/duration.ts';
+import {truncate} from '../../text/fit.ts';
+import {escalationClock} from '../escalation-clock.ts';
 import {groupFindings} from '../items.ts';
 import {bold, dim, green, type Line, lineWidth, red, redBold, span, spread, yellow} from '../line.ts';
 import type {Model} from '../model.ts';
@@ -6,7 +8,7 @@ import {isLive} from '../run-view.ts';
 
 /** The first row: which deployment, how it is reached, how bad it is, how much time is left. */
 export function header(model: Model, columns: number): Line {
-	const end = status(model);
+	const end = status(model, columns - lineWidth(identity(model, 0)) - 2);
 	// The most telling parts give way last; what is wrong never does.
 	for (const detail of [4, 3, 2, 1, 0]) {
 		const start = identity(model, detail);
@@ -70,7 +72,8 @@ function sourceMark(status: 'starting' | 'up' | 'down' | undefined) {
 	return status === 'down' ? span('✖', redBold) : span('○', dim);
 }
 
-function status({snapshot, config, ui}: Model): Line {
+/** @param room - The columns that it may take. */
+function status({snapshot, config, ui}: Model, room: number): Line {
 	const {state, findings, now} = snapshot;
 	// What another finding explains is not one more thing to mend.
 	const groups = groupFindings(findings);
@@ -86,10 +89,20 @@ function status({snapshot, config, ui}: Model): Line {
 	if (state.incidentSince === undefined) {
 		return line;
 	}
-	const left = state.incidentSince + config.escalation.afterMinutes * 60_000 - now;
-	const clock: Line =
-		left >= 0
-			? [span('escalates in ', dim), span(formatClock(left), bold)]
-			: [span('escalate now, ', redBold), span(`${formatClock(-left)} over`, red)];
-	return [...line, span(line.length > 0 ? '   ' : ''), ...clock];
+	const gap = line.length > 0 ? 3 : 0;
+	const clock = escalationClock(state.incidentSince, state.escalation, config, now);
+	return [...line, span(' '.repeat(gap)), ...shortened(clock, room - lineWidth(line) - gap)];
+}
+
+// Of why something failed so much is shown in any case.
+const leastWhy = 12;
+
+/** The line with its last part cut to what there is room for. */
+function shortened(line: Line, room: number): Line {
+	const last = line.at(-1);
+	if (last === undefined) {
+		return line;
+	}
+	const rest = Math.max(leastWhy, room - lineWidth(line.slice(0, -1)));
+	return [...line.slice(0, -1), {...last, text: truncate(last.text, rest)}];
 }

@@ -1,0 +1,89 @@
+import {setTimeout as sleep} from 'node:timers/promises';
+import {escalationTargets} from '../config/escalation.ts';
+import type {Config} from '../config/schema.ts';
+import {deliver, type EscalationMessage} from '../runbook/deliver.ts';
+import {escalate} from '../runbook/escalate.ts';
+import {isIncidentWatched, readIncident} from '../runbook/incident.ts';
+import {LockedError, lockAddress, takeLock} from '../runbook/lock.ts';
+import {type Place, placeOf} from '../runbook/place.ts';
+
+/** An attempt to tell somebody is given up after this, milliseconds. */
+const deadlineMs = 10_000;
+
+/**
+`jetmedic escalate`, which a console or a run starts as a process of its own: waits until the incident is due for
+its escalation, looks whether it goes on, and gives the report to whom the configuration names. Changes nothing in
+the deployment.
+
+@returns The exit code: 0 where nothing is left to do, 1 where somebody could not be told.
+*/
+export async function escalateCommand(config: Config): Promise<number> {
+	if (escalationTargets(config).length === 0) {
+		process.stderr.write('Nobody is to be told: the configuration has no escalation.command or .webhook.\n');
+		return 0;
+	}
+	// The end of the terminal or of the SSH session of whoever started it is not its own.
+	process.on('SIGHUP', () => {});
+	const place = placeOf(config);
+	const address = lockAddress(place.root, 'escalation');
+	// An incident that began between the last look and the release of the lock found it still taken.
+	do {
+		let lock: {release(): void};
+		try {
+			lock = await takeLock(address, String(process.pid));
+		} catch (error) {
+			if (error instanceof LockedError) {
+				return 0;
+			}
+			throw error;
+		}
+		try {
+			const ending = await escalate(place, config, {
+				now: Date.now,
+				sleep: async (ms) => void (await sleep(ms)),
+				look: (since, forMs) => lookFor(place, config, since, forMs),
+				deliver: (target, message) => deliver(target, message, deadlineMs),
+			});
+			if (ending !== 'over') {
+				return ending === 'failed' ? 1 : 0;
+			}
+		} finally {
+			lock.release();
+		}
+	} while (readIncident(place) !== undefined);
+	return 0;
+}
+
+/** Looks at the deployment, as `jetmedic check` does but longer. The clients are loaded here: the waiting needs none. */
+async function lookFor(
+	place: Place,
+	config: Config,
+	since: number,
+	forMs: number,
+): Promise<EscalationMessage | undefined> {
+	const [{look}, {escalationMessage}, {aboutDeployment, isCalm}, {newestRun}] = await Promise.all([
+		import('./check.ts'),
+		import('../runbook/escalation-message.ts'),
+		import('../diagnosis/status.ts'),
+		import('../runbook/watch-runs.ts'),
+	]);
+	const ended = new AbortController();
+	const watching = setInterval(() => readIncident(place) !== since && ended.abort(), 1000);
+	const {state, findings} = await look(config, {forMs, signal: ended.signal});
+	clearInterval(watching);
+	const run = newestRun(place);
+	const ofIncident = run !== undefined && run.at >= since ? run : undefined;
+	const isUnfinished = ofIncident !== undefined && ofIncident.result === undefined;
+	if (isCalm(state, findings) && !isUnfinished && !isIncidentWatched(place)) {
+		return undefined;
+	}
+	return escalationMessage({
+		place,
+		config,
+		host: state.host,
+		since,
+		now: Date.now(),
+		findings: aboutDeployment(findings),
+		run: ofIncident,
+	});
+}

@@ -1,0 +1,219 @@
+import {existsSync} from 'node:fs';
+import {describe, expect, it, onTestFinished} from 'vitest';
+import type {EscalationTarget} from '../../source/config/escalation.ts';
+import type {Config} from '../../source/config/schema.ts';
+import {titan} from '../../source/config/titan.ts';
+import type {EscalationMessage} from '../../source/runbook/deliver.ts';
+import {type EscalationWorld, escalate} from '../../source/runbook/escalate.ts';
+import {observeIncident, readEscalation} from '../../source/runbook/escalation-record.ts';
+import {endIncident, startIncident} from '../../source/runbook/incident.ts';
+import type {Place} from '../../source/runbook/place.ts';
+import {tempPlace} from './fixture.ts';
+
+const minute = 60_000;
+const message: EscalationMessage = {
+	deployment: 'titan',
+	host: 'prod-1',
+	since: '2026-11-23T14:03:11.000Z',
+	title: 'titan is not mended',
+	text: 'report',
+};
+
+const config: Config = {
+	...titan,
+	escalation: {
+		afterMinutes: 15,
+		warnMinutes: 10,
+		command: ['/opt/pager', '-x'],
+		webhook: {url: 'https://hooks.example.com/secret'},
+	},
+};
+
+type Scene = EscalationWorld & {
+	place: Place;
+	since: number;
+	/** Whom it told, with the milliseconds of the incident at which it did. */
+	told: string[];
+	looks: number[];
+	/** The time of the incident, milliseconds. */
+	time: {ms: number};
+	/** Called each time that the clock moves. */
+	on: {tick?: () => void};
+};
+
+/** An incident that begins now, and a clock that only sleeping moves. */
+async function scene(
+	fails: (target: EscalationTarget, nth: number) => boolean = () => false,
+): Promise<Scene> {
+	const place = await tempPlace();
+	const since = startIncident(place, Date.now());
+	onTestFinished(() => endIncident(place));
+	const time = {ms: 0};
+	const told: string[] = [];
+	const looks: number[] = [];
+	const on: Scene['on'] = {};
+	const counts = new Map<string, number>();
+	return {
+		place,
+		since,
+		told,
+		looks,
+		time,
+		on,
+		now: () => since + time.ms,
+		async sleep(ms) {
+			time.ms += ms;
+			on.tick?.();
+		},
+		async look(_, forMs) {
+			looks.push(forMs);
+			time.ms += forMs;
+			return message;
+		},
+		async deliver(target) {
+			const nth = (counts.get(target.name) ?? 0) + 1;
+			counts.set(target.name, nth);
+			if (fails(target, nth)) {
+				throw new Error('it ended with code 1');
+			}
+			told.push(`${target.name} at ${Math.round(time.ms / 1000)} s`);
+		},
+	};
+}
+
+describe('the escalation', () => {
+	it('tells each target at its time, after a look of a minute, and once', async () => {
+		const world = await scene();
+		expect(await escalate(world.place, config, world)).toBe('delivered');
+		expect(world.told).toEqual(['pager at 900 s', 'hooks.example.com at 900 s']);
+		expect(world.looks).toEqual([minute]);
+		expect(await escalate(world.place, config, world)).toBe('over');
+		expect(world.told).toHaveLength(2);
+		expect(observeIncident(world.place, 1)).toMatchObject({
+			since: world.since,
+			escalation: {
+				alive: false,
+				attempts: 1,
+				delivered: ['pager', 'hooks.example.com'],
+				deliveredAt: world.since + 15 * minute,
+			},
+		});
+	});
+
+	it('says on disk that it waits', async () => {
+		const world = await scene();
+		world.on.tick = () => {
+			expect(observeIncident(world.place, 1).escalation).toEqual({
+				to: ['pager', 'hooks.example.com'],
+				dueAt: world.since + 15 * minute,
+				alive: true,
+				attempts: 0,
+				delivered: [],
+			});
+		};
+		await escalate(world.place, config, world);
+		expect.hasAssertions();
+	});
+
+	it('tells nobody when the incident ended before', async () => {
+		const world = await scene();
+		world.on.tick = () => world.time.ms > 5 * minute && endIncident(world.place);
+		expect(await escalate(world.place, config, world)).toBe('over');
+		expect(world.told).toEqual([]);
+		expect(world.looks).toEqual([]);
+		expect(world.time.ms).toBeLessThan(6 * minute);
+	});
+
+	it('ends the incident when the look finds it mended', async () => {
+		const world = await scene();
+		expect(await escalate(world.place, config, {...world, look: async () => undefined})).toBe('over');
+		expect(world.told).toEqual([]);
+		expect(existsSync(world.place.incident)).toBe(false);
+	});
+
+	it('goes over to another incident that began meanwhile, with its own time', async () => {
+		const world = await scene();
+		let second = 0;
+		world.on.tick = () => {
+			if (second === 0 && world.time.ms > 5 * minute) {
+				endIncident(world.place);
+				second = startIncident(world.place, world.now());
+			}
+		};
+		expect(await escalate(world.place, config, world)).toBe('delivered');
+		expect(world.told[0]).toBe(`pager at ${Math.round((second - world.since) / 1000) + 900} s`);
+		expect(readEscalation(world.place, second)?.deliveredAt).toBeDefined();
+		expect(readEscalation(world.place, world.since)).toBeUndefined();
+	});
+
+	it('looks for a while, and tells, when its time is over already', async () => {
+		const world = await scene();
+		world.time.ms = 40 * minute;
+		expect(await escalate(world.place, config, world)).toBe('delivered');
+		expect(world.looks).toEqual([20_000]);
+		expect(world.told[0]).toBe('pager at 2420 s');
+	});
+
+	it('is not put off by a clock that is set back', async () => {
+		const world = await scene();
+		let slept = 0;
+		const late = {
+			...world,
+			now: () => world.since - 60 * minute,
+			async sleep(ms: number) {
+				slept += ms;
+			},
+		};
+		expect(await escalate(world.place, config, late)).toBe('delivered');
+		expect(slept).toBeLessThanOrEqual(15 * minute);
+	});
+
+	it('tries again, and only whom it has not reached', async () => {
+		const world = await scene(({name}, nth) => name === 'pager' && nth < 3);
+		expect(await escalate(world.place, config, world)).toBe('delivered');
+		expect(world.told).toEqual(['hooks.example.com at 900 s', 'pager at 912 s']);
+		expect(readEscalation(world.place, world.since)).toMatchObject({attempts: 3});
+		expect(readEscalation(world.place, world.since)?.error).toBeUndefined();
+	});
+
+	it('gives up after three attempts, and says whom it did not reach and why', async () => {
+		const world = await scene(({name}) => name === 'pager');
+		expect(await escalate(world.place, config, world)).toBe('failed');
+		expect(readEscalation(world.place, world.since)).toMatchObject({
+			attempts: 3,
+			delivered: ['hooks.example.com'],
+			failedAt: world.since + 15 * minute + 12_000,
+			error: 'pager: it ended with code 1',
+		});
+		expect(world.told).toHaveLength(1);
+		expect(await escalate(world.place, config, world)).toBe('over');
+		expect(world.told).toHaveLength(1);
+	});
+
+	it('tells again whom one that was killed may not have told, and nobody whom it told', async () => {
+		const world = await scene(({name}) => name === 'pager');
+		const killed = {
+			...world,
+			async sleep(ms: number) {
+				if (world.time.ms >= 15 * minute) {
+					throw new Error('killed');
+				}
+				await world.sleep(ms);
+			},
+		};
+		await expect(escalate(world.place, config, killed)).rejects.toThrow('killed');
+		expect(readEscalation(world.place, world.since)).toMatchObject({attempts: 1, error: expect.any(String)});
+		const next = {
+			...world,
+			async deliver({name}: EscalationTarget) {
+				world.told.push(name);
+			},
+		};
+		expect(await escalate(world.place, config, next)).toBe('delivered');
+		expect(world.told).toEqual(['hooks.example.com at 900 s', 'pager']);
+		expect(readEscalation(world.place, world.since)).toMatchObject({
+			attempts: 2,
+			delivered: ['hooks.example.com', 'pager'],
+		});
+	});
+});
