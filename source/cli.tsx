@@ -24,6 +24,10 @@ const cli = meow(
 	      --yes      does not ask; needed without a terminal
 	      --json     one JSON object a line
 	      --no-backup  does not back the stream up before a purge
+	  $ jetmedic backup [STREAM] [--json]          a checked copy of a stream with its consumers; read-only too
+	  $ jetmedic restore FOLDER [--yes] [--json]   makes the stream of a backup anew; never over another
+	      --as NAME  under another name
+	      --inert    without subjects, consumers and age limit: a copy to look at
 
 	Options
 	  --config FILE          default: ./jetmedic.yaml, then $XDG_CONFIG_HOME/jetmedic/config.yaml,
@@ -61,6 +65,8 @@ const cli = meow(
 			resume: {type: 'boolean'},
 			yes: {type: 'boolean'},
 			backup: {type: 'boolean', default: true},
+			as: {type: 'string'},
+			inert: {type: 'boolean'},
 			id: {type: 'string'},
 			fingerprint: {type: 'string'},
 			confirmed: {type: 'string'},
@@ -106,6 +112,23 @@ async function main(): Promise<number> {
 			}
 			const {config} = await load();
 			return runCommand(runbook, config, flags);
+		}
+		case 'backup': {
+			if (rest.length > 1) {
+				return usage('Name one stream: jetmedic backup STREAM.');
+			}
+			const {config} = await load();
+			const {backupCommand} = await import('./commands/backup.ts');
+			return backupCommand(rest[0], config, flags);
+		}
+		case 'restore': {
+			const [folder] = rest;
+			if (folder === undefined || rest.length > 1) {
+				return usage('Name the folder of one backup: jetmedic restore FOLDER.');
+			}
+			const {config} = await load();
+			const {restoreCommand} = await import('./commands/restore.ts');
+			return restoreCommand(folder, config, flags);
 		}
 		default:
 			return usage(`There is no command ${JSON.stringify(command)}. See jetmedic --help.`);
