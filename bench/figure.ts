@@ -13,13 +13,14 @@ export type Figure = {
 	paceMs?: number;
 };
 
-export type Unit = 'ms' | '%' | 'B/s' | 'MB';
+export type Unit = 'ms' | '%' | 'B/s' | 'MB' | 'MB/s';
 
 const write: Record<Unit, (value: number) => string> = {
 	ms: (value) => (value < 10_000 ? `${Math.round(value)} ms` : `${(value / 1000).toFixed(1)} s`),
 	'%': (value) => `${value.toFixed(1)} %`,
 	'B/s': (value) => (value < 1000 ? `${Math.round(value)} B/s` : `${(value / 1000).toFixed(1)} kB/s`),
 	MB: (value) => `${Math.round(value)} MB`,
+	'MB/s': (value) => `${Math.round(value)} MB/s`,
 };
 
 /** A figure's value (or its target) as it is written. */
