@@ -3,6 +3,8 @@ import {cpSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, write
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {beforeAll, describe, expect, it, onTestFinished} from 'vitest';
+import {checkBackup} from '../../source/clients/nats/backup-files.ts';
+import {restoreBackup} from '../../source/clients/nats/restore.ts';
 import {placeOf} from '../../source/runbook/place.ts';
 import {tempFolder} from '../config/temp.ts';
 import {until} from '../until.ts';
@@ -339,6 +341,23 @@ describe('backup and restore', {timeout: 90_000}, () => {
 			// And can be done again.
 			expect((await run(['restore', folder, '--yes'], state)).code).toBe(0);
 			expect(await isThere(large)).toBe(true);
+		});
+
+		it('removes the part that the server had made when it is ended', async ({skip}) => {
+			skip(!(await isNew), 'the server makes it only at the end');
+			await makeLargeStream(large, 100_000_000);
+			const folder = await backUp(await tempFolder(), large);
+			await drop(large);
+			const backup = await checkBackup(folder);
+			const ended = new AbortController();
+			const restoring = withNats((nc) => restoreBackup(nc, folder, backup, {signal: ended.signal}));
+			const outcome = expect(restoring).rejects.toThrow(
+				'SIGTERM. The part of BACKUP_LARGE that the server had restored was removed again.',
+			);
+			await until('the server makes the stream', () => isThere(large), 20_000, 1);
+			ended.abort(new Error('SIGTERM'));
+			await outcome;
+			expect(await isThere(large)).toBe(false);
 		});
 
 		it.each([
