@@ -5,6 +5,7 @@ import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
 import {inOwnLab} from '../lab/in-own-lab.ts';
 import {mend} from '../lab/lab.ts';
+import {backup} from './backup.ts';
 import type {Figure} from './figure.ts';
 import {finding} from './finding.ts';
 import {firstFrame} from './first-frame.ts';
@@ -35,6 +36,7 @@ async function measure(): Promise<Figure[]> {
 	await take('a killed server', () => finding('small'));
 	await take('the restart', restart);
 	await take('the journal', async () => journalCost());
+	await take('backup and restore', backup);
 	await large(async () => {
 		await take('the start, large', () => firstFrame('large'));
 		await take('the steady state, large', () =>

@@ -13,7 +13,7 @@ export type Figure = {
 	paceMs?: number;
 };
 
-export type Unit = 'ms' | '%' | 'B/s' | 'MB';
+export type Unit = 'ms' | '%' | 'B/s' | 'MB' | 'MB/s';
 
 const write: Record<Unit, (value: number) => string> = {
 	ms: (value) =>
@@ -25,6 +25,7 @@ const write: Record<Unit, (value: number) => string> = {
 	'%': (value) => `${value.toFixed(1)} %`,
 	'B/s': (value) => (value < 1000 ? `${Math.round(value)} B/s` : `${(value / 1000).toFixed(1)} kB/s`),
 	MB: (value) => `${Math.round(value)} MB`,
+	'MB/s': (value) => `${Math.round(value)} MB/s`,
 };
 
 /** A figure's value (or its target) as it is written. */

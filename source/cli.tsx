@@ -27,6 +27,10 @@ const cli = meow(
 	      --no-backup  does not back the stream up before a purge
 	  $ jetmedic report [run]                      the incident (or that run) as Markdown
 	      --list     the runs; --json for a program
+	  $ jetmedic backup [STREAM] [--json]          a checked copy of a stream with its consumers; read-only too
+	  $ jetmedic restore FOLDER [--yes] [--json]   makes the stream of a backup anew; never over another
+	      --as NAME  under another name
+	      --inert    without subjects, consumers and age limit: a copy to look at
 
 	Options
 	  --config FILE          default: ./jetmedic.yaml, then $XDG_CONFIG_HOME/jetmedic/config.yaml,
@@ -65,6 +69,8 @@ const cli = meow(
 			yes: {type: 'boolean'},
 			list: {type: 'boolean'},
 			backup: {type: 'boolean', default: true},
+			as: {type: 'string'},
+			inert: {type: 'boolean'},
 			id: {type: 'string'},
 			fingerprint: {type: 'string'},
 			confirmed: {type: 'string'},
@@ -124,6 +130,23 @@ async function main(): Promise<number> {
 			const {config} = await load();
 			const {reportCommand} = await import('./commands/report.ts');
 			return reportCommand(rest[0], config, flags);
+		}
+		case 'backup': {
+			if (rest.length > 1) {
+				return usage('Name one stream: jetmedic backup STREAM.');
+			}
+			const {config} = await load();
+			const {backupCommand} = await import('./commands/backup.ts');
+			return backupCommand(rest[0], config, flags);
+		}
+		case 'restore': {
+			const [folder] = rest;
+			if (folder === undefined || rest.length > 1) {
+				return usage('Name the folder of one backup: jetmedic restore FOLDER.');
+			}
+			const {config} = await load();
+			const {restoreCommand} = await import('./commands/restore.ts');
+			return restoreCommand(folder, config, flags);
 		}
 		default:
 			return usage(`There is no command ${JSON.stringify(command)}. See jetmedic --help.`);

@@ -162,7 +162,7 @@ function describeValue(value: unknown, secret: boolean): string {
 	if (secret) {
 		return typeof value === 'string' ? 'something else' : `a ${typeof value}`;
 	}
-	return typeof value === 'string' ? `"${sanitize(redact(value), 80)}"` : String(value);
+	return typeof value === 'string' ? `"${sanitize(redact(sanitize(value)), 80)}"` : String(value);
 }
 
 function unknownKey(root: Schema, path: ValuePath, key: string): Problem {

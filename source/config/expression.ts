@@ -11,7 +11,7 @@ export async function expressionFault(text: string): Promise<string | undefined>
 		const unknown = functionsOf(jmespath.compile(text)).find((name) => !jmespath.isRegistered(name));
 		return unknown === undefined ? undefined : `there is no function ${sanitize(unknown, 60)}()`;
 	} catch (error) {
-		return sanitize(redact((error as Error).message), 200);
+		return sanitize(redact(sanitize((error as Error).message)), 200);
 	}
 }
 

@@ -16,5 +16,5 @@ const faults: Record<string, string> = {
 /** Why a file could not be read, in words that follow a colon: `there is no such file`, `permission denied`. */
 export function describeFileFault(error: unknown): string {
 	const {code, message} = error as NodeJS.ErrnoException;
-	return (code && faults[code]) || sanitize(redact(String(message ?? error)), 200);
+	return (code && faults[code]) || sanitize(redact(sanitize(String(message ?? error))), 200);
 }

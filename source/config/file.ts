@@ -61,7 +61,7 @@ export async function configFromFile(path: string, cwd: string, env: Environment
 /** The file as the operator thinks of it: `jetmedic.yaml` in the working folder, else the whole path. */
 function labelOf(path: string, cwd: string): string {
 	const near = relative(cwd, path);
-	return sanitize(redact(near === '' || near.startsWith('..') ? path : near), 300);
+	return sanitize(redact(sanitize(near === '' || near.startsWith('..') ? path : near)), 300);
 }
 
 function show(problems: readonly Problem[], label: string, parsed: ParsedFile): string[] {

@@ -46,7 +46,7 @@ async function given(path: string, cwd: string, env: Environment): Promise<strin
 	try {
 		await stat(file);
 	} catch (error) {
-		const shown = sanitize(redact(path), 300);
+		const shown = sanitize(redact(sanitize(path)), 300);
 		throw new ConfigError(`--config: cannot read ${shown}: ${describeFileFault(error)}.`, {cause: error});
 	}
 	return file;

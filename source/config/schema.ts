@@ -25,6 +25,11 @@ const nats = z.strictObject({
 	token: z.string().optional(),
 	nkey: z.string().optional().describe('file with the nkey seed'),
 	creds: z.string().optional().describe('credentials file'),
+	inboxPrefix: z
+		.string()
+		.regex(/^[^\s.*>]+(?:\.[^\s.*>]+)*$/, 'a subject without wildcards, such as _INBOX_ops')
+		.optional()
+		.describe('where answers come to, for a user who may not subscribe to _INBOX.>'),
 	tls: tls.optional(),
 	monitor: url.optional().describe('the monitoring port, as http://127.0.0.1:8222'),
 });

@@ -115,7 +115,7 @@ describe('a run', {timeout: 90_000}, () => {
 			expect(after.messages).toBe(after.last_seq - after.first_seq + 1);
 			const [folder] = readdirSync(placeIn(state).backups);
 			const backup = join(placeIn(state).backups, folder!);
-			expect(readdirSync(backup).sort()).toEqual(['backup.json', 'stream.tar.s2']);
+			expect(readdirSync(backup).sort()).toEqual(['backup.json', 'jetmedic.json', 'stream.tar.s2']);
 			const saved = JSON.parse(readFileSync(join(backup, 'backup.json'), 'utf8'));
 			expect(saved.config.name).toBe('TITAN_INTENTS');
 			expect(saved.state.last_seq).toBeGreaterThanOrEqual(before.last_seq);

@@ -109,7 +109,7 @@ function existing(folder: string): string {
 				Name?: unknown;
 			};
 			if (typeof meta?.Name === 'string') {
-				names.push(sanitize(redact(meta.Name), 60));
+				names.push(sanitize(redact(sanitize(meta.Name)), 60));
 			}
 		} catch {
 			// One that is damaged is none to choose.

@@ -94,7 +94,7 @@ function parse(
 	env: Environment,
 	tlsFiles: () => TlsFiles | undefined,
 ): DockerEndpoint {
-	const shown = sanitize(redact(address), 200);
+	const shown = sanitize(redact(sanitize(address)), 200);
 	// The CLI takes `host:2375` for TCP.
 	const [, scheme = 'tcp', rest = ''] = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(.*)$/is.exec(address.trim()) ?? [];
 	const kind = scheme.toLowerCase();

@@ -99,6 +99,6 @@ async function existing(folder: string): Promise<string> {
 	const files = await readdir(folder).catch(() => []);
 	const names = files.filter((file) => file.endsWith('.json')).map((file) => file.slice(0, -'.json'.length));
 	return names.length > 0
-		? `Those that exist: ${sanitize(redact(names.sort().join(', ')), 400)}.`
+		? `Those that exist: ${sanitize(redact(sanitize(names.sort().join(', '))), 400)}.`
 		: 'There are no contexts; make one with `nats context add`.';
 }

@@ -82,4 +82,4 @@ function proven(authenticator: Authenticator, path: string, content: string): Au
 }
 
 /** A seed in the place of its file's name is hidden, too. */
-const shown = (path: string): string => sanitize(redact(path), 300);
+const shown = (path: string): string => sanitize(redact(sanitize(path)), 300);

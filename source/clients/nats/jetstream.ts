@@ -1,5 +1,6 @@
 import type {NatsConnection} from 'nats';
 import * as z from 'zod';
+import {parseExactly} from '../../text/exact-json.ts';
 import {sanitize} from '../../text/sanitize.ts';
 import {
 	accountSchema,
@@ -15,6 +16,9 @@ export const ErrorCode = {
 	streamNotFound: 10059,
 	consumerNotFound: 10014,
 	consumerExists: 10148,
+	streamExists: 10130,
+	restoreFailed: 10062,
+	subjectsOverlap: 10065,
 } as const;
 
 /** A refusal by the JetStream API, with the server's own code and words. */
@@ -58,14 +62,31 @@ One request to the JetStream API, as raw JSON: the library's own calls hide fiel
 @param subject - Without the `$JS.API.` in front.
 @throws JetStreamError for a refusal; NoAnswerError where there is no answer.
 */
-export async function request<T extends z.ZodType>(
+export const request = <T extends z.ZodType>(
 	connection: NatsConnection,
 	subject: string,
 	body: unknown,
 	schema: T,
 	timeoutMs = 3000,
+): Promise<z.infer<T>> => ask(connection, subject, body, schema, timeoutMs, JSON.parse);
+
+/** As `request`, for an answer that goes back to a server one day: see `parseExactly`. */
+export const requestExactly = <T extends z.ZodType>(
+	connection: NatsConnection,
+	subject: string,
+	body: unknown,
+	schema: T,
+	timeoutMs = 3000,
+): Promise<z.infer<T>> => ask(connection, subject, body, schema, timeoutMs, parseExactly);
+
+async function ask<T extends z.ZodType>(
+	connection: NatsConnection,
+	subject: string,
+	body: unknown,
+	schema: T,
+	timeoutMs: number,
+	parse: (text: string) => unknown,
 ): Promise<z.infer<T>> {
-	const what = subject;
 	let answer: unknown;
 	try {
 		const message = await connection.request(
@@ -73,18 +94,24 @@ export async function request<T extends z.ZodType>(
 			body === undefined ? undefined : encoder.encode(JSON.stringify(body)),
 			{timeout: timeoutMs},
 		);
-		answer = JSON.parse(message.string());
+		answer = parse(message.string());
 	} catch (error) {
-		throw asNoAnswer(what, error);
+		throw asNoAnswer(subject, error);
 	}
+	throwRefusal(subject, answer);
+	return schema.parse(answer);
+}
+
+/** @throws JetStreamError where an answer of the API is a refusal. */
+export function throwRefusal(what: string, answer: unknown): void {
 	const refusal = apiErrorSchema.safeParse(answer).data?.error;
 	if (refusal) {
 		throw new JetStreamError(what, refusal.code, refusal.err_code ?? 0, refusal.description);
 	}
-	return schema.parse(answer);
 }
 
-function asNoAnswer(what: string, error: unknown): Error {
+/** Why a request got no answer, from the library's error; any other error as it is. */
+export function asNoAnswer(what: string, error: unknown): Error {
 	const code = String((error as {code?: unknown}).code ?? '');
 	switch (code) {
 		case 'TIMEOUT':

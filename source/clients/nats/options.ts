@@ -68,10 +68,10 @@ export async function natsOptions(nats: Nats, env: Environment): Promise<NatsOpt
 }
 
 async function settingsOf(nats: Nats, env: Environment): Promise<NatsContext> {
-	const {url, user, password, token, nkey, creds, tls} = nats;
+	const {url, user, password, token, nkey, creds, tls, inboxPrefix} = nats;
 	const files = {ca: tls?.ca, cert: tls?.cert, key: tls?.key};
 	if (nats.context === undefined) {
-		return {url, user, password, token, nkey, creds, ...files, tlsFirst: tls?.first};
+		return {url, user, password, token, nkey, creds, ...files, tlsFirst: tls?.first, inboxPrefix};
 	}
 	const context = await readNatsContext(nats.context, env);
 	const merged: NatsContext = {
@@ -81,6 +81,7 @@ async function settingsOf(nats: Nats, env: Environment): Promise<NatsContext> {
 		key: files.key ?? context.key,
 		tlsFirst: tls?.first ?? context.tlsFirst,
 		password: password ?? context.password,
+		inboxPrefix: inboxPrefix ?? context.inboxPrefix,
 	};
 	if ((user ?? token ?? nkey ?? creds) === undefined) {
 		return merged;

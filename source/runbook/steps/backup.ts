@@ -1,5 +1,5 @@
-import {backupStream} from '../../clients/nats/backup.ts';
-import {ErrorCode, JetStreamError, streamInfo} from '../../clients/nats/jetstream.ts';
+import {type Backup, backupStream} from '../../clients/nats/backup.ts';
+import {ErrorCode, JetStreamError} from '../../clients/nats/jetstream.ts';
 import {formatBytes} from '../../text/bytes.ts';
 import {plural} from '../../text/count.ts';
 import {StepError, withNats} from '../context.ts';
@@ -10,7 +10,8 @@ export const backupStep: Step = {
 	id: 'backup',
 	declinable: true,
 	title: ({config}) => `back up ${config.stream}`,
-	describe: ({config, backupFolder}) => `${config.stream} with its consumers into ${backupFolder}`,
+	describe: ({config, backupFolder}) =>
+		`${config.stream} with its consumers into ${backupFolder}, and read it back`,
 	command: ({config, backupFolder}) => `nats stream backup ${config.stream} ${backupFolder}`,
 	async run(context, {config, backupFolder}) {
 		if (!context.backup) {
@@ -20,37 +21,28 @@ export const backupStep: Step = {
 			return {skipped: 'nothing is removed'};
 		}
 		return withNats(context, async (connection) => {
-			let bytes: number;
 			try {
-				bytes = (await streamInfo(connection, config.stream)).state.bytes;
+				const backup = await backupStream(connection, config.stream, backupFolder, {
+					onProgress: ({text, fraction}) => context.progress(text, fraction),
+					signal: context.signal,
+				});
+				context.memory.backup = {folder: backup.folder, lastSeq: backup.lastSeq};
+				return backupText(backup);
 			} catch (error) {
 				if (error instanceof JetStreamError && error.errCode === ErrorCode.streamNotFound) {
 					return {skipped: `the server does not know ${config.stream}, so there is nothing to back up`};
 				}
-				throw error;
-			}
-			let told = 0;
-			try {
-				const backup = await backupStream(
-					connection,
-					config.stream,
-					backupFolder,
-					(stored) => {
-						if (performance.now() - told > 250) {
-							told = performance.now();
-							context.progress(`${formatBytes(stored)} written`, Math.min(0.99, stored / Math.max(1, bytes)));
-						}
-					},
-					context.signal,
-				);
-				context.memory.backup = {folder: backup.folder, lastSeq: backup.lastSeq};
-				return `${plural(backup.messages, 'message')}, ${formatBytes(backup.storedBytes)}  →  ${backup.folder}`;
-			} catch (error) {
 				context.signal.throwIfAborted();
+				const why = (error as Error).message.replace(/\.$/, '');
 				throw new StepError(
-					`The backup failed, so nothing was purged: ${(error as Error).message}. Mend that, or run it without a backup.`,
+					`The backup failed, so nothing was purged: ${why}. Mend that, or run it without a backup.`,
 				);
 			}
 		});
 	},
 };
+
+/** What a backup holds and where it is, on one line. */
+export function backupText({messages, consumers, storedBytes, folder}: Backup): string {
+	return `${plural(messages, 'message')}, ${plural(consumers, 'consumer')}, ${formatBytes(storedBytes)}, checked  →  ${folder}`;
+}

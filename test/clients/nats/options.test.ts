@@ -277,6 +277,13 @@ describe('contexts of the NATS CLI', () => {
 		expect(result).toMatchObject({user: 'me', pass: 'hunter2', inboxPrefix: '_ME.x'});
 	});
 
+	test('an inbox prefix of the configuration goes before that of the context', async () => {
+		const {env} = await context({inbox_prefix: '_ME.x'});
+		expect((await options({context: 'prod', inboxPrefix: '_INBOX_ops'}, env)).inboxPrefix).toBe('_INBOX_ops');
+		expect((await options({inboxPrefix: '_INBOX_ops'})).inboxPrefix).toBe('_INBOX_ops');
+		expect(await options()).not.toHaveProperty('inboxPrefix');
+	});
+
 	test('~/.config is read without XDG_CONFIG_HOME, and an empty context is the server on this machine', async () => {
 		const home = await tempFolder({'.config/nats/context/prod.json': '{}'});
 		const {shownUrl} = await natsOptions(nats({url: 'nats://other', context: 'prod'}), {HOME: home});

@@ -1,0 +1,46 @@
+import {join} from 'node:path';
+import {type Backup, backupStream} from '../clients/nats/backup.ts';
+import {ErrorCode, JetStreamError} from '../clients/nats/jetstream.ts';
+import type {Config} from '../config/schema.ts';
+import {withNats} from '../runbook/context.ts';
+import {makePlace, placeOf} from '../runbook/place.ts';
+import {backupText} from '../runbook/steps/backup.ts';
+import {formatStamp} from '../text/duration.ts';
+import {sanitize} from '../text/sanitize.ts';
+import {runSignal} from './signals.ts';
+import {describeTransferError, transferOutput} from './transfer-output.ts';
+
+/**
+`jetmedic backup [stream]`: the stream with its consumers into a new folder of the backups, read back and checked. It
+only reads from NATS, so it may also be done read-only.
+
+@returns The exit code: 0 when the backup is there and whole, else 1.
+*/
+export async function backupCommand(
+	stream: string | undefined,
+	config: Config,
+	flags: {json?: boolean | undefined},
+): Promise<number> {
+	const output = transferOutput(flags);
+	const signal = runSignal();
+	const name = stream ?? config.stream;
+	if (!/^[^\s.*>/\\]+$/.test(name)) {
+		return output.failed(`${JSON.stringify(sanitize(name, 100))} is not the name of a stream.`);
+	}
+	const place = placeOf(config);
+	let backup: Backup;
+	try {
+		makePlace(place);
+		const folder = join(place.backups, `${name}-${formatStamp(Date.now())}`);
+		backup = await withNats({config, env: process.env}, (connection) =>
+			backupStream(connection, name, folder, {onProgress: output.progress, signal}),
+		);
+	} catch (error) {
+		if (error instanceof JetStreamError && error.errCode === ErrorCode.streamNotFound) {
+			return output.failed(`There is no backup: the server does not know ${sanitize(name, 200)}.`);
+		}
+		return output.failed(`There is no backup: ${await describeTransferError(error, config, signal)}`);
+	}
+	const text = `${sanitize(name, 200)}: ${backupText(backup)}`;
+	return output.finished('written', {stream: name, ...backup}, text);
+}
