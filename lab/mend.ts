@@ -7,7 +7,7 @@ import {startIfDown, unpause} from './faults/tools.ts';
 import type {Place} from './place.ts';
 import type {Progress} from './progress.ts';
 import {composeUp} from './project/compose.ts';
-import {type ContainerState, containerStates, docker} from './project/docker.ts';
+import {type ContainerState, containerStates, docker, removeLeftLock} from './project/docker.ts';
 import {waitHealthy} from './project/healthy.ts';
 
 /** Longer than every single fault takes to mend, in milliseconds. */
@@ -27,6 +27,7 @@ export async function restoreProject(
 ): Promise<void> {
 	const scene: Scene = {place, engine, progress};
 	const states = await statesFromAny(place, engine);
+	await removeLeftLock(engine);
 	for (const {name} of states.filter((state) => state.status === 'paused')) await unpause(scene, name);
 	if (states.some((state) => state.networks.length > 0)) await executionPartitioned.mend(scene);
 	if (always || states.some((state) => state.status === 'missing')) {

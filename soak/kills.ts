@@ -6,7 +6,8 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {mend} from '../lab/lab.ts';
 import {listJournals} from '../source/runbook/journal.ts';
 import {type Place, placeOf} from '../source/runbook/place.ts';
-import {unfinishedRun} from '../source/runbook/unfinished.ts';
+import {isUnfinished} from '../source/runbook/unfinished.ts';
+import {newestRun} from '../source/runbook/watch-runs.ts';
 import {LAUNCHER} from '../test/e2e/terminal.ts';
 import {running, SERVICES} from './services.ts';
 
@@ -35,7 +36,7 @@ export async function kills(times: number, say: (text: string) => void): Promise
 			const afterMs = Math.random() * longestMs;
 			const killed = await killedAfter(afterMs, ['run', runbook, '--yes'], state);
 			counts[killed ? 'killed' : 'ended']++;
-			while (unfinishedRun(place)) {
+			while (isUnfinished(newestRun(place))) {
 				counts.resumptions++;
 				await killedAfter(
 					Math.random() < againShare ? Math.random() * longestMs : Number.POSITIVE_INFINITY,

@@ -4,6 +4,7 @@ import type {Engine} from '../engine/types.ts';
 import {imagesOf} from '../images/prepare.ts';
 import {COMPOSE_FILE, type Place, PROJECT} from '../place.ts';
 import {must} from '../run.ts';
+import {removeLeftLock} from './docker.ts';
 
 /** The variables that name the images for the compose file. */
 export function imageVariables(engine: Engine): Record<string, string> {
@@ -33,6 +34,7 @@ export async function composeUp(place: Place, engine: Engine): Promise<void> {
 /** Removes the project's containers, networks and volumes. @throws LabError with Compose's own words */
 export async function composeDown(place: Place, engine: Engine): Promise<void> {
 	writeEnvFile(place, engine);
+	await removeLeftLock(engine);
 	await compose(place, engine, 'Removing the project titan', [
 		'down',
 		'-v',

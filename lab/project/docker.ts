@@ -68,6 +68,18 @@ export async function containerStates(engine: Engine): Promise<ContainerState[]>
 	});
 }
 
+/**
+ * Removes the container by which a run of jetmedic had the project, where a killed run left it: it is no container of
+ * the project's, so Compose would leave it.
+ */
+export async function removeLeftLock(engine: Engine): Promise<void> {
+	// Nothing to remove is the usual case; an engine that refuses shows in what comes after.
+	await run('docker', ['rm', '--force', '--volumes', `jetmedic-run-${PROJECT}`], {
+		env: engine.env,
+		timeoutMs: INSPECT_MS,
+	});
+}
+
 /** The state of one container. */
 export async function containerState(
 	engine: Engine,

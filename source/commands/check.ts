@@ -6,7 +6,8 @@ import {configKeeper} from '../runbook/config-keeper.ts';
 import {observeIncident} from '../runbook/escalation-record.ts';
 import {hideSecrets} from '../runbook/hide-secrets.ts';
 import {exactSecrets} from '../runbook/secrets.ts';
-import {newestRun} from '../runbook/watch-runs.ts';
+import {delay} from '../runbook/wait.ts';
+import {findRun, newestRun} from '../runbook/watch-runs.ts';
 import {whoAmI} from '../runbook/who.ts';
 import {watchDeployment} from '../sources/deployment.ts';
 import type {DeploymentState} from '../state/types.ts';
@@ -51,6 +52,7 @@ export async function look(
 	const keeper = configKeeper(context.place);
 	emit({kind: 'run', run: newestRun(context.place), at: Date.now()});
 	emit(observeIncident(context.place, Date.now()));
+	const otherRun = findRun(context).then((run) => emit({kind: 'run', run, at: Date.now()}));
 	let state = store.getState().state;
 	await new Promise<void>((resolve) => {
 		// performance.now() counts from the start of the process; on a busy machine loading it takes its share.
@@ -93,6 +95,8 @@ export async function look(
 			ended.signal,
 		);
 	});
+	// It is asked since the start, like everything else; an engine that does not answer is not waited for.
+	await Promise.race([otherRun, delay(Math.max(0, lookMs - performance.now()), ended.signal)]);
 	ended.abort();
 	keeper.save();
 	flush();

@@ -67,6 +67,8 @@ export function eventText(event: JournalEvent): string | undefined {
 				: `${time}  ${{done: '✔', failed: '✖', skipped: '·'}[event.status]} ${event.step}  ${event.text ?? ''}`;
 		case 'check':
 			return `${time}    ${event.ok ? '✔' : '✖'} ${event.name}: ${event.evidence}${event.next === undefined ? '' : `\n${' '.repeat(14)}→ ${event.next}`}`;
+		case 'note':
+			return `${time}    ${event.text}`;
 		case 'lost':
 			return `${time}    removed: ${event.text}`;
 		case 'restored':

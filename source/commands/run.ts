@@ -80,7 +80,7 @@ export async function runCommand(
 	const context = readContext(config, process.env, signal);
 	let runbook: Runbook;
 	try {
-		runbook = findRunbook(id, config, unfinishedRun(context.place));
+		runbook = findRunbook(id, config, await unfinishedRun(context));
 	} catch (error) {
 		return refuse((error as Error).message, 64);
 	}

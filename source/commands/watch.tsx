@@ -8,6 +8,7 @@ import {runId} from '../runbook/journal.ts';
 import {placeOf} from '../runbook/place.ts';
 import {refuseReadOnly} from '../runbook/read-only.ts';
 import {whoAmI} from '../runbook/who.ts';
+import type {RunState} from '../state/run.ts';
 import {App} from '../ui/app.tsx';
 import type {UiActions} from '../ui/types.ts';
 import {keepFindings} from './finding-keeper.ts';
@@ -49,7 +50,7 @@ export async function watchCommand(config: Config, {ascii, colour, flags}: Watch
 		const keeper = configKeeper(place);
 		const saving = setInterval(keeper.save, 1000);
 		ended.signal.addEventListener('abort', () => clearInterval(saving), {once: true});
-		watchRuns(place, watch.emit, ended.signal);
+		watchRuns(read, watch.emit, ended.signal);
 		const deployment = watchDeployment(
 			{
 				config,
@@ -72,7 +73,7 @@ export async function watchCommand(config: Config, {ascii, colour, flags}: Watch
 				import('../runbook/runbooks.ts'),
 				import('../runbook/unfinished.ts'),
 			]);
-			const found = findRunbook(runbook, config, unfinishedRun(place));
+			const found = findRunbook(runbook, config, await unfinishedRun(read));
 			return makePlan(found, read, {host: whoAmI().host, backup, at: Date.now()});
 		},
 		async start(plan) {
@@ -141,8 +142,13 @@ export async function watchCommand(config: Config, {ascii, colour, flags}: Watch
 	return 0;
 }
 
-/** @throws an Error with a sentence where the run is another user's. */
-function askToStop({pid, user}: {pid: number; user: string}): void {
+/** @throws an Error with a sentence where the run is another user's, or another machine's. */
+function askToStop({pid, user, host, remote}: Pick<RunState, 'pid' | 'user' | 'host' | 'remote'>): void {
+	if (remote) {
+		throw new Error(
+			`This run is ${user}'s on ${host}, and can only be aborted there: with a on a console of that host.`,
+		);
+	}
 	try {
 		process.kill(pid, 'SIGTERM');
 	} catch (error) {

@@ -6,12 +6,13 @@ import type {ReadContext, RunContext} from './context.ts';
 import {planFacts} from './facts.ts';
 import {endIncident, startIncident} from './incident.ts';
 import {createJournal} from './journal.ts';
-import {engineKey, lockAddress, takeLock} from './lock.ts';
 import {lookAround, shownNats} from './look.ts';
+import {machineId} from './machine.ts';
 import {makePlace} from './place.ts';
 import {processStart} from './process.ts';
 import {putBack} from './put-back.ts';
 import {refuseReadOnly} from './read-only.ts';
+import {takeRunLock} from './run-lock.ts';
 import {abortReason, runSteps} from './run-steps.ts';
 import type {RunRequest} from './runbook.ts';
 import {exactSecrets} from './secrets.ts';
@@ -35,21 +36,31 @@ start. Nothing was touched then.
 */
 export async function execute(
 	request: RunRequest,
-	read: ReadContext,
+	given: ReadContext,
 	plan: Plan,
 	onEvent: (event: JournalEvent) => void = () => {},
 ): Promise<Outcome> {
-	const {config, docker, place} = read;
+	const {config, docker, place} = given;
 	const {resumes} = request.runbook;
 	refuseReadOnly(config, 'no runbook is run');
-	const lock = await takeLock(lockAddress(engineKey(docker.endpoint), config.docker.project), request.id);
+	const lock = await takeRunLock(given, {
+		run: request.id,
+		runbook: request.runbook.id,
+		resumes: resumes?.id,
+	});
+	const read = {...given, signal: AbortSignal.any([given.signal, lock.lost])};
 	try {
 		makePlace(place);
 		const journal = createJournal(place, request.id, await exactSecrets(config, read.env));
 		const startedAt = Date.now();
+		const show = (event: JournalEvent): void => {
+			const line = journal.clean(event);
+			lock.copy(line);
+			onEvent(line);
+		};
 		const write = (event: JournalEvent): void => {
 			journal.write(event);
-			onEvent(journal.clean(event));
+			show(event);
 		};
 		const stopped = new Set<string>();
 		const checks: CheckResult[] = [];
@@ -75,6 +86,7 @@ export async function execute(
 				deployment: config.deployment,
 				pid: process.pid,
 				pidStart: processStart(process.pid),
+				machine: machineId(),
 				version,
 				steps: plan.steps,
 				impact: plan.impact,
@@ -99,6 +111,13 @@ export async function execute(
 		if (resumes !== undefined && resumes.stopped.length > 0) {
 			// From here on they are this run's to start, whatever becomes of it.
 			context.write({event: 'stopping', services: resumes.stopped, at: startedAt});
+		}
+		if (lock.note !== undefined) {
+			try {
+				context.write({event: 'note', text: lock.note, at: startedAt});
+			} catch {
+				// The first step that can't be written ends the run.
+			}
 		}
 		const incidentSince = startIncident(place, startedAt);
 		read.onIncident?.();
@@ -129,7 +148,7 @@ export async function execute(
 			try {
 				write(event);
 			} catch {
-				onEvent(journal.clean(event));
+				show(event);
 			}
 		};
 		const stranded = await putBack(context, stopped);
@@ -160,7 +179,7 @@ export async function execute(
 		}
 		return outcome;
 	} finally {
-		lock.release();
+		await lock.release();
 	}
 }
 

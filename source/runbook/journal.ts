@@ -108,6 +108,10 @@ export function readLines(path: string): {events: JournalEvent[]; unread: number
 	return {events, unread};
 }
 
+/** The events of a journal's text, without lines that can't be read. */
+export const parseJournal = (text: string): JournalEvent[] =>
+	text.split('\n').flatMap((line) => parseLine(line) ?? []);
+
 /** The journals of a deployment, oldest first; none where there is no folder yet. */
 export function listJournals(place: Place): string[] {
 	try {

@@ -4,6 +4,7 @@ import net from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import type {DockerEndpoint} from '../clients/docker/endpoint.ts';
+import {fromLabels, type Holder, holderText, toLabels} from './holder.ts';
 
 /** Another run holds the deployment. */
 export class LockedError extends Error {
@@ -11,12 +12,17 @@ export class LockedError extends Error {
 	/** The id of the run that holds it, where it says. */
 	readonly run: string;
 
-	constructor(run: string) {
-		super(
-			`Another run has this deployment${run && `: ${run}`}. One run at a time; watch that one with jetmedic.`,
-		);
-		this.run = run;
+	/** @param advice - What to do besides watching it. */
+	constructor(holder: Holder, advice = '') {
+		super(lockedText(holder, advice));
+		this.run = holder.run;
 	}
+}
+
+/** That a deployment is held, and by whom, as a sentence for the operator. */
+export function lockedText(holder: Holder, advice = ''): string {
+	const whose = [holder.run, holderText(holder)].filter(Boolean).join(', ');
+	return `Another run has this deployment${whose && `: ${whose}`}. One run at a time; watch that one with jetmedic.${advice && ` ${advice}`}`;
 }
 
 /** One name for one engine: /var/run/docker.sock and /run/docker.sock are the same socket. */
@@ -49,11 +55,11 @@ Takes the lock of a deployment for a run, until `release` or the end of the proc
 
 @throws LockedError when a run that lives has it.
 */
-export async function takeLock(address: string, run: string): Promise<{release(): void}> {
+export async function takeLock(address: string, holder: Holder): Promise<{release(): void}> {
 	for (let attempt = 0; ; attempt++) {
 		const server = net.createServer((socket) => {
 			socket.on('error', () => {});
-			socket.end(run);
+			socket.end(JSON.stringify(toLabels(holder)));
 		});
 		try {
 			await listen(server, address);
@@ -64,9 +70,9 @@ export async function takeLock(address: string, run: string): Promise<{release()
 				throw error;
 			}
 		}
-		const holder = await lockHolder(address);
-		if (holder !== undefined || attempt > 0) {
-			throw new LockedError(holder ?? '');
+		const other = await lockHolder(address);
+		if (other !== undefined || attempt > 0) {
+			throw new LockedError(other ?? fromLabels({}));
 		}
 		if (!address.startsWith('\0')) {
 			// Where there is no abstract namespace the file of a dead holder stays behind.
@@ -75,26 +81,36 @@ export async function takeLock(address: string, run: string): Promise<{release()
 	}
 }
 
-/** The run that holds a lock now, or undefined where nobody does. */
-export function lockHolder(address: string): Promise<string | undefined> {
+/** Who holds a lock now, or undefined where nobody does. */
+export function lockHolder(address: string): Promise<Holder | undefined> {
 	return new Promise((resolve) => {
-		let run = '';
+		let said = '';
 		const socket = net.connect(address);
+		const held = (): void => end(parseHolder(said));
 		const timer = setTimeout(() => {
 			socket.destroy();
-			resolve(run);
+			held();
 		}, 500);
-		const end = (holder: string | undefined): void => {
+		const end = (holder: Holder | undefined): void => {
 			clearTimeout(timer);
 			resolve(holder);
 		};
 		socket.setEncoding('utf8');
 		socket.on('data', (text: string) => {
-			run = (run + text).slice(0, 200);
+			said = (said + text).slice(0, 4000);
 		});
-		socket.on('end', () => end(run));
+		socket.on('end', held);
 		socket.on('error', () => end(undefined));
 	});
+}
+
+/** Any user of the host may have made the socket: what it says is taken apart with care. */
+function parseHolder(said: string): Holder {
+	try {
+		return fromLabels(JSON.parse(said) as Record<string, unknown>);
+	} catch {
+		return fromLabels({});
+	}
 }
 
 function listen(server: net.Server, address: string): Promise<void> {

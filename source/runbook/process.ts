@@ -1,4 +1,4 @@
-import {readFileSync} from 'node:fs';
+import {existsSync, readFileSync} from 'node:fs';
 
 /**
 When a process started, in clock ticks since boot; empty where it can't be known. A pid alone may by now be
@@ -26,5 +26,21 @@ export function isAlive(pid: number, start: string): boolean {
 		return true;
 	} catch (error) {
 		return (error as NodeJS.ErrnoException).code === 'EPERM';
+	}
+}
+
+/** As `isAlive`, and undefined where another user's processes are hidden (proc(5), hidepid) or `start` is not known. */
+export function livenessOf(pid: number, start: string): boolean | undefined {
+	if (start === '') {
+		return undefined;
+	}
+	if (existsSync(`/proc/${pid}/stat`)) {
+		return processStart(pid) === start;
+	}
+	try {
+		process.kill(pid, 0);
+		return undefined;
+	} catch (error) {
+		return (error as NodeJS.ErrnoException).code === 'EPERM' ? undefined : false;
 	}
 }

@@ -1,9 +1,14 @@
 import type {RunState} from '../state/run.ts';
+import {machineId} from './machine.ts';
 import {isAlive} from './process.ts';
 import type {JournalEvent} from './types.ts';
 
-/** A run as its journal tells it; undefined where the journal has no first line yet. */
-export function toRunState(events: JournalEvent[]): RunState | undefined {
+/**
+A run as its journal tells it; undefined where the journal has no first line yet.
+
+@param alive - Whether its process runs, where that is known by other means than this machine's processes.
+*/
+export function toRunState(events: JournalEvent[], alive?: boolean): RunState | undefined {
 	let run: RunState | undefined;
 	let pidStart = '';
 	for (const event of events) {
@@ -16,7 +21,7 @@ export function toRunState(events: JournalEvent[]): RunState | undefined {
 		}
 	}
 	if (run && run.result === undefined) {
-		run.alive = isAlive(run.pid, pidStart);
+		run.alive = alive ?? (!run.remote && isAlive(run.pid, pidStart));
 		run.ifStopped =
 			run.stopped.length > 0
 				? `${run.stopped.join(', ')} will be started again.`
@@ -41,6 +46,7 @@ function started(event: Extract<JournalEvent, {event: 'started'}>): RunState {
 		stopped: [],
 		...(event.impact ? {removes: {messages: event.impact.messages}} : {}),
 		...(event.resumes === undefined ? {} : {resumes: event.resumes}),
+		...(event.machine === undefined || event.machine === machineId() ? {} : {remote: true}),
 		checks: [],
 		alive: true,
 	};
@@ -78,6 +84,9 @@ function apply(run: RunState, event: JournalEvent): void {
 			break;
 		case 'restored':
 			run.stopped = run.stopped.filter((service) => !event.services.includes(service));
+			break;
+		case 'note':
+			run.note = event.text;
 			break;
 		case 'lost':
 			run.lost = event.text;

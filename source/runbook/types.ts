@@ -137,6 +137,8 @@ export type JournalEvent = {at: number} & (
 			pid: number;
 			/** The process's start time in clock ticks (/proc/<pid>/stat, field 22): a pid alone can be another's. */
 			pidStart: string;
+			/** Where `pid` means something: a boot of a machine and a namespace of process ids. */
+			machine?: string;
 			version: string;
 			steps: PlannedStep[];
 			impact?: Impact;
@@ -165,6 +167,8 @@ export type JournalEvent = {at: number} & (
 	/** `removed` counts messages; `backup` is the folder that holds them. */
 	| {event: 'lost'; text: string; removed?: number; backup?: string}
 	| ({event: 'check'} & CheckResult)
+	/** What whoever reads the record should know of the run. */
+	| {event: 'note'; text: string}
 	| {event: 'aborting'; reason: string}
 	| {event: 'finished'; result: RunResult; checks: CheckResult[]; elapsedMs: number; error?: string}
 );

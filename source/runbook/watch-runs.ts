@@ -1,20 +1,32 @@
-import {statSync, watch} from 'node:fs';
+import {existsSync, statSync, watch} from 'node:fs';
+import {join} from 'node:path';
+import {openLockReader} from '../clients/docker/lock-container.ts';
 import type {Emit} from '../state/observation.ts';
 import type {RunState} from '../state/run.ts';
+import type {ReadContext} from './context.ts';
+import {type EngineRun, engineRuns} from './engine-run.ts';
 import {observeIncident} from './escalation-record.ts';
 import {listJournals, readJournal} from './journal.ts';
 import {makePlace, type Place} from './place.ts';
 import {toRunState} from './run-state.ts';
+import {delay} from './wait.ts';
 
 const everyMs = 500;
+const engineEveryMs = {live: 1000, idle: 2000} as const;
+
+/** What the runs of a deployment are found with. */
+export type Runs = Pick<ReadContext, 'place' | 'docker' | 'config'>;
 
 /**
-Watches the journals: emits the newest run whenever its journal grows or its process ends, and the incident's
-clock. The file system tells at once where it can; a poll confirms. Never throws.
+Watches the journals, and the run that the engine shows, whichever user's or host's it is: emits the newest run whenever
+its journal grows or its process ends, and the incident's clock. The file system tells at once where it can; a poll
+confirms. Never throws.
 */
-export function watchRuns(place: Place, emit: Emit, signal: AbortSignal): void {
+export function watchRuns(runs: Runs, emit: Emit, signal: AbortSignal): void {
+	const {place} = runs;
 	let last = '';
 	let incident = '';
+	let others: EngineRun | undefined;
 	const look = (): void => {
 		const seen = observeIncident(place, Date.now());
 		const {at: _, ...told} = seen;
@@ -22,9 +34,10 @@ export function watchRuns(place: Place, emit: Emit, signal: AbortSignal): void {
 			incident = JSON.stringify(told);
 			emit(seen);
 		}
-		const run = newestRun(place);
+		const own = newestRun(place);
+		const run = newer(own, others?.run);
 		const key = run === undefined ? '' : `${run.id} ${run.at} ${run.alive} ${run.result}`;
-		const size = run === undefined ? 0 : sizeOf(listJournals(place).at(-1)!);
+		const size = run !== own ? others!.size : run === undefined ? 0 : sizeOf(listJournals(place).at(-1)!);
 		if (run !== undefined && `${key} ${size}` !== last) {
 			last = `${key} ${size}`;
 			emit({kind: 'run', run, at: Date.now()});
@@ -41,6 +54,70 @@ export function watchRuns(place: Place, emit: Emit, signal: AbortSignal): void {
 	const timer = setInterval(look, everyMs);
 	signal.addEventListener('abort', () => clearInterval(timer), {once: true});
 	look();
+	void watchEngine(
+		runs,
+		(run) => {
+			others = run;
+			look();
+		},
+		signal,
+	);
+}
+
+/** Follows the run that the engine shows, and keeps how it ended. */
+async function watchEngine(
+	runs: Runs,
+	onRun: (run: EngineRun | undefined) => void,
+	signal: AbortSignal,
+): Promise<void> {
+	const lookThere = engineRunsOf(runs);
+	let last: EngineRun | undefined;
+	while (!signal.aborted) {
+		try {
+			const now = await lookThere();
+			const run = now ?? (last && gone(last));
+			if (run) {
+				last = run;
+				onRun(run);
+			}
+		} catch {
+			// The engine's own source says that it does not answer; the run is as it was last seen.
+		}
+		await delay(last?.run.alive ? engineEveryMs.live : engineEveryMs.idle, signal);
+	}
+}
+
+/** A run whose container is gone: it has ended. */
+function gone({run, size}: EngineRun): EngineRun {
+	return run.result !== undefined
+		? {run, size}
+		: {
+				run: {
+					...run,
+					alive: false,
+					result: 'unverified',
+					endedAt: run.at,
+					error: `Its end was not seen from here: ${run.user} on ${run.host} has its journal.`,
+				},
+				size,
+			};
+}
+
+const engineRunsOf = ({docker, config, place}: Runs): (() => Promise<EngineRun | undefined>) =>
+	engineRuns(openLockReader(docker.endpoint), config.docker.project, (run) =>
+		existsSync(join(place.runs, `${run}.jsonl`)),
+	);
+
+/**
+Of the newest own run and the one that the engine shows, the one that matters now. What the engine shows without a result
+has not been finished by any run since, whatever the two hosts' clocks say.
+*/
+function newer(own: RunState | undefined, other: RunState | undefined): RunState | undefined {
+	if (!own || !other) {
+		return own ?? other;
+	}
+	const isOwnLive = own.alive && own.result === undefined;
+	return isOwnLive || (other.result !== undefined && own.startedAt > other.startedAt) ? own : other;
 }
 
 /** The newest run of a deployment, or undefined where there never was one. Never throws. */
@@ -54,6 +131,12 @@ export function newestRun(place: Place): RunState | undefined {
 	} catch {
 		return undefined;
 	}
+}
+
+/** The newest run, by one look at the own journals and at the engine. Never throws. */
+export async function findRun(runs: Runs): Promise<RunState | undefined> {
+	const other = await engineRunsOf(runs)().catch(() => undefined);
+	return newer(newestRun(runs.place), other?.run);
 }
 
 function sizeOf(path: string): number {

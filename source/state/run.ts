@@ -48,6 +48,8 @@ export type RunState = {
 	removes?: {messages: number};
 	/** The killed run that this one finishes. */
 	resumes?: string;
+	/** What to know of the run besides its steps, in a sentence. */
+	note?: string;
 	/** What the run removed, in a sentence. */
 	lost?: string;
 	/** What happens if the run stops now, in a sentence. */
@@ -56,6 +58,8 @@ export type RunState = {
 	result?: RunResult;
 	error?: string;
 	endedAt?: number;
+	/** Its process is on another machine or in a container: it can't be signalled from here. */
+	remote?: true;
 	/** False when there is no result and the process is gone: the run was killed. */
 	alive: boolean;
 };

@@ -130,14 +130,24 @@ export type Program = {
 const bin = fileURLToPath(new URL('../../bin/jetmedic.js', import.meta.url));
 const longest = 60_000;
 
-/** Starts `jetmedic …` with its records in a folder of their own. It is killed when the test ends before it. */
+/**
+Starts `jetmedic …` with its records in a folder of their own. It is killed when the test ends before it.
+
+@param through - A program that starts it, with its arguments: as another user, on what looks like another host.
+*/
 export function jetmedic(
 	args: string[],
-	{state, env = {}, preload = []}: {state: string; env?: Record<string, string>; preload?: string[]},
+	{
+		state,
+		env = {},
+		preload = [],
+		through = [],
+	}: {state: string; env?: Record<string, string>; preload?: string[]; through?: string[]},
 ): Program {
 	const started = performance.now();
 	const flags = preload.flatMap((path) => ['--import', path]);
-	const child = spawn(process.execPath, [...flags, bin, ...args], {
+	const [file, ...rest] = [...through, process.execPath, ...flags, bin, ...args];
+	const child = spawn(file!, rest, {
 		cwd: state,
 		env: {...process.env, XDG_STATE_HOME: state, XDG_CONFIG_HOME: state, ...env},
 		stdio: ['ignore', 'pipe', 'pipe'],

@@ -3,6 +3,7 @@ import {existsSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {describe, expect, it, onTestFinished} from 'vitest';
+import {fromLabels, holderHere} from '../../source/runbook/holder.ts';
 import {LockedError, lockAddress, lockHolder, takeLock} from '../../source/runbook/lock.ts';
 import {tempFolder} from '../config/temp.ts';
 import {until} from '../until.ts';
@@ -22,6 +23,7 @@ async function holder(address: string, run: string): Promise<{child: ChildProces
 	return {child, said: said.trim()};
 }
 
+const as = (run: string) => holderHere(run, 'restart', {SSH_CONNECTION: '10.0.0.7 1 10.0.0.1 22'});
 let serial = 0;
 const kinds: [string, () => Promise<string>][] = [
 	...(onLinux
@@ -39,9 +41,15 @@ describe.each(kinds)('the lock in %s', (_, makeAddress) => {
 	it('has one holder among processes, and tells its run', async () => {
 		const address = await makeAddress();
 		expect((await holder(address, 'run-1')).said).toBe('held');
-		expect((await holder(address, 'run-2')).said).toContain('Another run has this deployment: run-1.');
-		await expect(takeLock(address, 'run-3')).rejects.toThrow(LockedError);
-		expect(await lockHolder(address)).toBe('run-1');
+		expect((await holder(address, 'run-2')).said).toContain(
+			'Another run has this deployment: run-1, restart by ',
+		);
+		await expect(takeLock(address, as('run-3'))).rejects.toThrow(LockedError);
+		expect(await lockHolder(address)).toMatchObject({
+			run: 'run-1',
+			runbook: 'restart',
+			pid: expect.any(Number),
+		});
 	});
 
 	it('is free the moment its holder was killed', async () => {
@@ -49,28 +57,42 @@ describe.each(kinds)('the lock in %s', (_, makeAddress) => {
 		const {child} = await holder(address, 'run-1');
 		child.kill('SIGKILL');
 		await until('the kernel has ended it', () => child.signalCode !== null);
-		const lock = await takeLock(address, 'run-2');
-		expect(await lockHolder(address)).toBe('run-2');
+		const lock = await takeLock(address, as('run-2'));
+		expect(await lockHolder(address)).toMatchObject({
+			run: 'run-2',
+			runbook: 'restart',
+			pid: expect.any(Number),
+		});
 		lock.release();
 	});
 
 	it('is free after its release, and not taken twice by one process', async () => {
 		const address = await makeAddress();
-		const first = await takeLock(address, 'run-1');
-		await expect(takeLock(address, 'run-2')).rejects.toMatchObject({name: 'LockedError', run: 'run-1'});
+		const first = await takeLock(address, as('run-1'));
+		await expect(takeLock(address, as('run-2'))).rejects.toMatchObject({name: 'LockedError', run: 'run-1'});
 		first.release();
 		await until('it is free', async () => (await lockHolder(address)) === undefined);
-		(await takeLock(address, 'run-3')).release();
+		(await takeLock(address, as('run-3'))).release();
 	});
 
 	it('goes to one of several that want it at once', async () => {
 		const address = await makeAddress();
 		const tries = await Promise.allSettled(
-			Array.from({length: 8}, (_unused, index) => takeLock(address, `r${index}`)),
+			Array.from({length: 8}, (_unused, index) => takeLock(address, as(`r${index}`))),
 		);
 		const won = tries.filter((one) => one.status === 'fulfilled');
 		expect(won).toHaveLength(1);
 		won[0]!.value.release();
+	});
+});
+
+describe('LockedError', () => {
+	it('says whose run it is, from where and since when', () => {
+		const holder = {...as('run-1'), user: 'ana', host: 'prod-1', since: Date.UTC(2026, 10, 23, 14, 3, 11)};
+		expect(new LockedError(holder).message).toMatch(
+			/^Another run has this deployment: run-1, restart by ana on prod-1 \(ssh from 10\.0\.0\.7\) since \d\d:\d\d:11\. One run at a time;/,
+		);
+		expect(new LockedError(fromLabels({})).message).toContain('Another run has this deployment. One run');
 	});
 });
 

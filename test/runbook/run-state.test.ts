@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import {machineId} from '../../source/runbook/machine.ts';
 import {processStart} from '../../source/runbook/process.ts';
 import {toRunState} from '../../source/runbook/run-state.ts';
 import type {JournalEvent} from '../../source/runbook/types.ts';
@@ -35,6 +36,21 @@ describe('toRunState', () => {
 			ifStopped: 'nothing is left stopped.',
 		});
 		expect(statusOf([alive])).toEqual(['waiting', 'waiting', 'waiting', 'waiting']);
+	});
+
+	it('of another machine lives as long as others say so: its process id means nothing here', () => {
+		const remote = {...alive, machine: 'another boot pid:[1]'};
+		expect(toRunState([remote])).toMatchObject({remote: true, alive: false});
+		expect(toRunState([remote], true)).toMatchObject({remote: true, alive: true});
+		expect(toRunState([{...alive, machine: machineId()}])).toMatchObject({alive: true});
+		expect(toRunState([{...alive, machine: machineId()}])).not.toHaveProperty('remote');
+		expect(toRunState([alive], false)).toMatchObject({alive: false});
+	});
+
+	it('keeps what to know of it', () => {
+		expect(toRunState([alive, {event: 'note', text: 'Other hosts are not kept out.', at: 2}])).toMatchObject({
+			note: 'Other hosts are not kept out.',
+		});
 	});
 
 	it('follows the steps', () => {

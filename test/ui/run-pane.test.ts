@@ -14,6 +14,7 @@ test('says who runs what since when', () => {
 		/^RUN {2}full recovery {3}started 14:03:15 by root, ssh from 10\.0\.0\.7 {3}00:07\.0 ─/,
 	);
 	expect(at(run({user: 'anna', origin: 'local'}))).toContain('by anna   00:07');
+	expect(at(run({user: 'anna', origin: 'local', host: 'prod-7'}))).toContain('by anna on prod-7   00:07');
 });
 
 test('shows what is done, what goes on and what comes', () => {
@@ -23,6 +24,11 @@ test('shows what is done, what goes on and what comes', () => {
 	expect(rowWith(text, 'wait until')).toMatch(/^· wait until services have reconnected {3}at most 60 s$/);
 	expect(text).toContain('What was lost: 11,301 never delivered');
 	expect(text).toContain('If it stops now: the four services are started again.');
+});
+
+test('says what to know of a run', () => {
+	expect(at(run())).not.toContain('Note:');
+	expect(at(run({note: 'Other hosts are not kept out.'}))).toContain('Note: Other hosts are not kept out.');
 });
 
 test('moves at most twice a second', () => {

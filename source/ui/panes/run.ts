@@ -45,7 +45,7 @@ export function runPane(run: RunState, model: Model, columns: number, maxHeight:
 			? checks
 			: [...checks.slice(0, Math.max(0, room - 1)), moreChecks(checks.length - room + 1)];
 	return [
-		runTitle(run, now, columns),
+		runTitle(run, model.snapshot, columns),
 		...steps,
 		...(roomy ? [[]] : []),
 		...after,
@@ -71,14 +71,15 @@ export function runDetails(run: RunState, model: Model, columns: number, height:
 	];
 	const from = Math.max(0, Math.min(model.ui.scroll, rows.length - height + 1));
 	return [
-		runTitle(run, now, columns),
+		runTitle(run, model.snapshot, columns),
 		...rows.slice(from, from + height - 1).map((row) => fitLine(row, columns)),
 	];
 }
 
-function runTitle(run: RunState, now: number, columns: number): Line {
+function runTitle(run: RunState, {now, state: {host}}: Model['snapshot'], columns: number): Line {
 	const until = run.endedAt ?? (isLive(run) ? tick(now, run.startedAt) : run.at);
-	const who = `by ${run.user}${run.origin && run.origin !== 'local' ? `, ${run.origin}` : ''}`;
+	const where = run.host === host ? '' : ` on ${run.host}`;
+	const who = `by ${run.user}${where}${run.origin && run.origin !== 'local' ? `, ${run.origin}` : ''}`;
 	return title(
 		`RUN  ${run.title}   started ${formatTimeOfDay(run.startedAt)} ${who}   ${stopwatch(until - run.startedAt)}`,
 		columns,
@@ -97,7 +98,11 @@ function sentences(run: RunState, columns: number): Line[] {
 		text
 			? wrap(`${name} ${text}`, columns - 1).map((row, index) => nameGrey(row, index === 0 ? name : ''))
 			: [];
-	return [...say('What was lost:', run.lost), ...(isLive(run) ? say('If it stops now:', run.ifStopped) : [])];
+	return [
+		...say('Note:', run.note),
+		...say('What was lost:', run.lost),
+		...(isLive(run) ? say('If it stops now:', run.ifStopped) : []),
+	];
 }
 
 const nameGrey = (row: string, name: string): Line => [

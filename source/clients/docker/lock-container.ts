@@ -1,0 +1,212 @@
+import type {IncomingMessage} from 'node:http';
+import type Dockerode from 'dockerode';
+import * as z from 'zod';
+import {openDockerode, statusCode} from './client.ts';
+import type {DockerEndpoint} from './endpoint.ts';
+import {composeLabel} from './schema.ts';
+import {packTar, unpackTar} from './tar.ts';
+
+/** A container that is only there for its name, its labels and a few small files: it is never started. */
+export type LockContainer = {
+	id: string;
+	labels: Record<string, string>;
+	/** Its files by name; none before the first was written. */
+	files: Record<string, string>;
+	/** How long ago they were written, by the engine's own clock alone; undefined where it does not say. */
+	ageMs: number | undefined;
+};
+
+/** What can be read of a lock container. It has no call that changes anything. */
+export type LockReader = {
+	/** The container of this name with its labels alone, or undefined where there is none. @throws when the engine can't be asked. */
+	find(name: string): Promise<Pick<LockContainer, 'id' | 'labels'> | undefined>;
+	/** The container of this name with its files. @throws when the engine can't be asked. */
+	read(name: string): Promise<LockContainer | undefined>;
+};
+
+/** What makes and feeds one. Made only where a run is under way: never with --read-only. */
+export type LockControl = LockReader & {
+	/**
+	Makes the container, of the image of one of the project's containers.
+
+	@returns Its id, or undefined where there is one of that name: of all who ask at once, the engine serves one.
+	@throws when the engine can't or won't make one.
+	*/
+	create(name: string, project: string, labels: Record<string, string>): Promise<string | undefined>;
+	/** PUT /containers/<id>/archive. @throws when they can't be written; with status code 404 when it is gone. */
+	write(id: string, files: Record<string, string>): Promise<void>;
+	/** Writes a few bytes beside the files, which stay as old as they are. @throws as `write` does. */
+	probe(id: string): Promise<void>;
+	/** Removes it with its volumes. One that is gone is success. */
+	remove(id: string): Promise<void>;
+};
+
+const folder = 'jetmedic';
+const deadlineMs = 5000;
+const maxArchiveBytes = 16 << 20;
+
+const rowSchema = z.object({
+	Id: z.string(),
+	Names: z.array(z.string()).catch([]),
+	State: z.string().catch(''),
+	ImageID: z.string().catch(''),
+	Labels: z.record(z.string(), z.string()).nullish().catch(undefined),
+});
+const statSchema = z.object({mtime: z.string()});
+
+/** Opens a client that can only read. */
+export const openLockReader = (endpoint: DockerEndpoint): LockReader => readerOf(openDockerode(endpoint));
+
+/** Opens a client that can make and remove lock containers. */
+export function openLockControl(endpoint: DockerEndpoint): LockControl {
+	const docker = openDockerode(endpoint);
+	const make = async (
+		name: string,
+		image: string,
+		labels: Record<string, string>,
+	): Promise<string | undefined> => {
+		try {
+			const {id} = await docker.createContainer({
+				name,
+				Image: image,
+				// Never started; but an image may name no command, and the engine wants one.
+				Entrypoint: [],
+				Cmd: ['jetmedic-lock'],
+				Labels: {...(await notCompose(docker, image)), ...labels},
+				HostConfig: {NetworkMode: 'none', LogConfig: {Type: 'none', Config: {}}},
+				...deadline(),
+			});
+			return id;
+		} catch (error) {
+			// 409; Podman answers 500 (docs/facts.md).
+			if (
+				statusCode(error) === 409 ||
+				(await readerOf(docker)
+					.find(name)
+					.catch(() => undefined))
+			) {
+				return undefined;
+			}
+			throw error;
+		}
+	};
+	const put = async (id: string, files: Record<string, string>): Promise<void> => {
+		await docker.getContainer(id).putArchive(packTar(files), {path: '/', ...deadline()});
+	};
+	return {
+		...readerOf(docker),
+		async create(name, project, labels) {
+			const rows = await list(docker, {label: [`com.docker.compose.project=${project}`]});
+			let failure: unknown = new Error(`there is no container of ${project} whose image it could use`);
+			// An image may be gone while its container still runs.
+			for (const image of new Set(rows.map((row) => row.ImageID).filter(Boolean))) {
+				try {
+					return await make(name, image, labels);
+				} catch (error) {
+					failure = error;
+				}
+			}
+			throw failure;
+		},
+		async write(id, files) {
+			const named = Object.entries(files).map(([name, text]) => [`${folder}/${name}`, text]);
+			await put(id, Object.fromEntries(named));
+		},
+		probe: (id) => put(id, {[`${folder}-probe/probe`]: 'x'}),
+		async remove(id) {
+			try {
+				await docker.getContainer(id).remove({force: true, v: true, ...deadline()});
+			} catch (error) {
+				if (statusCode(error) !== 404) {
+					throw error;
+				}
+			}
+		},
+	};
+}
+
+const deadline = (): {abortSignal: AbortSignal} => ({abortSignal: AbortSignal.timeout(deadlineMs)});
+
+function readerOf(docker: Dockerode): LockReader {
+	const find: LockReader['find'] = async (name) => {
+		const rows = await list(docker, {name: [`^/?${name}$`]});
+		// One that is being removed holds its name still, and nothing else.
+		const row = rows.find(
+			({Names, State}) =>
+				State !== 'removing' && State !== 'dead' && Names.some((one) => one.replace(/^\//, '') === name),
+		);
+		return row && {id: row.Id, labels: row.Labels ?? {}};
+	};
+	return {
+		find,
+		async read(name) {
+			const found = await find(name);
+			if (!found) {
+				return undefined;
+			}
+			try {
+				return {...found, ...(await readFiles(docker.getContainer(found.id)))};
+			} catch (error) {
+				if (statusCode(error) !== 404 && statusCode(error) !== 409) {
+					throw error;
+				}
+			}
+			// Either nothing was written yet or it is gone.
+			return (await find(name))?.id === found.id ? {...found, files: {}, ageMs: undefined} : undefined;
+		},
+	};
+}
+
+async function list(
+	docker: Dockerode,
+	filters: Record<string, string[]>,
+): Promise<z.infer<typeof rowSchema>[]> {
+	const rows = await docker.listContainers({all: true, filters, ...deadline()});
+	return rows.flatMap((row) => rowSchema.safeParse(row).data ?? []);
+}
+
+/**
+The files, and their age: the engine says when the folder was last written to and what time it is, both by its own
+clock. (https://docs.docker.com/reference/api/engine/, "Get an archive of a filesystem resource in a container")
+*/
+async function readFiles(container: Dockerode.Container): Promise<Pick<LockContainer, 'files' | 'ageMs'>> {
+	const answer = (await container.getArchive({path: `/${folder}`, ...deadline()})) as IncomingMessage;
+	const chunks: Buffer[] = [];
+	let bytes = 0;
+	for await (const chunk of answer) {
+		chunks.push(chunk as Buffer);
+		bytes += (chunk as Buffer).length;
+		if (bytes > maxArchiveBytes) {
+			answer.destroy();
+			break;
+		}
+	}
+	const files = Object.entries(unpackTar(Buffer.concat(chunks))).map(([path, text]) => [
+		path.replace(/^.*\//, ''),
+		text,
+	]);
+	return {files: Object.fromEntries(files), ageMs: ageOf(answer.headers)};
+}
+
+function ageOf(headers: IncomingMessage['headers']): number | undefined {
+	try {
+		const stat = String(headers['x-docker-container-path-stat']);
+		const {mtime} = statSchema.parse(JSON.parse(Buffer.from(stat, 'base64').toString()));
+		const ageMs = Date.parse(String(headers.date)) - Date.parse(mtime);
+		return Number.isFinite(ageMs) ? Math.max(0, ageMs) : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+/**
+Labels that take Compose's from a container: those of an image that Compose built would pass on to it, and
+`docker compose down` would then take it for one of the project's own.
+*/
+async function notCompose(docker: Dockerode, image: string): Promise<Record<string, string>> {
+	const {Config: config} = await docker.getImage(image).inspect();
+	const labels = config?.Labels ?? {};
+	return composeLabel(labels, 'project') === ''
+		? {}
+		: {'com.docker.compose.project': 'jetmedic', 'com.docker.compose.service': ''};
+}

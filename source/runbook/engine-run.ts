@@ -1,0 +1,51 @@
+import type {LockContainer, LockReader} from '../clients/docker/lock-container.ts';
+import type {RunState} from '../state/run.ts';
+import {lockName} from './engine-lock.ts';
+import {hasStopped, type SeenBeat, seeBeat, stoppedAfterMs} from './heartbeat.ts';
+import {hideSecrets} from './hide-secrets.ts';
+import {fromLabels, isRunningHere} from './holder.ts';
+import {parseJournal} from './journal.ts';
+import {beatFile, copiedJournal} from './journal-copy.ts';
+import {toRunState} from './run-state.ts';
+
+/** A run as the engine shows it, and how much of its journal there is. */
+export type EngineRun = {run: RunState; size: number};
+
+/**
+What sees the run that has a deployment, whoever's it is, look after look.
+
+@param isOwn - Whether a run's journal is on this machine, where it says more: then it is not read from the engine.
+@returns What looks: undefined where no other's run is to be seen. @throws when the engine can't be asked.
+*/
+export function engineRuns(
+	reader: LockReader,
+	project: string,
+	isOwn: (run: string) => boolean,
+): () => Promise<EngineRun | undefined> {
+	const name = lockName(project);
+	let seen: SeenBeat | undefined;
+	return async () => {
+		const found = await reader.find(name);
+		if (!found || isOwn(fromLabels(found.labels).run)) {
+			return undefined;
+		}
+		const container = await reader.read(name);
+		if (!container) {
+			return undefined;
+		}
+		seen = seeBeat(seen, container.id, container.files[beatFile] ?? '', performance.now());
+		return toEngineRun(container, !hasStopped(seen));
+	};
+}
+
+/** @param beats - What was heard of its heart so far; one look tells by the engine's own clock. */
+function toEngineRun(container: LockContainer, beats: boolean): EngineRun | undefined {
+	const text = copiedJournal(container.files);
+	const isNew = container.ageMs === undefined || container.ageMs < stoppedAfterMs;
+	const alive = isRunningHere(fromLabels(container.labels)) ?? (beats && isNew);
+	const run = toRunState(
+		parseJournal(text).map((event) => hideSecrets(event, [])),
+		alive,
+	);
+	return run && {run, size: text.length};
+}

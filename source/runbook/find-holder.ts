@@ -1,0 +1,32 @@
+import {openLockReader} from '../clients/docker/lock-container.ts';
+import type {ReadContext} from './context.ts';
+import {hasFinished, lockName} from './engine-lock.ts';
+import {stoppedAfterMs} from './heartbeat.ts';
+import {fromLabels, type Holder, isRunningHere} from './holder.ts';
+import {engineKey, lockAddress, lockHolder} from './lock.ts';
+import {machineId} from './machine.ts';
+
+/**
+Who has a deployment now, by one look on this host and at the engine; undefined where it is free, where only a dead run
+holds it, and for the process that has it itself. An engine that does not answer counts as free: who then takes the lock asks
+again. Changes nothing, never throws.
+*/
+export async function findHolder({
+	docker,
+	config,
+}: Pick<ReadContext, 'docker' | 'config'>): Promise<Holder | undefined> {
+	const {project} = config.docker;
+	const here = await lockHolder(lockAddress(engineKey(docker.endpoint), project)).catch(() => undefined);
+	const holder = here ?? (await holderInEngine(docker, project).catch(() => undefined));
+	return holder?.pid === process.pid && holder.machine === machineId() ? undefined : holder;
+}
+
+async function holderInEngine(docker: ReadContext['docker'], project: string): Promise<Holder | undefined> {
+	const container = await openLockReader(docker.endpoint).read(lockName(project));
+	if (!container || hasFinished(container)) {
+		return undefined;
+	}
+	const holder = fromLabels(container.labels);
+	const beats = container.ageMs === undefined || container.ageMs < stoppedAfterMs;
+	return (isRunningHere(holder) ?? beats) ? holder : undefined;
+}
