@@ -59,9 +59,10 @@ const events = [
 		host: word.catch(''),
 		user: word.catch(''),
 		origin: word.catch(''),
-		// Signals are sent to it: 0 and negative ones are groups of processes. (kill(2))
-		pid: z.int().min(2),
+		// Signals are sent to it: 0 and negative ones are groups of processes. (kill(2)) In a container a run may be the first.
+		pid: z.int().min(1),
 		pidStart: word,
+		machine: word.optional().catch(undefined),
 		version: word.catch(''),
 		steps: z.array(plannedStep).max(500),
 		impact: impact.optional().catch(undefined),
@@ -112,6 +113,7 @@ const events = [
 		removed: z.number().optional(),
 		backup: text.optional(),
 	}),
+	z.object({...at, event: z.literal('note'), text}),
 	check.extend({...at, event: z.literal('check')}),
 	z.object({...at, event: z.literal('aborting'), reason: text}),
 	z.object({
