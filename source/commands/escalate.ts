@@ -3,6 +3,7 @@ import {escalationTargets} from '../config/escalation.ts';
 import type {Config} from '../config/schema.ts';
 import {deliver, type EscalationMessage} from '../runbook/deliver.ts';
 import {escalate} from '../runbook/escalate.ts';
+import {holderHere} from '../runbook/holder.ts';
 import {isIncidentWatched, readIncident} from '../runbook/incident.ts';
 import {LockedError, lockAddress, takeLock} from '../runbook/lock.ts';
 import {type Place, placeOf} from '../runbook/place.ts';
@@ -30,7 +31,7 @@ export async function escalateCommand(config: Config): Promise<number> {
 	do {
 		let lock: {release(): void};
 		try {
-			lock = await takeLock(address, String(process.pid));
+			lock = await takeLock(address, holderHere('escalation', 'escalation', process.env));
 		} catch (error) {
 			if (error instanceof LockedError) {
 				return 0;

@@ -1,15 +1,15 @@
 import {createInterface} from 'node:readline/promises';
-import {dockerEndpoint} from '../clients/docker/endpoint.ts';
 import {type CheckedBackup, checkBackup} from '../clients/nats/backup-files.ts';
 import {paced} from '../clients/nats/progress.ts';
 import {type Restored, restoreBackup} from '../clients/nats/restore.ts';
 import type {Config} from '../config/schema.ts';
 import {withNats} from '../runbook/context.ts';
-import {engineKey, lockAddress, takeLock} from '../runbook/lock.ts';
+import {takeRunLock} from '../runbook/run-lock.ts';
 import {formatBytes} from '../text/bytes.ts';
 import {formatCount, plural} from '../text/count.ts';
 import {formatAge, formatStamp} from '../text/duration.ts';
 import {sanitize} from '../text/sanitize.ts';
+import {readContext} from './context.ts';
 import {runSignal} from './signals.ts';
 import {describeTransferError, transferOutput} from './transfer-output.ts';
 
@@ -58,10 +58,11 @@ export async function restoreCommand(folder: string, config: Config, flags: Rest
 				return output.failed('Not confirmed; everything was left as it is.');
 			}
 		}
-		const lock = await takeLock(
-			lockAddress(engineKey(dockerEndpoint(config.docker, process.env)), config.docker.project),
-			`restore-${formatStamp(Date.now())}`,
-		);
+		const lock = await takeRunLock(readContext(config, process.env, signal), {
+			run: `restore-${formatStamp(Date.now())}`,
+			runbook: 'restore',
+			resumes: undefined,
+		});
 		try {
 			restored = await withNats({config, env: process.env}, (connection) =>
 				restoreBackup(connection, folder, backup, {
@@ -69,11 +70,11 @@ export async function restoreCommand(folder: string, config: Config, flags: Rest
 					inert: flags.inert,
 					onProgress: ({text, fraction}) =>
 						output.progress({text, fraction: checkShare + (1 - checkShare) * fraction}),
-					signal,
+					signal: AbortSignal.any([signal, lock.lost]),
 				}),
 			);
 		} finally {
-			lock.release();
+			await lock.release();
 		}
 	} catch (error) {
 		return output.failed(`Not restored: ${await describeTransferError(error, config, signal)}`);
