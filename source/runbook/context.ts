@@ -4,8 +4,7 @@ import type {DockerControl} from '../clients/docker/control.ts';
 import {connectNats} from '../clients/nats/connection.ts';
 import type {Config} from '../config/schema.ts';
 import type {Place} from './place.ts';
-import type {RunRequest} from './runbook.ts';
-import type {Confirmed, JournalEvent} from './types.ts';
+import type {ConfirmAgain, Confirmed, JournalEvent} from './types.ts';
 
 /** What can be read of a deployment: enough for a plan, not enough to change anything. */
 export type ReadContext = {
@@ -23,8 +22,7 @@ export type RunContext = ReadContext & {
 	control: DockerControl;
 	backup: boolean;
 	confirmed: Confirmed;
-	/** See `RunRequest`. */
-	confirmAgain?: RunRequest['confirmAgain'];
+	confirmAgain?: ConfirmAgain | undefined;
 	/** Says how far the step is; shown live. */
 	progress(text: string, fraction?: number): void;
 	write(event: JournalEvent): void;

@@ -2,7 +2,7 @@ import type {Config} from '../config/schema.ts';
 import type {RunbookId} from '../diagnosis/finding.ts';
 import type {RunState} from '../state/run.ts';
 import type {Step} from './step.ts';
-import type {Confirmed, Impact, Needs} from './types.ts';
+import type {ConfirmAgain, Confirmed, Needs} from './types.ts';
 
 /** A recovery that can be planned and run: an ordered list of steps. */
 export type Runbook = {
@@ -22,11 +22,8 @@ export type RunRequest = {
 	config: Config;
 	backup: boolean;
 	confirmed: Confirmed;
-	/**
-	Asks again where more would go than was confirmed; answers whether the operator wants that. Where there is nobody to
-	ask, the run ends instead.
-	*/
-	confirmAgain?: ((impact: Impact, signal: AbortSignal) => Promise<boolean>) | undefined;
+	/** Where there is nobody to ask, the run ends instead. */
+	confirmAgain?: ConfirmAgain | undefined;
 	/** The id that the run gets; made by whoever starts it, so that the console can follow it from the first line on. */
 	id: string;
 };

@@ -59,6 +59,9 @@ export type Confirmed = {
 	loss?: number;
 };
 
+/** Asks again where more would go than was confirmed; answers whether the operator wants that. */
+export type ConfirmAgain = (impact: Impact, signal: AbortSignal) => Promise<boolean>;
+
 /** What a runbook will do, before anything is done. Made by reading only. */
 export type Plan = {
 	runbook: RunbookId;

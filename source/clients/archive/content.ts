@@ -1,6 +1,3 @@
-import {NatsArchive} from './nats-archive.ts';
-import {TarArchive} from './tar-archive.ts';
-
 /** A consumer that an archive holds. */
 export type ArchivedConsumer = {
 	name: string;
@@ -35,8 +32,3 @@ export type ContentReader = {
 	/** Says that nothing follows. @throws DamageError where the layout's own end was not there. */
 	end(): ArchiveContent;
 };
-
-/** The reader for an archive that begins with these bytes: at least eight of them. */
-export function readerFor(first: Uint8Array): ContentReader {
-	return NatsArchive.begins(first) ? new NatsArchive() : new TarArchive();
-}

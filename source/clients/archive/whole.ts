@@ -1,5 +1,6 @@
-import {type ArchiveContent, type ContentReader, readerFor} from './content.ts';
+import type {ArchiveContent, ContentReader} from './content.ts';
 import {DamageError} from './damage.ts';
+import {readerFor} from './reader.ts';
 import {S2Stream} from './s2-stream.ts';
 
 /** Proves of an archive, as its bytes come, that it is whole: each block has its checksum, and its end is there. */
