@@ -69,6 +69,7 @@ function needsOf(steps: readonly StepSpec[], config: Config): Needs {
 		restartsServer: steps.some((step) => restartsServer(step, config)),
 		restartsFirst: restartsFirst(steps, config),
 		stops: steps.flatMap(({stop}) => touches(stop)),
+		starts: steps.flatMap(({restart, start}) => [...touches(restart), ...touches(start)]),
 	};
 }
 

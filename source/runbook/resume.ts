@@ -25,7 +25,9 @@ export function resumeRunbook(run: RunState, config: Config): Runbook {
 		{verify: true},
 	];
 	const title = `finish the unfinished run: ${run.title}`;
-	return finishing(run, compile({id: resumeId, title, steps}, config));
+	const runbook = compile({id: resumeId, title, steps}, config);
+	// Whatever of it can be started is: one container that is gone must not keep the others stopped.
+	return finishing(run, {...runbook, needs: {...runbook.needs, starts: []}});
 }
 
 /**

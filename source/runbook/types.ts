@@ -38,6 +38,8 @@ export type Needs = {
 	restartsFirst: boolean;
 	/** Services that it stops, as its data names them. */
 	stops: string[];
+	/** Services that it restarts or starts, likewise. */
+	starts: string[];
 };
 
 export type PlannedStep = {

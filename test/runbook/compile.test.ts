@@ -47,6 +47,7 @@ describe('a compiled runbook', () => {
 			restartsServer: false,
 			restartsFirst: false,
 			stops: [],
+			starts: [],
 		});
 		expect(compile(builtInRunbooks[0]!, titan).needs).toMatchObject({purge: undefined, restartsServer: true});
 		expect(compile(builtInRunbooks[2]!, titan).needs).toMatchObject({

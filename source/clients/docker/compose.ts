@@ -29,12 +29,7 @@ export async function composeUp(
 		throw new Error(`The container of ${missing} is missing, and so is its Compose file ${gone.join(', ')}.`);
 	}
 	const args = [
-		'compose',
-		'-p',
-		project.project,
-		...project.configFiles.flatMap((file) => ['-f', file]),
-		...project.environmentFiles.flatMap((file) => ['--env-file', file]),
-		...(project.workingDir === '' ? [] : ['--project-directory', project.workingDir]),
+		...composeArguments(project),
 		'up',
 		'-d',
 		'--no-recreate',
@@ -55,6 +50,32 @@ export async function composeUp(
 				? 'the docker command is not installed'
 				: sanitize(String(stderr ?? error).trim(), 300);
 		throw new Error(`The container of ${missing} is missing and could not be made: ${reason}.`);
+	}
+}
+
+const composeArguments = (project: ComposeProject): string[] => [
+	'compose',
+	'-p',
+	project.project,
+	...project.configFiles.flatMap((file) => ['-f', file]),
+	...project.environmentFiles.flatMap((file) => ['--env-file', file]),
+	...(project.workingDir === '' ? [] : ['--project-directory', project.workingDir]),
+];
+
+/** The services that a project's files name (`docker compose config --services`); undefined where Compose can't say. Never throws. */
+export async function composeServices(
+	endpoint: DockerEndpoint,
+	project: ComposeProject,
+): Promise<string[] | undefined> {
+	try {
+		const {stdout} = await promisify(execFile)(
+			'docker',
+			[...composeArguments(project), 'config', '--services'],
+			{timeout: 10_000, env: composeEnvironment(endpoint)},
+		);
+		return sanitize(stdout.trim().replaceAll('\n', ' '), 4000).split(' ').filter(Boolean);
+	} catch {
+		return undefined;
 	}
 }
 

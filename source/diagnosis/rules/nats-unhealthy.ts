@@ -22,7 +22,9 @@ export const rule: Rule = {
 			{
 				id: 'nats-unhealthy',
 				severity: 'critical',
-				title: `${config.nats.service} is unhealthy`,
+				title: isUnrecovered(reason, config.stream)
+					? `${config.stream} was not recovered by ${config.nats.service}`
+					: `${config.nats.service} is unhealthy`,
 				evidence: list(reason, forAge(healthz.since, now)),
 				...remedy(reason, config.stream, config.nats.service),
 				beganAt: healthz.since,
@@ -36,9 +38,12 @@ function remedy(reason: string, stream: string, service: string): Pick<Symptom, 
 	if (/no space/i.test(reason)) {
 		return {runbook: 'restart', advice: 'free disk space first'};
 	}
-	// "JetStream stream '$G > TITAN_INTENTS' could not be recovered"
-	if (/could not be recovered/i.test(reason) && reason.includes(`> ${stream}'`)) {
+	if (isUnrecovered(reason, stream)) {
 		return {runbook: 'recover'};
 	}
 	return {advice: `read the log of ${service}`};
 }
+
+/** "JetStream stream '$G > TITAN_INTENTS' could not be recovered": the server lost its record, not the messages. */
+const isUnrecovered = (reason: string, stream: string): boolean =>
+	/could not be recovered/i.test(reason) && reason.includes(`> ${stream}'`);

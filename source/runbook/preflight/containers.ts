@@ -1,5 +1,6 @@
 import {existsSync} from 'node:fs';
 import type {ComposeProject, DockerClient} from '../../clients/docker/client.ts';
+import {composeServices} from '../../clients/docker/compose.ts';
 import type {Config} from '../../config/schema.ts';
 import type {ContainerFacts} from '../../state/observation.ts';
 import type {CheckResult} from '../../state/run.ts';
@@ -16,14 +17,9 @@ export async function checkContainers(
 	config: Config,
 	services: ContainerFacts[],
 	facts: PlanFacts,
-	{restartsServer, stops}: Needs,
+	{stops, starts}: Needs,
 ): Promise<CheckResult[]> {
-	const wanted = [
-		...new Set([
-			...(restartsServer ? [config.nats.service] : []),
-			...stops.flatMap((named) => servicesOf(named, facts)),
-		]),
-	];
+	const wanted = [...new Set([...stops, ...starts].flatMap((named) => servicesOf(named, facts)))];
 	const there = new Set(services.map(({service}) => service));
 	const missing = wanted.filter((service) => !there.has(service));
 	if (wanted.length === 0 || services.length === 0) {
@@ -34,7 +30,17 @@ export async function checkContainers(
 		return [{name, ok: true, evidence: `${plural(wanted.length, 'service')} can be started again`}];
 	}
 	const compose = await docker.composeProject(config.docker.project).catch(() => undefined);
-	return [{name, ...compositionOf(missing, compose)}];
+	const known = compose && (await composeServices(docker.endpoint, compose));
+	const unknown = missing.filter((service) => known && !known.includes(service));
+	return unknown.length === 0
+		? [{name, ...compositionOf(missing, compose)}]
+		: [
+				{
+					name,
+					ok: false,
+					evidence: `${unknown.join(', ')} has no container, and is no service of ${compose?.configFiles.join(', ')}. The services are ${known?.join(', ')}.`,
+				},
+			];
 }
 
 /** What can be made of services without a container. */
