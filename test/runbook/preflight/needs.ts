@@ -7,6 +7,7 @@ export const needs = (given: Partial<Wanted> = {}): Wanted => ({
 	restartsServer: false,
 	restartsFirst: false,
 	stops: [],
+	starts: [],
 	backup: given.purge !== undefined,
 	...given,
 });
