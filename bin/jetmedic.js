@@ -11,13 +11,13 @@ if (Number(process.versions.node.split('.')[0]) < 22) {
 	);
 	process.exit(1);
 }
-// A console runs for hours on a host in need: V8 would give its young objects 48 MB, and 12 are
-// enough; with less, a frame's garbage grows old and stays. Only a
-// flag at the start says so; this process becomes that one where Node can (from 22.15 on), which costs 30 ms.
+// A console runs for hours on a host in need: V8 would give its young objects 48 MB, and 12 are enough; with less, a
+// frame's garbage grows old and stays. One helper thread is enough too. Only flags at the start say so; this process
+// becomes that one where Node can (from 22.15 on), which costs 30 ms. See also commands/lean.ts.
 const isConsole =
 	process.stdout.isTTY && !process.argv.slice(2).some((argument) => /^(check|run|escalate)$/.test(argument));
 if (isConsole && process.execve && process.execArgv.length === 0) {
-	const flags = ['--max-semi-space-size=4'];
+	const flags = ['--max-semi-space-size=4', '--v8-pool-size=1'];
 	process.execve(process.execPath, [process.execPath, ...flags, ...process.argv.slice(1)], process.env);
 }
 // Compiling the bundle is half of the time to the first frame; V8 keeps what it compiled here. A folder that

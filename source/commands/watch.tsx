@@ -14,6 +14,7 @@ import type {UiActions} from '../ui/types.ts';
 import {keepFindings} from './finding-keeper.ts';
 import {keepIncident} from './incident-keeper.ts';
 import {launcherPath} from './launcher.ts';
+import {stayLean} from './lean.ts';
 
 export type WatchOptions = {
 	ascii: boolean;
@@ -100,6 +101,7 @@ export async function watchCommand(config: Config, {ascii, colour, flags}: Watch
 		},
 	};
 
+	stayLean(ended.signal);
 	const stopKeeping = keepIncident(
 		watch,
 		place,

@@ -102,8 +102,8 @@ describe('container-down', () => {
 		});
 		expect(symptom('run-unfinished', seen)).toMatchObject({
 			severity: 'critical',
-			title: 'unfinished run: full recovery',
-			evidence: 'services it stopped: titan-brain, killed 12 s ago, by root',
+			title: 'unfinished run, 1 service left stopped',
+			evidence: 'full recovery was killed 12 s ago, services it stopped: titan-brain, by root',
 			runbook: 'resume',
 		});
 	});

@@ -109,7 +109,7 @@ test('shows that it reads, and says why it could not', async () => {
 	const screen = show(props({plan: () => reading}));
 	await screen.seen('1 CONTAINERS');
 	screen.type('P');
-	await screen.seen('reading the stream…');
+	await screen.seen('looking at the deployment…');
 	fail(new Error('NATS does not answer at nats://127.0.0.1:4222.'));
 	await screen.seen('NATS does not answer');
 });

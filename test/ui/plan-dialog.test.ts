@@ -185,7 +185,7 @@ describe('the screen', () => {
 	});
 
 	test('says that it reads, and why it could not', () => {
-		expect(textFor(asked())).toContain('reading the stream…');
+		expect(textFor(asked())).toContain('looking at the deployment…');
 		const failed = reduce(
 			asked(),
 			{type: 'planned', token: 1, answer: {error: 'NATS does not answer.'}},

@@ -1,3 +1,4 @@
+import {plural} from '../../text/count.ts';
 import type {Rule} from '../rule.ts';
 import {ago, list} from '../words.ts';
 
@@ -11,16 +12,14 @@ export const rule: Rule = {
 		if (!run || run.alive || run.result !== undefined) {
 			return [];
 		}
-		const left =
-			run.stopped.length > 0
-				? `services it stopped: ${run.stopped.join(', ')}`
-				: 'it left no service stopped, but was not verified';
+		const count = run.stopped.length;
+		const left = count > 0 ? `services it stopped: ${run.stopped.join(', ')}` : 'it was not verified';
 		return [
 			{
 				id: 'run-unfinished',
 				severity: 'critical',
-				title: `unfinished run: ${run.title}`,
-				evidence: list(left, `killed ${ago(run.at, now)}`, `by ${run.user}`),
+				title: count > 0 ? `unfinished run, ${plural(count, 'service')} left stopped` : 'unfinished run',
+				evidence: list(`${run.title} was killed ${ago(run.at, now)}`, left, `by ${run.user}`),
 				runbook: 'resume',
 				beganAt: run.at,
 			},

@@ -18,7 +18,6 @@ export const readoptStep: Step = {
 	title: ({config}) => `re-adopt ${config.stream}`,
 	describe: () =>
 		'only where the server does not know it: its messages on disk come back, and nothing is purged',
-	command: ({config}) => `nats stream add ${config.stream} --config …`,
 	async run(context, {config}) {
 		const name = config.stream;
 		return withNats(context, async (connection) => {

@@ -9,8 +9,7 @@ import type {Step} from '../step.ts';
 export const recreateStep: Step = {
 	id: 'recreate',
 	title: () => `recreate what is missing`,
-	describe: () => 'the stream and its consumers from their last seen configuration',
-	command: ({config}) => `nats stream add ${config.stream} --config …`,
+	describe: () => 'only what does not answer: the stream, its consumers, from their last seen configuration',
 	async run(context, {config}) {
 		const saved = readConfigs(context.place.configs).streams[config.stream];
 		return withNats(context, async (connection) => {

@@ -16,11 +16,14 @@ export const settleStep = (run: RunState): Step => ({
 		const {state} = await settledState(config.stream, context);
 		const before = run.removes?.messages;
 		const gone = before === undefined ? undefined : Math.max(0, before - state.messages);
+		if (gone === 0) {
+			return `nothing was removed: ${config.stream} stands still at ${plural(state.messages, 'message')}`;
+		}
 		const text =
 			gone === undefined
 				? `${config.stream} holds ${plural(state.messages, 'message')} from sequence ${state.first_seq} on`
 				: `about ${plural(gone, 'message')} of ${formatCount(before)} that the plan counted, by the run that was killed`;
-		context.write({event: 'lost', text, at: Date.now()});
+		context.write({event: 'lost', text, ...(gone === undefined ? {} : {removed: gone}), at: Date.now()});
 		return `${config.stream} stands still at ${plural(state.messages, 'message')}`;
 	},
 });

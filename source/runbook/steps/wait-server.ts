@@ -1,6 +1,6 @@
 import {accountInfo, streamInfo} from '../../clients/nats/jetstream.ts';
 import {readHealthz} from '../../clients/nats/monitor.ts';
-import {formatAge} from '../../text/duration.ts';
+import {formatAge, formatElapsed} from '../../text/duration.ts';
 import {readConfigs} from '../configs.ts';
 import {type RunContext, withNats} from '../context.ts';
 import {deadlines, type Step} from '../step.ts';
@@ -20,7 +20,7 @@ export const waitServerStep = (deadlineMs: number = deadlines.server): Step => (
 			signal: context.signal,
 			onWaiting: (reason) => context.progress(reason),
 		});
-		return `ready after ${formatAge(Date.now() - started)}`;
+		return `ready after ${formatElapsed(Date.now() - started)}`;
 	},
 });
 

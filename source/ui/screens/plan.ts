@@ -184,7 +184,7 @@ function question(dialog: PlanDialog, columns: number, model: Model): Line[] {
 		return [...prose(dialog.error ?? 'It failed.', red), [], [span('Nothing was started.')]];
 	}
 	if (!plan || phase === 'reading') {
-		return [[span('reading the stream…', dim)]];
+		return [[span('looking at the deployment…', dim)]];
 	}
 	if (plan.blockers.length > 0) {
 		return [
