@@ -4,7 +4,7 @@ import {confirm, container, docker, finished, journals, useLab} from './lab.ts';
 import {makeHome, start} from './terminal.ts';
 
 /** The run waits for the services: the step has its spinner. */
-const WAITS = /[⠋⠙⠹⠸] wait until services have reconnected/;
+const WAITS = /[⠋⠙⠹⠸] wait for the services/;
 
 describe('restart', {timeout: 90_000}, () => {
 	useLab();

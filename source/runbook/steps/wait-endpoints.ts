@@ -6,9 +6,9 @@ import {waitUntil} from '../wait.ts';
 /** Waits until every health endpoint says that its service has reconnected. Runbook: `sleep 15`. */
 export const waitEndpointsStep = (deadlineMs: number = deadlines.services): Step => ({
 	id: 'wait-endpoints',
-	title: () => 'wait until services have reconnected',
+	title: () => 'wait for the services',
 	describe: ({config}) =>
-		`${config.health.map(({name}) => name).join(', ') || 'no endpoint is configured'}, at most ${deadlineMs / 1000} s`,
+		`until ${config.health.map(({name}) => name).join(', ') || 'no endpoint'} reconnected, at most ${deadlineMs / 1000} s`,
 	command: ({config}) => config.health.map(({url}) => `curl -s ${url}`).join('; '),
 	async run(context, {config}) {
 		if (config.health.length === 0) {

@@ -9,7 +9,7 @@ import {waitUntil} from '../wait.ts';
 /** Waits until the server is ready and the streams that are known from before answer. */
 export const waitServerStep = (deadlineMs: number = deadlines.server): Step => ({
 	id: 'wait-server',
-	title: ({config}) => `wait until ${config.nats.service} is ready`,
+	title: ({config}) => `wait for ${config.nats.service}`,
 	describe: () => `/healthz ok and the streams recovered, at most ${formatAge(deadlineMs)}`,
 	command: ({config}) =>
 		config.nats.monitor ? `curl -s ${config.nats.monitor}/healthz` : 'nats account info',

@@ -149,7 +149,7 @@ function checkRows(checks: CheckResult[], columns: number): Line[] {
 					span('   '),
 					span(check.evidence, check.ok ? dim : red),
 				],
-				check.ms === undefined ? [] : [span(formatElapsed(check.ms), dim)],
+				check.ms === undefined ? [] : [span(`  ${formatElapsed(check.ms)}`, dim)],
 				columns,
 			),
 			...(check.next === undefined ? [] : [fitLine([span('  → ', cyan), span(check.next)], columns)]),
