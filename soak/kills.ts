@@ -6,8 +6,8 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {mend} from '../lab/lab.ts';
 import {listJournals} from '../source/runbook/journal.ts';
 import {type Place, placeOf} from '../source/runbook/place.ts';
-import {isUnfinished} from '../source/runbook/unfinished.ts';
 import {newestRun} from '../source/runbook/watch-runs.ts';
+import {isUnfinished} from '../source/state/run.ts';
 import {LAUNCHER} from '../test/e2e/terminal.ts';
 import {running, SERVICES} from './services.ts';
 

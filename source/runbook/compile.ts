@@ -26,7 +26,10 @@ export function compile(spec: RunbookSpec, config: Config): Runbook {
 	const steps = withPromises(spec.steps);
 	const needs = needsOf(steps, config);
 	const used = new Map<string, number>();
-	const compiled: Step[] = [preflightStep(needs), ...steps.map((step) => compileStep(step))].map((step) => {
+	const compiled: Step[] = [
+		preflightStep(needs),
+		...steps.map((step, at) => compileStep(step, steps.slice(at + 1))),
+	].map((step) => {
 		const count = (used.get(step.id) ?? 0) + 1;
 		used.set(step.id, count);
 		return count === 1 ? step : {...step, id: `${step.id}-${count}`};
@@ -83,7 +86,7 @@ function restartsFirst(steps: readonly StepSpec[], config: Config): boolean {
 	return restart >= 0 && (change < 0 || restart < change);
 }
 
-function compileStep(spec: StepSpec): Step {
+function compileStep(spec: StepSpec, later: readonly StepSpec[]): Step {
 	const {withinSeconds} = spec;
 	const withinMs = withinSeconds === undefined ? undefined : withinSeconds * 1000;
 	if (spec.restart !== undefined) {
@@ -106,11 +109,14 @@ function compileStep(spec: StepSpec): Step {
 		return readoptStep;
 	}
 	if (spec.recreate) {
-		return recreateStep;
+		return recreateStep();
 	}
 	if (spec.waitFor !== undefined) {
 		return spec.waitFor === 'server'
-			? waitServerStep(withinMs)
+			? waitServerStep(
+					withinMs,
+					later.some(({readopt, recreate}) => readopt ?? recreate),
+				)
 			: spec.waitFor === 'endpoints'
 				? waitEndpointsStep(withinMs)
 				: waitRunningStep(spec.waitFor, withinMs);

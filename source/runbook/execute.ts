@@ -197,6 +197,7 @@ function track(event: JournalEvent, stopped: Set<string>, checks: CheckResult[])
 		}
 	} else if (event.event === 'check') {
 		const {event: _event, at: _at, ...check} = event;
-		checks.push(check);
+		const at = checks.findIndex(({name}) => name === check.name);
+		checks.splice(at < 0 ? checks.length : at, at < 0 ? 0 : 1, check);
 	}
 }

@@ -4,6 +4,7 @@ import type {Config} from '../config/schema.ts';
 import type {RunState} from '../state/run.ts';
 import {compile} from './compile.ts';
 import type {Runbook} from './runbook.ts';
+import {recreateStep} from './steps/recreate.ts';
 import {settleStep} from './steps/settle.ts';
 import {startServicesStep} from './steps/start-services.ts';
 
@@ -25,7 +26,12 @@ export function resumeRunbook(run: RunState, config: Config): Runbook {
 		{verify: true},
 	];
 	const title = `finish the unfinished run: ${run.title}`;
-	const runbook = compile({id: resumeId, title, steps}, config);
+	const compiled = compile({id: resumeId, title, steps}, config);
+	const rewrite = ['readopt', 'recreate'].some(began);
+	const runbook = {
+		...compiled,
+		steps: compiled.steps.map((step) => (isOf('recreate', step.id) ? recreateStep({rewrite}) : step)),
+	};
 	// Whatever of it can be started is: one container that is gone must not keep the others stopped.
 	return finishing(run, {...runbook, needs: {...runbook.needs, starts: []}});
 }
@@ -36,7 +42,7 @@ and everything that it stopped is started before something waits for it.
 */
 export function finishing(run: RunState, runbook: Runbook): Runbook {
 	const isPurging = run.steps.some(({id, status}) => isOf('purge', id) && status === 'running');
-	const starts = runbook.steps.some(({id}) => isOf('start', id));
+	const starts = runbook.id === resumeId;
 	const [preflight, ...rest] = runbook.steps;
 	// Before what waits for them, but not before a server that is restarted is there again.
 	const waits = ['wait-endpoints', 'wait-running', 'verify'];

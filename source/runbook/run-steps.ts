@@ -26,6 +26,9 @@ export async function runSteps(
 		}
 		if (step.id !== 'preflight') {
 			await beforeTouching();
+			if (context.signal.aborted) {
+				return abortReason(context.signal);
+			}
 		}
 		const error = await runStep(step, context, facts);
 		if (error !== undefined) {

@@ -1,4 +1,4 @@
-import {streamInfo} from '../clients/nats/jetstream.ts';
+import {ErrorCode, JetStreamError, streamInfo} from '../clients/nats/jetstream.ts';
 import type {StreamInfo} from '../clients/nats/schema.ts';
 import {type RunContext, StepError, withNats} from './context.ts';
 import {delay} from './wait.ts';
@@ -8,9 +8,10 @@ const settleDeadlineMs = 180_000;
 /**
 The stream once its first sequence has stood still over two seconds. Not ended by an abort: a purge is in flight.
 
+@returns Undefined where the server does not know the stream.
 @throws StepError where it gave no steady answer within three minutes.
 */
-export async function settledState(stream: string, context: RunContext): Promise<StreamInfo> {
+export async function settledState(stream: string, context: RunContext): Promise<StreamInfo | undefined> {
 	const never = new AbortController().signal;
 	const started = performance.now();
 	let last: StreamInfo | undefined;
@@ -23,7 +24,10 @@ export async function settledState(stream: string, context: RunContext): Promise
 			if (same >= 4) {
 				return now;
 			}
-		} catch {
+		} catch (error) {
+			if (error instanceof JetStreamError && error.errCode === ErrorCode.streamNotFound) {
+				return undefined;
+			}
 			same = 0;
 		}
 		await delay(500, never);

@@ -63,3 +63,13 @@ export type RunState = {
 	/** False when there is no result and the process is gone: the run was killed. */
 	alive: boolean;
 };
+
+/** Whether the run goes on. */
+export const isLive = (run: RunState | undefined): boolean => run?.alive === true && run.result === undefined;
+
+/** Whether the run's process died without a result. */
+export const wasKilled = (run: RunState): boolean => !run.alive && run.result === undefined;
+
+/** Whether something is left to finish of a run: it was killed, or it ended and could not start again what it had stopped. */
+export const isUnfinished = (run: RunState | undefined): boolean =>
+	run !== undefined && !run.alive && (run.result === undefined || run.stopped.length > 0);

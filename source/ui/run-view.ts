@@ -1,15 +1,5 @@
-import type {RunState} from '../state/run.ts';
+import {isLive, type RunState, wasKilled} from '../state/run.ts';
 import type {Context, UiState} from './model.ts';
-
-/** Whether the run goes on. */
-export function isLive(run: RunState | undefined): boolean {
-	return run?.alive === true && run.result === undefined;
-}
-
-/** Whether the run's process died without a result. */
-export function wasKilled(run: RunState): boolean {
-	return !run.alive && run.result === undefined;
-}
 
 /**
 The run that the screen shows by itself or was asked to show: one that goes on, one that ended since this

@@ -108,6 +108,17 @@ describe('container-down', () => {
 		});
 	});
 
+	test('left behind by a run that could not start it again; not once somebody has', () => {
+		const failed = run({stopped: ['titan-brain'], alive: false, result: 'failed', at: now - 12_000});
+		const seen: Observation[] = [{kind: 'run', run: failed, at: now}, container1('titan-brain', exited)];
+		expect(symptom('run-unfinished', seen)).toMatchObject({
+			title: 'unfinished run, 1 service left stopped',
+			evidence: 'full recovery ended failed 12 s ago, services it stopped: titan-brain, by root',
+			runbook: 'resume',
+		});
+		expect(symptom('run-unfinished', [{kind: 'run', run: failed, at: now}])).toBeUndefined();
+	});
+
 	test('says where the server answers without a container', () => {
 		const found = symptom('container-down:titan-nats', [listed(...others('titan-nats'))]);
 		expect(found).toMatchObject({severity: 'warning', title: 'titan-nats has no container'});

@@ -11,13 +11,17 @@ import {tempFolder} from '../config/temp.ts';
 import {
 	clients,
 	consumeOwn,
+	docker,
 	expectAllRunning,
 	jetmedic,
 	killedAfter,
+	loseRecord,
 	makeOwnStream,
+	own,
 	ownFlags,
 	restore,
 	running,
+	streamState,
 } from './scene.ts';
 
 const placeIn = (state: string) => placeOf({deployment: 'titan'}, {XDG_STATE_HOME: state});
@@ -95,6 +99,38 @@ describe('a run that is killed with -9', {timeout: 120_000}, () => {
 		expect(await running()).toEqual(['titan-nats']);
 		const resumed = jetmedic(['run', '--resume', '--yes', '--json', ...ownFlags], {state});
 		expect((await resumed.ended()).code).toBe(0);
+		await expectAllRunning();
+	});
+
+	it('in its purge, and the server is down since: it is started, and no purge is waited for', async () => {
+		const state = await tempFolder();
+		await makeOwnStream(1500);
+		await consumeOwn();
+		await killedAfter({step: 'purge', status: 'running'}, 'recover', state);
+		await docker.getContainer('titan-nats').stop();
+		const resumed = jetmedic(['run', '--resume', '--yes', '--json', ...ownFlags], {state});
+		await resumed.step('settle', 'skipped');
+		await resumed.step('start', 'done');
+		// What consumed went with the server.
+		await consumeOwn();
+		const {code, stdout} = await resumed.ended();
+		expect(code, stdout).toBe(0);
+		await expectAllRunning();
+	});
+
+	it('before it gave an unrecovered stream back: its resumption does', async () => {
+		const state = await tempFolder();
+		await makeOwnStream(1500);
+		await jetmedic(['check', ...ownFlags], {state}).ended();
+		await loseRecord();
+		await killedAfter({step: 'readopt', status: 'running'}, 'recover', state);
+		expect(await running()).toEqual(['titan-nats']);
+		const resumed = jetmedic(['run', '--resume', '--yes', '--json', ...ownFlags], {state});
+		await resumed.step('recreate', 'done');
+		await consumeOwn();
+		const {code, stdout} = await resumed.ended();
+		expect(code, stdout).toBe(0);
+		expect((await streamState(own.stream)).messages).toBe(1500);
 		await expectAllRunning();
 	});
 

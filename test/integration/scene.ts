@@ -1,5 +1,5 @@
 // What the tests on the lab share: the deployment, a stream of their own, and jetmedic as a program.
-import {type ChildProcess, spawn} from 'node:child_process';
+import {type ChildProcess, execFileSync, spawn} from 'node:child_process';
 import {createInterface} from 'node:readline';
 import {fileURLToPath} from 'node:url';
 import Dockerode from 'dockerode';
@@ -227,4 +227,20 @@ export function killedAfter(
 		env: {DIE_AFTER: JSON.stringify(line)},
 		preload: [dieAfter],
 	}).ended();
+}
+
+/** Damages the record of the tests' own stream, and lets the server start with it: it does not know the stream then. */
+export async function loseRecord(): Promise<void> {
+	const record = `/data/jetstream/$G/streams/${own.stream}/meta.inf`;
+	execFileSync('docker', ['exec', 'titan-nats', 'sh', '-c', `echo damaged > '${record}'`]);
+	await docker.getContainer('titan-nats').restart();
+	await until(
+		'the server does not know the stream',
+		() =>
+			streamState(own.stream).then(
+				() => false,
+				(error: Error) => /stream not found/.test(error.message),
+			),
+		60_000,
+	);
 }

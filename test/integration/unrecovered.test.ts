@@ -1,5 +1,4 @@
 /** A stream whose record the server lost. Runs inside `lab exec`. */
-import {execFileSync} from 'node:child_process';
 import {afterAll, beforeEach, describe, expect, it} from 'vitest';
 import {tempFolder} from '../config/temp.ts';
 import {until} from '../until.ts';
@@ -8,6 +7,7 @@ import {
 	docker,
 	expectAllRunning,
 	jetmedic,
+	loseRecord,
 	makeOwnStream,
 	own,
 	ownFlags,
@@ -16,23 +16,6 @@ import {
 	streamState,
 	withNats,
 } from './scene.ts';
-
-const record = `/data/jetstream/$G/streams/${own.stream}/meta.inf`;
-
-/** Damages the stream's record and lets the server start with it. */
-async function loseRecord(): Promise<void> {
-	execFileSync('docker', ['exec', 'titan-nats', 'sh', '-c', `echo damaged > '${record}'`]);
-	await docker.getContainer('titan-nats').restart();
-	await until(
-		'the server does not know the stream',
-		() =>
-			streamState(own.stream).then(
-				() => false,
-				(error: Error) => /stream not found/.test(error.message),
-			),
-		60_000,
-	);
-}
 
 describe('a stream that the server could not recover', {timeout: 120_000}, () => {
 	beforeEach(restore, 120_000);

@@ -1,5 +1,6 @@
 import type {Config} from '../../config/schema.ts';
 import {own} from '../../state/record.ts';
+import {isUnfinished} from '../../state/run.ts';
 import type {DeploymentState, ServiceState} from '../../state/types.ts';
 import type {Symptom} from '../finding.ts';
 import {isStoppedByRun, missingServices, namedServices, natsAnswers} from '../questions.ts';
@@ -44,9 +45,9 @@ function downSymptom({name, service, state, config, now}: Subject): Symptom {
 		};
 	}
 	const {run} = state;
-	const isLeft = run !== undefined && !run.alive && run.result === undefined && run.stopped.includes(name);
+	const isLeft = run !== undefined && isUnfinished(run) && run.stopped.includes(name);
 	const evidence = isLeft
-		? `stopped by the ${run.title} that was killed ${ago(run.at, now)}`
+		? `stopped by the ${run.title} that ${run.result === undefined ? 'was killed' : `ended ${run.result}`} ${ago(run.at, now)}`
 		: containerEvidence(service, now);
 	// A task that has done its work exits with 0 and is meant to stay so, and a dependency that was never seen may
 	// be one that is not required; what the configuration names is neither.

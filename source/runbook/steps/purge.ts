@@ -157,6 +157,11 @@ async function purge(
 		const why = sanitize((error as Error).message, 200);
 		context.progress(`the outcome of the purge is unknown (${why}): it is read from the stream`);
 		const after = await settledState(stream, context);
+		if (after === undefined) {
+			throw new StepError(
+				`The purge of ${stream} got no answer (${why}), and the server does not know the stream any more. Full recovery (F) gives it back.`,
+			);
+		}
 		const {kind, removed} = purgeOutcome(before.state, after.state, keep);
 		const how = error instanceof JetStreamError ? 'failed' : 'got no answer';
 		if (kind === 'nothing') {
@@ -188,7 +193,12 @@ function isRefusal(error: unknown): boolean {
 function writeLoss(context: RunContext, impact: Impact, removed: number): void {
 	const backup = context.memory.backup?.folder;
 	const text = lossSentence({...impact, removedMessages: removed}, backup);
-	context.write({event: 'lost', text, removed, ...(backup === undefined ? {} : {backup}), at: Date.now()});
+	try {
+		context.write({event: 'lost', text, removed, ...(backup === undefined ? {} : {backup}), at: Date.now()});
+	} catch (error) {
+		// What went must be told, also where it can't be written down.
+		throw new StepError(`Removed: ${text} It is not in the journal: ${(error as Error).message}.`);
+	}
 }
 
 /** What a purge took, for the screen and the journal. */

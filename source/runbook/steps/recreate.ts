@@ -5,8 +5,13 @@ import {StepError, withNats} from '../context.ts';
 import {isKnown, recreateConsumers} from '../recreate.ts';
 import type {Step} from '../step.ts';
 
-/** Creates again, from the last seen configuration, what a purge did not mend: the stream, its durable consumers. */
-export const recreateStep: Step = {
+/**
+Creates again, from the last seen configuration, what a purge did not mend: the stream, its durable consumers.
+
+@param rewrite - Gives a stream that is there its own configuration once more, so that the server writes its record: a run that was
+killed after it had created the stream has left it with the damaged one.
+*/
+export const recreateStep = ({rewrite = false} = {}): Step => ({
 	id: 'recreate',
 	title: () => `recreate what is missing`,
 	describe: () => 'only what does not answer: the stream, its consumers, from their last seen configuration',
@@ -23,10 +28,13 @@ export const recreateStep: Step = {
 				await updateStream(connection, saved.config);
 				done.push(config.stream);
 			}
+			if (rewrite && saved && !done.includes(config.stream)) {
+				await updateStream(connection, saved.config);
+			}
 			done.push(...(await recreateConsumers(connection, config.stream, saved?.consumers ?? {})));
 			return done.length === 0
 				? {skipped: 'the stream and its consumers answer'}
 				: `${done.join(', ')} created from the saved configuration`;
 		});
 	},
-};
+});

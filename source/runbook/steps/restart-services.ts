@@ -60,7 +60,10 @@ async function restart(
 		// The engine sends a stop signal that a frozen process can't take, and kills it after the grace.
 		await control.unpause(container.containerId);
 	}
-	await control.restart(container.containerId);
+	// A restart whose second half fails leaves it stopped: the run then starts it again.
+	context.write({event: 'stopping', services: [service], at: Date.now()});
+	await control.restart(container.containerId, container.stopTimeoutSeconds);
+	context.write({event: 'restored', services: [service], at: Date.now()});
 	return undefined;
 }
 

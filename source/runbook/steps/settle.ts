@@ -13,7 +13,16 @@ export const settleStep = (run: RunState): Step => ({
 	describe: () => 'the killed run had sent it; its outcome is read from the stream, nothing is purged again',
 	command: ({config}) => `nats stream info ${config.stream}`,
 	async run(context, {config}) {
-		const {state} = await settledState(config.stream, context);
+		const containers = await context.docker.list(config.docker.project);
+		const server = containers.find(({service}) => service === config.nats.service);
+		if (server && (server.status !== 'running' || (server.startedAt ?? 0) > run.at)) {
+			return {skipped: `${server.service} was down since then, so no purge is in flight`};
+		}
+		const settled = await settledState(config.stream, context);
+		if (settled === undefined) {
+			return {skipped: `the server does not know ${config.stream}`};
+		}
+		const {state} = settled;
 		const before = run.removes?.messages;
 		const gone = before === undefined ? undefined : Math.max(0, before - state.messages);
 		if (gone === 0) {

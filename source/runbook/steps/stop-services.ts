@@ -18,7 +18,10 @@ export const stopServicesStep = (named: Services): Step => ({
 		if (containers.length === 0) {
 			return {skipped: 'none runs'};
 		}
-		context.memory.stopped = new Set(containers.map(({service}) => service));
+		context.memory.stopped = new Set([
+			...(context.memory.stopped ?? []),
+			...containers.map(({service}) => service),
+		]);
 		// On disk before the first is stopped: a run that dies here is known to have stopped them.
 		context.write({event: 'stopping', services: containers.map(({service}) => service), at: Date.now()});
 		let stopped = 0;
@@ -33,7 +36,7 @@ export const stopServicesStep = (named: Services): Step => ({
 						if (container.status === 'paused') {
 							await context.control.unpause(container.containerId);
 						}
-						await context.control.stop(container.containerId);
+						await context.control.stop(container.containerId, container.stopTimeoutSeconds);
 						stopped++;
 					}),
 			);

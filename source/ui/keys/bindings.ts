@@ -1,6 +1,7 @@
 import type {Config} from '../../config/schema.ts';
+import {isLive, isUnfinished} from '../../state/run.ts';
 import type {Mode, Model} from '../model.ts';
-import {isLive, visibleRun, wasKilled} from '../run-view.ts';
+import {visibleRun} from '../run-view.ts';
 import {offerOf, runbookOffers} from '../runbooks.ts';
 
 /** What a key asks for. `runbook:<id>` opens the plan of that runbook. */
@@ -57,7 +58,7 @@ const fixed: Binding[] = [
 		modes: ['watch', 'menu', 'run'],
 		dangerous: true,
 		footer: true,
-		when: ({snapshot}) => snapshot.state.run !== undefined && wasKilled(snapshot.state.run),
+		when: ({snapshot}) => isUnfinished(snapshot.state.run),
 	},
 	{keys: ['X'], command: 'menu', label: 'all runbooks', modes: ['watch'], dangerous: true},
 	{keys: ['tab'], command: 'next-pane', label: 'pane', modes: ['watch'], footer: true},

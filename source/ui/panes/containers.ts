@@ -1,3 +1,4 @@
+import {isLive, wasKilled} from '../../state/run.ts';
 import type {ServiceState} from '../../state/types.ts';
 import {formatBytes} from '../../text/bytes.ts';
 import {formatAge} from '../../text/duration.ts';
@@ -5,7 +6,6 @@ import {width} from '../../text/fit.ts';
 import {orderedServices, paneItems, selectedId} from '../items.ts';
 import {dim, fitLine, green, inverse, type Line, left, red, restyle, right, span, yellow} from '../line.ts';
 import type {Model} from '../model.ts';
-import {isLive, wasKilled} from '../run-view.ts';
 import {emptyReason, mark, shownOf, staleAge, type Tone, title, toneStyle, windowOf} from '../widgets.ts';
 
 /** The Compose services, one row each. */

@@ -1,10 +1,10 @@
+import {isLive} from '../../state/run.ts';
 import {formatAge, formatElapsed} from '../../text/duration.ts';
 import {truncate} from '../../text/fit.ts';
 import {escalationClock} from '../escalation-clock.ts';
 import {groupFindings} from '../items.ts';
 import {bold, dim, green, type Line, lineWidth, red, redBold, span, spread, yellow} from '../line.ts';
 import type {Model} from '../model.ts';
-import {isLive} from '../run-view.ts';
 
 /** The first row: which deployment, how it is reached, how bad it is, how much time is left. */
 export function header(model: Model, columns: number): Line {

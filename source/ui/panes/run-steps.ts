@@ -1,4 +1,5 @@
 import type {RunState} from '../../state/run.ts';
+import {isLive} from '../../state/run.ts';
 import {formatElapsed} from '../../text/duration.ts';
 import {width} from '../../text/fit.ts';
 import {
@@ -15,7 +16,6 @@ import {
 	span,
 	spread,
 } from '../line.ts';
-import {isLive} from '../run-view.ts';
 import {bar} from '../widgets.ts';
 
 type Step = RunState['steps'][number];

@@ -1,4 +1,5 @@
 import type {CheckResult, RunResult, RunState} from '../../state/run.ts';
+import {isLive, wasKilled} from '../../state/run.ts';
 import {formatElapsed, formatTimeOfDay} from '../../text/duration.ts';
 import {width} from '../../text/fit.ts';
 import {
@@ -17,7 +18,6 @@ import {
 	yellow,
 } from '../line.ts';
 import type {Model} from '../model.ts';
-import {isLive, wasKilled} from '../run-view.ts';
 import {title, windowOf} from '../widgets.ts';
 import {stepRow, tick} from './run-steps.ts';
 

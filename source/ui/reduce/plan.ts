@@ -1,9 +1,9 @@
 import {resumeId} from '../../config/built-in-runbooks.ts';
 import type {RunbookId} from '../../diagnosis/finding.ts';
 import type {Plan} from '../../runbook/types.ts';
+import {isLive, isUnfinished} from '../../state/run.ts';
 import {typedBy} from '../keys/split.ts';
 import type {Context, PlanDialog, UiState} from '../model.ts';
-import {isLive, wasKilled} from '../run-view.ts';
 import {say} from './say.ts';
 
 /** How long a drawn plan is left alone, so that what was typed before it was seen confirms nothing. */
@@ -19,7 +19,7 @@ export function askPlan(ui: UiState, runbook: RunbookId, {snapshot}: Context, at
 	if (isLive(run)) {
 		return say(ui, 'A run goes on; there is one at a time.', at);
 	}
-	return runbook === resumeId && !(run && wasKilled(run))
+	return runbook === resumeId && !isUnfinished(run)
 		? say(ui, 'There is no unfinished run.', at)
 		: openPlan(ui, runbook);
 }

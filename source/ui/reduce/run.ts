@@ -1,5 +1,6 @@
+import {isLive} from '../../state/run.ts';
 import type {Context, UiState} from '../model.ts';
-import {isLive, visibleRun} from '../run-view.ts';
+import {visibleRun} from '../run-view.ts';
 import {askedFor, askPlan} from './plan.ts';
 import {say} from './say.ts';
 import {targetOf} from './watch.ts';
