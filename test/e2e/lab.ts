@@ -56,6 +56,19 @@ export async function firstSequence(): Promise<number> {
 	}
 }
 
+/** Puts messages into the deployment's stream, which its consumer takes. */
+export async function publishIntents(messages: number): Promise<void> {
+	const connection = await connect({servers: '127.0.0.1:4222', timeout: 2000, reconnect: false});
+	try {
+		const stream = connection.jetstream({timeout: 10_000});
+		await Promise.all(
+			Array.from({length: messages}, (_, index) => stream.publish('titan.intents.test', `message ${index}`)),
+		);
+	} finally {
+		await connection.close();
+	}
+}
+
 /** The journals that a console (or its run) has written, the oldest first. */
 export function journals({state}: Home): JournalEvent[][] {
 	const folder = join(state, 'jetmedic', 'titan', 'runs');

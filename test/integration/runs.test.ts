@@ -319,7 +319,9 @@ describe('a run', {timeout: 90_000}, () => {
 			for (const other of [second, third]) {
 				expect(await other.ended()).toMatchObject({
 					code: 1,
-					stderr: `Another run has this deployment: ${id}. One run at a time; watch that one with jetmedic.\n`,
+					stderr: expect.stringMatching(
+						`^(The run is refused: |Nothing was done: |)Another run has this deployment: ${id}, .*One run at a time; watch that one with jetmedic\\.\n$`,
+					),
 				});
 				expect(other.events.map(({event}) => event)).toEqual(['finished']);
 			}
