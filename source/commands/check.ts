@@ -18,7 +18,7 @@ const exitCodes: Record<Status, number> = {ok: 0, warning: 1, critical: 2, unkno
 
 /** One look is over this long after the start of the process; what has not answered by then is unknown. */
 const lookMs = 2250;
-/** What a look may take longer where not even the engine and the server have answered or refused. */
+/** What a look may take longer where neither the engine nor the server has answered or refused. */
 const blindMs = 3000;
 // A log's last lines arrive in one burst after its container is known.
 const logsMs = 250;
@@ -60,7 +60,7 @@ export async function look(
 		const over = (): void => {
 			// Each source answers or is down by its own deadline; on a host in need even that comes late, and a look that
 			// saw nothing helps nobody.
-			const isBlind = ['docker', 'nats'].some((name) => state.sources[name]?.status === 'starting');
+			const isBlind = ['docker', 'nats'].every((name) => state.sources[name]?.status === 'starting');
 			deadline = isBlind ? setTimeout(resolve, blindMs) : undefined;
 			if (!isBlind) {
 				resolve();
