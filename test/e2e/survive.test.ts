@@ -2,7 +2,16 @@ import {describe, expect, it} from 'vitest';
 import {allRunbooks} from '../../source/config/built-in-runbooks.ts';
 import {titan} from '../../source/config/titan.ts';
 import {compile} from '../../source/runbook/compile.ts';
-import {confirm, container, eventually, finished, journals, publishIntents, useLab} from './lab.ts';
+import {
+	confirm,
+	container,
+	eventually,
+	finished,
+	journals,
+	pressUntil,
+	publishIntents,
+	useLab,
+} from './lab.ts';
 import {makeHome, start} from './terminal.ts';
 
 const SERVICES = ['titan-nats', 'titan-brain', 'titan-execution', 'titan-scavenger', 'titan-sentinel'];
@@ -35,7 +44,7 @@ describe('a run whose console is killed with -9', {timeout: 120_000}, () => {
 		expect(result, JSON.stringify(checks)).toBe('verified');
 		// A run that had ended when this console was started is shown by v.
 		await next.see('1 CONTAINERS');
-		if (!next.text().includes('RUN  ')) next.press('v');
+		await pressUntil(next, 'v', () => next.text().includes('RUN  '));
 		await next.see('VERIFIED');
 		for (const name of SERVICES) expect((await container(name)).status).toBe('running');
 	});
