@@ -145,7 +145,7 @@ describe('the escalation', {timeout: 90_000}, () => {
 		const since = Date.now();
 		const escalate = () => jetmedic(['escalate', `--since=${since}`], {state});
 		const first = escalate();
-		await until('somebody was told', () => phone.got().length > 0, 30_000);
+		await until('somebody was told', () => phone.got().join('').includes('titan-nats is down'), 30_000);
 		expect(await escalate().ended()).toMatchObject({code: 0, stderr: ''});
 		expect(first.child.exitCode).toBeNull();
 		rmSync(place.root);
