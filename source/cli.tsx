@@ -72,6 +72,7 @@ const cli = meow(
 			as: {type: 'string'},
 			inert: {type: 'boolean'},
 			id: {type: 'string'},
+			since: {type: 'number'},
 			fingerprint: {type: 'string'},
 			confirmed: {type: 'string'},
 			confirmedLoss: {type: 'number'},
@@ -121,7 +122,7 @@ async function main(): Promise<number> {
 		case 'escalate': {
 			const {config} = await load();
 			const {escalateCommand} = await import('./commands/escalate.ts');
-			return escalateCommand(config);
+			return escalateCommand(config, flags.since);
 		}
 		case 'report': {
 			if (rest.length > 1) {

@@ -1,5 +1,6 @@
 import {join} from 'node:path';
 import {type Backup, backupStream} from '../clients/nats/backup.ts';
+import {removeLeft} from '../clients/nats/backup-left.ts';
 import {ErrorCode, JetStreamError} from '../clients/nats/jetstream.ts';
 import type {Config} from '../config/schema.ts';
 import {withNats} from '../runbook/context.ts';
@@ -31,6 +32,10 @@ export async function backupCommand(
 	let backup: Backup;
 	try {
 		makePlace(place);
+		await removeLeft(
+			place.backups,
+			(left) => left.startsWith(name) && /^-\d{8}T\d{6}Z$/.test(left.slice(name.length)),
+		);
 		const folder = join(place.backups, `${name}-${formatStamp(Date.now())}`);
 		backup = await withNats({config, env: process.env}, (connection) =>
 			backupStream(connection, name, folder, {onProgress: output.progress, signal}),

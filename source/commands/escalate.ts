@@ -4,7 +4,7 @@ import type {Config} from '../config/schema.ts';
 import {deliver, type EscalationMessage} from '../runbook/deliver.ts';
 import {escalate} from '../runbook/escalate.ts';
 import {holderHere} from '../runbook/holder.ts';
-import {isIncidentWatched, readIncident} from '../runbook/incident.ts';
+import {holdIncident, isIncidentWatched, readIncident} from '../runbook/incident.ts';
 import {LockedError, lockAddress, takeLock} from '../runbook/lock.ts';
 import {type Place, placeOf} from '../runbook/place.ts';
 
@@ -16,9 +16,10 @@ const deadlineMs = 10_000;
 its escalation, looks whether it goes on, and gives the report to whom the configuration names. Changes nothing in
 the deployment.
 
+@param since - When the incident began that whoever starts it can't write down.
 @returns The exit code: 0 where nothing is left to do, 1 where somebody could not be told.
 */
-export async function escalateCommand(config: Config): Promise<number> {
+export async function escalateCommand(config: Config, since?: number): Promise<number> {
 	if (escalationTargets(config).length === 0) {
 		process.stderr.write('Nobody is to be told: the configuration has no escalation.command or .webhook.\n');
 		return 0;
@@ -26,6 +27,9 @@ export async function escalateCommand(config: Config): Promise<number> {
 	// The end of the terminal or of the SSH session of whoever started it is not its own.
 	process.on('SIGHUP', () => {});
 	const place = placeOf(config);
+	if (since !== undefined && Number.isFinite(since)) {
+		holdIncident(place, since);
+	}
 	const address = lockAddress(place.root, 'escalation');
 	// An incident that began between the last look and the release of the lock found it still taken.
 	do {

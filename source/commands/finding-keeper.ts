@@ -20,7 +20,8 @@ export function keepFindings({store}: Pick<WatchStore, 'store'>, place: Place, c
 		const step = changes(known, findings, now);
 		known = step.known;
 		if (step.notes.length > 0) {
-			void secrets.then((exact) => appendFindings(place, step.notes, exact));
+			// Secrets that are not known can't be hidden: then nothing is kept.
+			secrets.then((exact) => appendFindings(place, step.notes, exact)).catch(() => {});
 		}
 	});
 }

@@ -24,6 +24,7 @@ import {rule as natsBooting} from './rules/nats-booting.ts';
 import {rule as natsDown} from './rules/nats-down.ts';
 import {rule as natsUnhealthy} from './rules/nats-unhealthy.ts';
 import {rule as projectMissing} from './rules/project-missing.ts';
+import {rule as recordsFailed} from './rules/records-failed.ts';
 import {rule as rttSlow} from './rules/rtt-slow.ts';
 import {rule as runUnfinished} from './rules/run-unfinished.ts';
 import {rule as sourceUnknown} from './rules/source-unknown.ts';
@@ -65,5 +66,6 @@ export const rules: readonly Rule[] = [
 	rttSlow,
 	stopGrace,
 	escalationFailed,
+	recordsFailed,
 	sourceUnknown,
 ];

@@ -1,12 +1,11 @@
-import {spawn} from 'node:child_process';
+import {type ChildProcess, spawn} from 'node:child_process';
 import {closeSync, openSync} from 'node:fs';
 import {join} from 'node:path';
 import {escalationTargets} from '../config/escalation.ts';
 import type {Config} from '../config/schema.ts';
-import {isSettled, readEscalation} from './escalation-record.ts';
-import {readIncident} from './incident.ts';
+import {isAtWork, isSettled, readEscalation} from './escalation-record.ts';
+import {heldIncident, readIncident} from './incident.ts';
 import {makePlace, type Place} from './place.ts';
-import {isAlive} from './process.ts';
 
 // One that can't start, as where the configuration was broken meanwhile, is not started again and again.
 const againAfterMs = 10_000;
@@ -32,18 +31,35 @@ export function escalationKeeper({place, config, launcher, flags}: EscalationLau
 		return () => {};
 	}
 	let startedAt = Number.NEGATIVE_INFINITY;
+	let child: ChildProcess | undefined;
+	let heldByChild: number | undefined;
 	return () => {
 		const since = readIncident(place);
+		if (child !== undefined) {
+			if (heldByChild !== undefined && since !== undefined && since !== heldByChild) {
+				// Nothing on disk tells it that its incident is over.
+				child.kill();
+			}
+			return;
+		}
 		if (since === undefined || performance.now() - startedAt < againAfterMs) {
 			return;
 		}
 		const record = readEscalation(place, since);
-		if (record !== undefined && (isSettled(record) || isAlive(record.pid, record.pidStart))) {
+		if (record !== undefined && (isSettled(record) || isAtWork(place, record))) {
 			return;
 		}
 		startedAt = performance.now();
 		try {
-			launch(place, launcher, flags);
+			const held = heldIncident(place);
+			heldByChild = held;
+			child = launch(place, launcher, held === undefined ? flags : [...flags, `--since=${held}`]);
+			// It may have told somebody and not be able to write that down: then it stays.
+			for (const ended of ['exit', 'error'] as const) {
+				child.once(ended, () => {
+					child = undefined;
+				});
+			}
 		} catch {
 			// Too many processes, or a full disk: the next call tries again, and an overdue escalation is a finding.
 		}
@@ -51,10 +67,8 @@ export function escalationKeeper({place, config, launcher, flags}: EscalationLau
 }
 
 /** A session of its own without a terminal, so that neither the end of the console nor of SSH touches it. */
-function launch(place: Place, launcher: string, flags: readonly string[]): void {
-	makePlace(place);
-	// What it prints is the trace of a crash; the last one is enough.
-	const output = openSync(join(place.root, 'escalation.log'), 'w', 0o600);
+function launch(place: Place, launcher: string, flags: readonly string[]): ChildProcess {
+	const output = openOutput(place);
 	try {
 		// It waits for a quarter of an hour beside a deployment in need: V8 need not give it much.
 		const child = spawn(process.execPath, ['--max-semi-space-size=1', launcher, 'escalate', ...flags], {
@@ -62,9 +76,21 @@ function launch(place: Place, launcher: string, flags: readonly string[]): void 
 			stdio: ['ignore', output, output],
 			cwd: process.cwd(),
 		});
-		child.on('error', () => {});
 		child.unref();
+		return child;
 	} finally {
-		closeSync(output);
+		if (output !== 'ignore') {
+			closeSync(output);
+		}
+	}
+}
+
+/** What it prints is the trace of a crash; the last one is enough, and none where it can't be written. */
+function openOutput(place: Place): number | 'ignore' {
+	try {
+		makePlace(place);
+		return openSync(join(place.root, 'escalation.log'), 'w', 0o600);
+	} catch {
+		return 'ignore';
 	}
 }

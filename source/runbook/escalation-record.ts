@@ -1,8 +1,19 @@
-import {closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync} from 'node:fs';
+import {
+	closeSync,
+	fsyncSync,
+	openSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	statSync,
+	utimesSync,
+	writeFileSync,
+} from 'node:fs';
 import type {ObservationOf} from '../state/observation.ts';
 import type {EscalationState} from '../state/types.ts';
 import {sanitize} from '../text/sanitize.ts';
 import {readIncident} from './incident.ts';
+import {machineId} from './machine.ts';
 import {makePlace, type Place} from './place.ts';
 import {isAlive} from './process.ts';
 
@@ -14,7 +25,14 @@ export type EscalationRecord = Omit<EscalationState, 'alive'> & {
 	pid: number;
 	/** When that process started (see `processStart`). */
 	pidStart: string;
+	/** What `pid` is valid in (see `machineId`). */
+	machine?: string;
 };
+
+/** How often a process that waits says that it does, milliseconds. */
+export const saidEveryMs = 30_000;
+/** A process of another machine or container that has said nothing for this long is gone. It looks for a minute without a word. */
+const silentMs = 120_000;
 
 /** The record of an incident's escalation; undefined where there is none of this incident. */
 export function readEscalation(place: Place, since: number): EscalationRecord | undefined {
@@ -43,10 +61,37 @@ export function writeEscalation(place: Place, record: EscalationRecord): void {
 	try {
 		writeFileSync(file, `${JSON.stringify(record)}\n`);
 		fsyncSync(file);
+		renameSync(temporary, place.escalation);
+	} catch (error) {
+		rmSync(temporary, {force: true});
+		throw error;
 	} finally {
 		closeSync(file);
 	}
-	renameSync(temporary, place.escalation);
+}
+
+/** Says that the process that waits still does. */
+export function keepEscalationFresh(place: Place): void {
+	try {
+		utimesSync(place.escalation, new Date(), new Date());
+	} catch {
+		// There is no file, and then nobody takes it for another's.
+	}
+}
+
+/** Whether the process that the record names still waits or sends. Never throws. */
+export function isAtWork(place: Place, record: EscalationRecord): boolean {
+	if (isSettled(record)) {
+		return false;
+	}
+	if (record.machine === undefined || record.machine === machineId()) {
+		return isAlive(record.pid, record.pidStart);
+	}
+	try {
+		return Date.now() - statSync(place.escalation).mtimeMs < silentMs;
+	} catch {
+		return false;
+	}
 }
 
 /** Whether nothing is left to do. */
@@ -60,11 +105,11 @@ export function observeIncident(place: Place, at: number): ObservationOf<'incide
 	if (record === undefined) {
 		return {kind: 'incident', since, at};
 	}
-	const {since: _, pid, pidStart, ...known} = record;
+	const {since: _, pid: __, pidStart: ___, machine: ____, ...known} = record;
 	return {
 		kind: 'incident',
 		since,
-		escalation: {...known, alive: !isSettled(record) && isAlive(pid, pidStart)},
+		escalation: {...known, alive: isAtWork(place, record)},
 		at,
 	};
 }

@@ -15,8 +15,38 @@ const forgottenAfterMs = 60 * 60_000;
 /** How often a console says that the incident goes on, milliseconds. */
 export const freshEveryMs = 20_000;
 
-/** When the incident began, milliseconds since the epoch; undefined where there is none. */
+/**
+What this process alone knows, by the path of the incident's file: that one goes on where the file can't be written, that
+one has ended where it can't be removed. A disk that is full or read-only must neither end a console nor stop its clock.
+*/
+const held = new Map<string, {since?: number | undefined; ended?: number | undefined}>();
+
+/** When the incident began, milliseconds since the epoch; undefined where there is none. Never throws. */
 export function readIncident(place: Place): number | undefined {
+	const written = readFile(place);
+	const own = held.get(place.incident);
+	if (written === undefined || written === own?.ended) {
+		return own?.since;
+	}
+	if (written === own?.since) {
+		// It could be written after all: from now on it ends with its file.
+		held.delete(place.incident);
+	}
+	return written;
+}
+
+/** Lets this process take it that an incident goes on which is not on disk, until it is ended here. */
+export function holdIncident(place: Place, since: number): void {
+	held.set(place.incident, {...held.get(place.incident), since});
+}
+
+/** The incident that only this process knows of, because its file can't be written. */
+export function heldIncident(place: Place): number | undefined {
+	const since = readIncident(place);
+	return since !== undefined && since === held.get(place.incident)?.since ? since : undefined;
+}
+
+function readFile(place: Place): number | undefined {
 	try {
 		// A console touches the file while something is critical; one that nobody touched belongs to the past.
 		if (Date.now() - statSync(place.incident).mtimeMs > forgottenAfterMs) {
@@ -31,18 +61,18 @@ export function readIncident(place: Place): number | undefined {
 
 /**
 Starts the incident's clock, unless it runs already. Answers since when it runs. A folder that can't be written
-does not stop anything: the clock then runs in this process alone.
+does not stop anything: the clock then runs in this process alone. Never throws.
 */
 export function startIncident(place: Place, at: number): number {
-	const running = readIncident(place);
-	if (running !== undefined) {
-		return running;
-	}
+	return readIncident(place) ?? begin(place, at);
+}
+
+function begin(place: Place, at: number): number {
 	const temporary = `${place.incident}.${process.pid}`;
 	try {
 		makePlace(place);
 		// A forgotten or damaged one; asked in this order, one that another console makes right now stays.
-		if (existsSync(place.incident) && readIncident(place) === undefined) {
+		if (existsSync(place.incident) && !isWritten(place)) {
 			rmSync(place.incident, {force: true});
 		}
 		writeFileSync(temporary, `${JSON.stringify({since: at})}\n`, {mode: 0o600});
@@ -50,11 +80,21 @@ export function startIncident(place: Place, at: number): number {
 		linkOrRename(temporary, place.incident);
 	} catch {
 		// See above; or another one was quicker.
+		if (!isWritten(place)) {
+			holdIncident(place, at);
+		}
 		return readIncident(place) ?? at;
 	} finally {
-		rmSync(temporary, {force: true});
+		remove(temporary);
 	}
+	held.delete(place.incident);
 	return at;
+}
+
+/** Whether an incident that goes on is on disk. */
+function isWritten(place: Place): boolean {
+	const written = readFile(place);
+	return written !== undefined && written !== held.get(place.incident)?.ended;
 }
 
 function linkOrRename(from: string, to: string): void {
@@ -69,13 +109,32 @@ function linkOrRename(from: string, to: string): void {
 	}
 }
 
-/** Ends the incident. */
+/** Ends the incident. Never throws: where its file can't be removed it is over for this process. */
 export function endIncident(place: Place): void {
-	rmSync(place.incident, {force: true});
+	const ended = readFile(place);
+	if (remove(place.incident)) {
+		held.delete(place.incident);
+	} else {
+		held.set(place.incident, {ended});
+	}
 }
 
-/** Says that the incident still goes on. */
+function remove(path: string): boolean {
+	try {
+		rmSync(path, {force: true});
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+/** Says that the incident still goes on; writes it where that was not possible before. */
 export function keepIncidentFresh(place: Place): void {
+	const since = heldIncident(place);
+	if (since !== undefined) {
+		begin(place, since);
+		return;
+	}
 	try {
 		utimesSync(place.incident, new Date(), new Date());
 	} catch {

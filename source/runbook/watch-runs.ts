@@ -8,10 +8,12 @@ import {type EngineRun, engineRuns} from './engine-run.ts';
 import {observeIncident} from './escalation-record.ts';
 import {listJournals, readJournal} from './journal.ts';
 import {makePlace, type Place} from './place.ts';
+import {recordsTrouble} from './records.ts';
 import {toRunState} from './run-state.ts';
 import {delay} from './wait.ts';
 
 const everyMs = 500;
+const recordsEveryMs = 5000;
 const engineEveryMs = {live: 1000, idle: 2000} as const;
 
 /** What the runs of a deployment are found with. */
@@ -19,13 +21,15 @@ export type Runs = Pick<ReadContext, 'place' | 'docker' | 'config'>;
 
 /**
 Watches the journals, and the run that the engine shows, whichever user's or host's it is: emits the newest run whenever
-its journal grows or its process ends, and the incident's clock. The file system tells at once where it can; a poll
+its journal grows or its process ends, the incident's clock, and when nothing can be recorded. The file system tells at once where it can; a poll
 confirms. Never throws.
 */
 export function watchRuns(runs: Runs, emit: Emit, signal: AbortSignal): void {
 	const {place} = runs;
 	let last = '';
 	let incident = '';
+	let lookedAt = Number.NEGATIVE_INFINITY;
+	let trouble: string | undefined;
 	let others: EngineRun | undefined;
 	const look = (): void => {
 		const seen = observeIncident(place, Date.now());
@@ -33,6 +37,15 @@ export function watchRuns(runs: Runs, emit: Emit, signal: AbortSignal): void {
 		if (JSON.stringify(told) !== incident) {
 			incident = JSON.stringify(told);
 			emit(seen);
+		}
+		if (performance.now() - lookedAt >= recordsEveryMs) {
+			lookedAt = performance.now();
+			const now = recordsTrouble(place);
+			if (now !== trouble) {
+				trouble = now;
+				const source = {kind: 'source', source: 'records', at: Date.now()} as const;
+				emit(now === undefined ? {...source, status: 'up'} : {...source, status: 'down', error: now});
+			}
 		}
 		const own = newestRun(place);
 		const run = newer(own, others?.run);

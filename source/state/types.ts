@@ -59,7 +59,7 @@ export type EscalationState = {
 	error?: string;
 };
 
-/** Whether a source of observations works: `docker`, `nats`, `monitor`, `health:<name>`, `metrics:<name>`, `logs:<service>`. */
+/** Whether a source of observations works: `docker`, `nats`, `monitor`, `records`, `health:<name>`, `metrics:<name>`, `logs:<service>`. */
 export type SourceState = {
 	status: 'starting' | 'up' | 'down';
 	/** When it became so. */

@@ -1,4 +1,5 @@
-import {join} from 'node:path';
+import {mkdirSync, rmSync, writeFileSync} from 'node:fs';
+import {dirname, join} from 'node:path';
 import {afterEach, describe, expect, it} from 'vitest';
 import {breakFault, mend} from '../../lab/lab.ts';
 import {readIncident} from '../../source/runbook/incident.ts';
@@ -53,6 +54,27 @@ describe('the escalation', {timeout: 120_000}, () => {
 		const record = await waiting(place, pid);
 		expect(record.since).toBe(since);
 		await next.see(/escalated \d\d:\d\d to pager/, {withinMs: 60_000});
+		expect(phone.got()).toHaveLength(1);
+	});
+
+	it('comes once from a console that can write nothing, which says so and lives on', async () => {
+		const home = makeHome();
+		const phone = await pager(home.folder);
+		const place = await escalates(home.folder, stateOf(home), 5, phone.command);
+		mkdirSync(dirname(place.root), {recursive: true});
+		writeFileSync(place.root, 'a file where the folder should be');
+		await breakFault('nats-stopped');
+		const terminal = start({home});
+		await terminal.see('Nothing can be recorded', {withinMs: 20_000});
+		await terminal.see(/escalat(es|ing)/, {withinMs: 20_000});
+		await eventually(
+			'somebody was told',
+			() => phone.got().some((text) => text.includes('titan-nats is down')),
+			60_000,
+		);
+		rmSync(place.root);
+		await terminal.see(/escalated \d\d:\d\d to pager/, {withinMs: 30_000});
+		await terminal.gone('Nothing can be recorded', {withinMs: 40_000});
 		expect(phone.got()).toHaveLength(1);
 	});
 

@@ -1,7 +1,9 @@
 /** The escalation of an incident on a real deployment, without a console. Runs inside `lab exec`. */
-import {existsSync} from 'node:fs';
+import {existsSync, mkdirSync, rmSync, writeFileSync} from 'node:fs';
+import {dirname} from 'node:path';
 import {afterAll, beforeEach, describe, expect, it} from 'vitest';
 import {breakFault} from '../../lab/lab.ts';
+import {readEscalation} from '../../source/runbook/escalation-record.ts';
 import {readIncident, startIncident} from '../../source/runbook/incident.ts';
 import {isAlive} from '../../source/runbook/process.ts';
 import {tempFolder} from '../config/temp.ts';
@@ -127,6 +129,28 @@ describe('the escalation', {timeout: 90_000}, () => {
 		startIncident(place, Date.now());
 		const env = {JETMEDIC_READ_ONLY: '1'};
 		expect(await jetmedic(['escalate'], {state, env}).ended()).toMatchObject({code: 0, stderr: ''});
+		expect(phone.got()).toHaveLength(1);
+		// The incident goes on, and nothing is left to do.
+		expect(await jetmedic(['escalate'], {state, env}).ended()).toMatchObject({code: 0, stderr: ''});
+		expect(phone.got()).toHaveLength(1);
+	});
+
+	it('is told once where nothing can be written, by one that stays until it can', async () => {
+		const state = await tempFolder();
+		const phone = await pager(state);
+		const place = await escalates(state, state, 3, phone.command);
+		await breakFault('nats-stopped');
+		mkdirSync(dirname(place.root), {recursive: true});
+		writeFileSync(place.root, 'a file where the folder should be');
+		const since = Date.now();
+		const escalate = () => jetmedic(['escalate', `--since=${since}`], {state});
+		const first = escalate();
+		await until('somebody was told', () => phone.got().join('').includes('titan-nats is down'), 30_000);
+		expect(await escalate().ended()).toMatchObject({code: 0, stderr: ''});
+		expect(first.child.exitCode).toBeNull();
+		rmSync(place.root);
+		expect(await first.ended()).toMatchObject({code: 0, stderr: ''});
+		expect(readEscalation(place, since)).toMatchObject({delivered: ['pager']});
 		expect(phone.got()).toHaveLength(1);
 	});
 });

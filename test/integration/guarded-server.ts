@@ -11,11 +11,13 @@ export const guarded = {url: '127.0.0.1:14222', monitor: 'http://127.0.0.1:18222
 Starts it with these arguments and a stream of `messages` that its consumer has no need of. Gone when the test ends.
 
 @param login - What a client connects with.
+@param binds - What it sees of this machine: `source:target:ro`.
 */
 export async function guardedServer(
 	args: string[],
 	login: ConnectionOptions,
 	messages: number,
+	binds: string[] = [],
 ): Promise<void> {
 	const {Image, NetworkSettings} = await container('titan-nats');
 	const port = (number: string) => [{HostIp: '127.0.0.1', HostPort: number}];
@@ -25,6 +27,7 @@ export async function guardedServer(
 		Cmd: ['nats-server', '--jetstream', '--store_dir', '/tmp/guarded', '--http_port', '8222', ...args],
 		ExposedPorts: {'4222/tcp': {}, '8222/tcp': {}},
 		HostConfig: {
+			Binds: binds,
 			NetworkMode: Object.keys(NetworkSettings.Networks)[0]!,
 			PortBindings: {'4222/tcp': port('14222'), '8222/tcp': port('18222')},
 		},

@@ -1,12 +1,17 @@
-import {existsSync} from 'node:fs';
+import {existsSync, mkdirSync, rmSync, utimesSync} from 'node:fs';
 import {describe, expect, it, onTestFinished} from 'vitest';
 import type {EscalationTarget} from '../../source/config/escalation.ts';
 import type {Config} from '../../source/config/schema.ts';
 import {titan} from '../../source/config/titan.ts';
 import type {EscalationMessage} from '../../source/runbook/deliver.ts';
 import {type EscalationWorld, escalate} from '../../source/runbook/escalate.ts';
-import {observeIncident, readEscalation} from '../../source/runbook/escalation-record.ts';
-import {endIncident, startIncident} from '../../source/runbook/incident.ts';
+import {
+	type EscalationRecord,
+	observeIncident,
+	readEscalation,
+	writeEscalation,
+} from '../../source/runbook/escalation-record.ts';
+import {endIncident, holdIncident, readIncident, startIncident} from '../../source/runbook/incident.ts';
 import type {Place} from '../../source/runbook/place.ts';
 import {tempPlace} from './fixture.ts';
 
@@ -87,7 +92,7 @@ describe('the escalation', () => {
 		expect(await escalate(world.place, config, world)).toBe('delivered');
 		expect(world.told).toEqual(['pager at 900 s', 'hooks.example.com at 900 s']);
 		expect(world.looks).toEqual([minute]);
-		expect(await escalate(world.place, config, world)).toBe('over');
+		expect(await escalate(world.place, config, world)).toBe('settled');
 		expect(world.told).toHaveLength(2);
 		expect(observeIncident(world.place, 1)).toMatchObject({
 			since: world.since,
@@ -186,7 +191,7 @@ describe('the escalation', () => {
 			error: 'pager: it ended with code 1',
 		});
 		expect(world.told).toHaveLength(1);
-		expect(await escalate(world.place, config, world)).toBe('over');
+		expect(await escalate(world.place, config, world)).toBe('settled');
 		expect(world.told).toHaveLength(1);
 	});
 
@@ -215,5 +220,96 @@ describe('the escalation', () => {
 			attempts: 2,
 			delivered: ['hooks.example.com', 'pager'],
 		});
+	});
+
+	/** The record of a process of another container, whose ids say nothing here. */
+	const elsewhere = (world: Scene, change: Partial<EscalationRecord> = {}): EscalationRecord => ({
+		since: world.since,
+		dueAt: world.since + 15 * minute,
+		to: ['pager', 'hooks.example.com'],
+		attempts: 0,
+		delivered: [],
+		pid: 1,
+		pidStart: '7',
+		machine: 'another pid:[1]',
+		...change,
+	});
+
+	it('is left to a process of another container that says that it waits, until it says so no more', async () => {
+		const world = await scene();
+		writeEscalation(world.place, elsewhere(world));
+		expect(observeIncident(world.place, 1).escalation).toMatchObject({alive: true});
+		expect(observeIncident(world.place, 1).escalation).not.toHaveProperty('machine');
+		expect(await escalate(world.place, config, world)).toBe('settled');
+		expect(world.told).toEqual([]);
+		const before = Date.now() / 1000 - 121;
+		utimesSync(world.place.escalation, before, before);
+		expect(observeIncident(world.place, 1).escalation).toMatchObject({alive: false});
+		expect(await escalate(world.place, config, world)).toBe('delivered');
+		expect(world.told).toHaveLength(2);
+	});
+
+	it.each([
+		['while it waits', 5],
+		['just before it sends', 15],
+	])('is left to another process that took it over %s', async (_, atMinute) => {
+		const world = await scene();
+		const takeOver = (): void => {
+			if (world.time.ms >= atMinute * minute) {
+				writeEscalation(world.place, elsewhere(world));
+			}
+		};
+		world.on.tick = takeOver;
+		const look = async (since: number, forMs: number): Promise<EscalationMessage | undefined> => {
+			const seen = await world.look(since, forMs);
+			takeOver();
+			return seen;
+		};
+		expect(await escalate(world.place, config, {...world, look})).toBe('settled');
+		expect(world.told).toEqual([]);
+	});
+
+	it('tells nobody whom another process told between two targets', async () => {
+		const world = await scene();
+		const deliver: EscalationWorld['deliver'] = async (target, message) => {
+			await world.deliver(target, message);
+			writeEscalation(world.place, elsewhere(world, {delivered: ['hooks.example.com']}));
+		};
+		// The record is its own again once it has written whom it told.
+		expect(await escalate(world.place, config, {...world, deliver})).toBe('delivered');
+		expect(world.told).toEqual(['pager at 900 s']);
+	});
+
+	it('tells each once where its record can not be written, and stays until it can', async () => {
+		const world = await scene();
+		// A folder where the record should be.
+		mkdirSync(world.place.escalation);
+		let attempts = 0;
+		world.on.tick = () => {
+			if (world.told.length > 0 && ++attempts === 50) {
+				rmSync(world.place.escalation, {recursive: true});
+			}
+		};
+		expect(await escalate(world.place, config, world)).toBe('delivered');
+		expect(attempts).toBe(50);
+		expect(world.told).toEqual(['pager at 900 s', 'hooks.example.com at 900 s']);
+		expect(readEscalation(world.place, world.since)).toMatchObject({
+			attempts: 1,
+			delivered: ['pager', 'hooks.example.com'],
+			deliveredAt: world.since + 15 * minute,
+		});
+	});
+
+	it('of an incident that is on no disk stays until a look finds it over', async () => {
+		const world = await scene();
+		rmSync(world.place.incident);
+		holdIncident(world.place, world.since);
+		mkdirSync(world.place.escalation);
+		let looks = 0;
+		const look = async (): Promise<EscalationMessage | undefined> => (++looks < 3 ? message : undefined);
+		expect(await escalate(world.place, config, {...world, look})).toBe('delivered');
+		expect(looks).toBe(3);
+		expect(world.told).toHaveLength(2);
+		expect(readIncident(world.place)).toBeUndefined();
 	});
 });

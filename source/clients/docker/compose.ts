@@ -62,7 +62,10 @@ const composeArguments = (project: ComposeProject): string[] => [
 	...(project.workingDir === '' ? [] : ['--project-directory', project.workingDir]),
 ];
 
-/** The services that a project's files name (`docker compose config --services`); undefined where Compose can't say. Never throws. */
+/**
+The services that a project's files name, of every profile (`docker compose config --services`, which names those of active
+profiles alone; https://docs.docker.com/compose/how-tos/profiles/); undefined where Compose can't say. Never throws.
+*/
 export async function composeServices(
 	endpoint: DockerEndpoint,
 	project: ComposeProject,
@@ -70,7 +73,7 @@ export async function composeServices(
 	try {
 		const {stdout} = await promisify(execFile)(
 			'docker',
-			[...composeArguments(project), 'config', '--services'],
+			[...composeArguments(project), '--profile', '*', 'config', '--services'],
 			{timeout: 10_000, env: composeEnvironment(endpoint)},
 		);
 		return sanitize(stdout.trim().replaceAll('\n', ' '), 4000).split(' ').filter(Boolean);

@@ -14,7 +14,7 @@ import type {NatsConnection} from 'nats';
 import {formatBytes} from '../../text/bytes.ts';
 import {sanitize} from '../../text/sanitize.ts';
 import {S2Stream} from '../archive/s2-stream.ts';
-import {freeBytes} from '../disk.ts';
+import {freeBytes, reserveBytes} from '../disk.ts';
 import {BackupError} from './backup-error.ts';
 import {
 	archiveFile,
@@ -25,6 +25,7 @@ import {
 	writeMeta,
 	writeRecord,
 } from './backup-files.ts';
+import {keepFresh, partOf} from './backup-left.ts';
 import {newInbox} from './inbox.ts';
 import {requestExactly, streamInfo} from './jetstream.ts';
 import {paced, type TransferProgress} from './progress.ts';
@@ -48,8 +49,6 @@ export type BackupOptions = {
 
 // A chunk takes milliseconds; a server that sends none for this long has given up.
 const silenceMs = 20_000;
-/** What is left free on the disk, for the journal and whoever else writes there. */
-const reserveBytes = 16 << 20;
 /** How often the disk is looked at while it fills. */
 const lookEveryBytes = 4 << 20;
 const chunkBytes = 128 * 1024;
@@ -75,8 +74,9 @@ export async function backupStream(
 	if (existsSync(folder)) {
 		throw new BackupError(`There is something at ${folder} already; a backup overwrites nothing.`);
 	}
-	const part = `${folder}.part`;
+	const part = partOf(folder);
 	mkdirSync(part, {recursive: false, mode: 0o700});
+	const fresh = keepFresh(part);
 	try {
 		const tell = paced(onProgress);
 		const {meta, storedBytes, sha256} = await takeSnapshot(connection, stream, part, tell, signal);
@@ -117,6 +117,8 @@ export async function backupStream(
 	} catch (error) {
 		rmSync(part, {recursive: true, force: true});
 		throw error;
+	} finally {
+		clearInterval(fresh);
 	}
 }
 

@@ -3,7 +3,15 @@ import * as z from 'zod';
 import {sanitize} from '../../text/sanitize.ts';
 
 /** What a user may publish: NATS subjects with wildcards. Undefined where nothing is restricted. */
-export type PublishPermissions = {allow?: string[] | undefined; deny?: string[] | undefined};
+export type PublishPermissions = {
+	allow?: string[] | undefined;
+	deny?: string[] | undefined;
+	/**
+	Whether it may answer at the reply subject of what it is sent (`allow_responses`). Without a list of what is allowed
+	that is then all that it may publish. https://docs.nats.io/running-a-nats-service/configuration/securing_nats/authorization
+	*/
+	responses?: boolean | undefined;
+};
 
 const subjects = z
 	.array(z.string().transform((subject) => sanitize(subject, 300)))
@@ -12,7 +20,12 @@ const subjects = z
 	.transform((list) => list ?? undefined);
 const schema = z.object({
 	data: z.object({
-		permissions: z.object({publish: z.object({allow: subjects, deny: subjects}).nullish()}).nullish(),
+		permissions: z
+			.object({
+				publish: z.object({allow: subjects, deny: subjects}).nullish(),
+				responses: z.looseObject({}).nullish(),
+			})
+			.nullish(),
 	}),
 });
 
@@ -26,7 +39,8 @@ export async function readPublishPermissions(
 	timeoutMs = 1000,
 ): Promise<PublishPermissions> {
 	const answer = await connection.request('$SYS.REQ.USER.INFO', undefined, {timeout: timeoutMs});
-	return schema.parse(JSON.parse(answer.string())).data.permissions?.publish ?? {};
+	const {publish, responses} = schema.parse(JSON.parse(answer.string())).data.permissions ?? {};
+	return {...publish, ...(responses ? {responses: true} : {})};
 }
 
 /** Whether a subject without wildcards fits one with them. https://docs.nats.io/nats-concepts/subjects */
@@ -45,7 +59,8 @@ export function matches(pattern: string, subject: string): boolean {
 }
 
 /** Whether a subject without wildcards may be published to: it must be allowed, and a denial goes before. */
-export function mayPublish({allow, deny}: PublishPermissions, subject: string): boolean {
-	const isAllowed = !allow || allow.length === 0 || allow.some((pattern) => matches(pattern, subject));
+export function mayPublish({allow, deny, responses}: PublishPermissions, subject: string): boolean {
+	const isAllowed =
+		!allow || allow.length === 0 ? !responses : allow.some((pattern) => matches(pattern, subject));
 	return isAllowed && !deny?.some((pattern) => matches(pattern, subject));
 }

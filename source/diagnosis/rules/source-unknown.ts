@@ -60,6 +60,8 @@ function isTold(state: DeploymentState, source: string): boolean {
 	switch (kind) {
 		case 'docker':
 			return own(state.sources, source)?.status === 'down';
+		case 'records':
+			return true;
 		case 'health':
 			return /unreachable|malformed/.test(own(state.health, name)?.status ?? '');
 		case 'metrics':

@@ -1,7 +1,6 @@
-import {existsSync} from 'node:fs';
-import {statfs} from 'node:fs/promises';
 import {hostname} from 'node:os';
 import {join} from 'node:path';
+import {diskOf} from '../../clients/disk.ts';
 import type {DockerClient, Mount} from '../../clients/docker/client.ts';
 import {readStore} from '../../clients/nats/monitor.ts';
 import type {ContainerFacts} from '../../state/observation.ts';
@@ -44,11 +43,14 @@ async function measureDisk(
 		return {unknown: 'its folder is not mounted from the host'};
 	}
 	const path = mount.source;
-	if (!existsSync(path)) {
-		return {unknown: `${path} can't be read from here`};
+	try {
+		return {path, ...(await diskOf(path))};
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+			return {unknown: `${path} can't be read from here`};
+		}
+		throw error;
 	}
-	const {bavail, bsize, blocks} = await statfs(path);
-	return {path, freeBytes: bavail * bsize, totalBytes: blocks * bsize};
 }
 
 /** The mount that a folder of the container is on; without a folder, the only one that can be written. */

@@ -1,55 +1,89 @@
 import type {NatsConnection} from 'nats';
-import {mayPublish, readPublishPermissions} from '../../clients/nats/permissions.ts';
+import {mayPublish, type PublishPermissions, readPublishPermissions} from '../../clients/nats/permissions.ts';
 import type {CheckResult} from '../../state/run.ts';
 import type {Wanted} from './needs.ts';
 
 const name = 'permissions';
 
-/** The subjects that the steps publish to, besides those that only read. */
+type Target = {stream: string; consumer: string};
+
+/** Each chunk of a snapshot is acknowledged at a subject of its own, which is the reply subject of that chunk. */
+const acknowledgement = (stream: string): string => `$JS.SNAPSHOT.ACK.${stream}.chunk`;
+
+/** The subjects that the steps publish to, besides those that only read and those of `recreatingSubjects`. */
 export function publishedSubjects(
-	{purge, backup, recreates}: Wanted,
-	{stream, consumer}: {stream: string; consumer: string},
+	{purge, backup}: Wanted,
+	{stream}: Target,
+	{responses}: PublishPermissions = {},
 ): string[] {
 	return [
 		...(purge ? [`$JS.API.STREAM.PURGE.${stream}`] : []),
-		// Each chunk of a snapshot is acknowledged at a subject of its own.
-		...(backup ? [`$JS.API.STREAM.SNAPSHOT.${stream}`, `$JS.SNAPSHOT.ACK.${stream}.chunk`] : []),
-		...(recreates
-			? [
-					`$JS.API.STREAM.CREATE.${stream}`,
-					`$JS.API.STREAM.UPDATE.${stream}`,
-					`$JS.API.CONSUMER.DURABLE.CREATE.${stream}.${consumer}`,
-				]
-			: []),
+		...(backup ? [`$JS.API.STREAM.SNAPSHOT.${stream}`] : []),
+		...(backup && !responses ? [acknowledgement(stream)] : []),
 	];
 }
 
-/** Whether these credentials may do what the steps do. A server that does not say is no reason to refuse. */
+/** The subjects that a recovery publishes to where the stream or the consumer is gone. */
+export const recreatingSubjects = ({recreates}: Wanted, {stream, consumer}: Target): string[] =>
+	recreates
+		? [
+				`$JS.API.STREAM.CREATE.${stream}`,
+				`$JS.API.STREAM.UPDATE.${stream}`,
+				`$JS.API.CONSUMER.DURABLE.CREATE.${stream}.${consumer}`,
+			]
+		: [];
+
+/**
+Whether these credentials may do what the steps do. A server that does not say is no reason to refuse.
+
+@param isMissing - The stream or the consumer is gone now, so that it will be created.
+*/
 export async function checkPermissions(
 	connection: NatsConnection,
 	needs: Wanted,
-	target: {stream: string; consumer: string},
+	target: Target,
+	isMissing: boolean,
 ): Promise<CheckResult[]> {
-	const subjects = publishedSubjects(needs, target);
-	if (subjects.length === 0) {
+	if ([...publishedSubjects(needs, target), ...recreatingSubjects(needs, target)].length === 0) {
 		return [];
 	}
 	try {
-		const permissions = await readPublishPermissions(connection);
-		const denied = subjects.filter((subject) => !mayPublish(permissions, subject));
-		return [
-			{
-				name,
-				ok: denied.length === 0,
-				evidence:
-					denied.length === 0
-						? `these credentials may ${words(needs)}`
-						: `These credentials may not publish to ${denied.join(', ')}. Use credentials that may, in the configuration under nats.`,
-			},
-		];
+		return [judgePermissions(await readPublishPermissions(connection), needs, target, isMissing)];
 	} catch {
 		return [{name, ok: true, evidence: 'unknown: the server does not say what these credentials may do'}];
 	}
+}
+
+/** The same of permissions that are known. Pure. */
+export function judgePermissions(
+	permissions: PublishPermissions,
+	needs: Wanted,
+	target: Target,
+	isMissing: boolean,
+): CheckResult {
+	const deniedOf = (subjects: string[]): string[] =>
+		subjects.filter((subject) => !mayPublish(permissions, subject));
+	const uncreatable = deniedOf(recreatingSubjects(needs, target));
+	const denied = [
+		...deniedOf(publishedSubjects(needs, target, permissions)),
+		...(isMissing ? uncreatable : []),
+	];
+	if (denied.length > 0) {
+		return {
+			name,
+			ok: false,
+			evidence: `These credentials may not publish to ${denied.join(', ')}. Use credentials that may, in the configuration under nats.`,
+		};
+	}
+	if (uncreatable.length > 0) {
+		const may = words({...needs, recreates: false});
+		return {
+			name,
+			ok: true,
+			evidence: `these credentials may ${may}; they may not create what is gone (${uncreatable.join(', ')}), and nothing is gone now`,
+		};
+	}
+	return {name, ok: true, evidence: `these credentials may ${words(needs)}`};
 }
 
 function words({purge, backup, recreates}: Wanted): string {

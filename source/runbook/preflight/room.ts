@@ -1,21 +1,15 @@
-import {existsSync} from 'node:fs';
-import {statfs} from 'node:fs/promises';
-import {dirname} from 'node:path';
+import {freeBytes, reserveBytes} from '../../clients/disk.ts';
 import type {StreamFacts} from '../../state/observation.ts';
 import type {CheckResult} from '../../state/run.ts';
 import {formatBytes} from '../../text/bytes.ts';
 
-// Beside the archive: its description, the journal.
-const spareBytes = 16 << 20;
-
-/** Whether the backup's folder has room for the stream. */
+/** Whether the backup's folder, or the nearest above it that is there, has room for the stream. Never throws. */
 export async function checkRoom(folder: string, {bytes}: Pick<StreamFacts, 'bytes'>): Promise<CheckResult[]> {
 	const name = 'room for the backup';
 	try {
-		const disk = await statfs(existing(folder));
-		const free = disk.bavail * disk.bsize;
+		const free = await freeBytes(folder);
 		// The archive is compressed, so the stream's own size is more than enough.
-		const ok = free > bytes + spareBytes;
+		const ok = free > bytes + reserveBytes;
 		const evidence = ok
 			? `${formatBytes(free)} free`
 			: `The backup may need ${formatBytes(bytes)} and ${folder} has ${formatBytes(free)} free. Free space, or run it without a backup.`;
@@ -25,6 +19,3 @@ export async function checkRoom(folder: string, {bytes}: Pick<StreamFacts, 'byte
 		return [{name, ok: false, evidence}];
 	}
 }
-
-/** The folder itself, or the nearest above it that is there: a run makes what is missing. */
-const existing = (folder: string): string => (existsSync(folder) ? folder : existing(dirname(folder)));

@@ -32,7 +32,11 @@ export async function checkStream(context: ReadContext, needs: Wanted): Promise<
 				return {checks: off};
 			}
 			const {checks, stream} = await readStream(connection, context, needs);
-			return {checks: [...off, ...checks, ...(await checkPermissions(connection, needs, config))], stream};
+			const isMissing = isAnyMissing(context, stream);
+			return {
+				checks: [...off, ...checks, ...(await checkPermissions(connection, needs, config, isMissing))],
+				stream,
+			};
 		});
 	} catch (error) {
 		const {shownUrl} = await natsOptions(config.nats, env).catch(() => ({shownUrl: config.nats.service}));
@@ -100,6 +104,13 @@ async function readStream(
 			: `The server does not know ${name}${recreates ? ', and no configuration of it was ever saved here' : '. Run full recovery (F)'}.`;
 		return {checks: [{name, ok, evidence}]};
 	}
+}
+
+/** Whether a recovery would have something to create now: the stream, its consumer, another one that was saved. */
+function isAnyMissing({config, place}: ReadContext, stream: StreamFacts | undefined): boolean {
+	const there = new Set(stream?.consumers?.map(({name}) => name));
+	const saved = readConfigs(place.configs).streams[config.stream]?.consumers ?? {};
+	return stream === undefined || [config.consumer, ...Object.keys(saved)].some((name) => !there.has(name));
 }
 
 /** Whether the server would purge the stream at all. */

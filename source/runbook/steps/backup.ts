@@ -1,7 +1,9 @@
 import {type Backup, backupStream} from '../../clients/nats/backup.ts';
+import {removeLeft} from '../../clients/nats/backup-left.ts';
 import {ErrorCode, JetStreamError} from '../../clients/nats/jetstream.ts';
 import {formatBytes} from '../../text/bytes.ts';
 import {plural} from '../../text/count.ts';
+import {sanitize} from '../../text/sanitize.ts';
 import {StepError, withNats} from '../context.ts';
 import type {Step} from '../step.ts';
 
@@ -19,6 +21,12 @@ export const backupStep: Step = {
 		}
 		if (context.memory.readopted) {
 			return {skipped: 'nothing is removed'};
+		}
+		const left = await removeLeft(context.place.backups);
+		if (left.length > 0) {
+			context.progress(
+				`removed what a killed backup left: ${left.map((name) => sanitize(name, 100)).join(', ')}`,
+			);
 		}
 		return withNats(context, async (connection) => {
 			try {

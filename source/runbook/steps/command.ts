@@ -36,7 +36,9 @@ const quoted = (word: string): string =>
 
 type Ended = {code: number | null; signal: string | null; output: string; timedOut: boolean};
 
-function finish(argv: string[], {config, env, signal}: RunContext, deadlineMs: number): Promise<Ended> {
+async function finish(argv: string[], {config, env, signal}: RunContext, deadlineMs: number): Promise<Ended> {
+	// An abort that came before would never be heard.
+	signal.throwIfAborted();
 	const [file = '', ...args] = argv;
 	return new Promise((resolve, reject) => {
 		const child = spawn(file, args, {

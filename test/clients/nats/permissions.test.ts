@@ -29,6 +29,8 @@ describe('a user may publish', () => {
 		[{allow: []}, true],
 		[{allow: ['orders.>']}, false],
 		[{allow: ['orders.>', '$JS.API.STREAM.PURGE.S']}, true],
+		[{responses: true}, false],
+		[{allow: ['$JS.API.>'], responses: true}, true],
 		[{deny: ['$JS.API.STREAM.PURGE.>']}, false],
 		[{deny: ['$JS.API.STREAM.DELETE.>']}, true],
 		[{allow: ['>'], deny: ['$JS.API.STREAM.PURGE.*']}, false],

@@ -1,6 +1,10 @@
 import {describe, expect, it} from 'vitest';
 import {compositionOf} from '../../../source/runbook/preflight/containers.ts';
-import {publishedSubjects} from '../../../source/runbook/preflight/permissions.ts';
+import {
+	judgePermissions,
+	publishedSubjects,
+	recreatingSubjects,
+} from '../../../source/runbook/preflight/permissions.ts';
 import {judgeServer} from '../../../source/runbook/preflight/server.ts';
 import type {ContainerFacts} from '../../../source/state/observation.ts';
 import {needs} from './needs.ts';
@@ -72,6 +76,34 @@ describe('what steps publish', () => {
 			'$JS.API.STREAM.SNAPSHOT.S',
 			'$JS.SNAPSHOT.ACK.S.chunk',
 		]);
-		expect(publishedSubjects(recover, target)).toContain('$JS.API.CONSUMER.DURABLE.CREATE.S.c');
+		expect(recreatingSubjects(purge, target)).toEqual([]);
+		expect(recreatingSubjects(recover, target)).toContain('$JS.API.CONSUMER.DURABLE.CREATE.S.c');
+	});
+
+	it('need no right to acknowledge a snapshot where answers are allowed', () => {
+		const allow = ['$JS.API.STREAM.PURGE.*', '$JS.API.STREAM.SNAPSHOT.*'];
+		expect(judgePermissions({allow}, purge, target, false)).toMatchObject({
+			ok: false,
+			evidence: expect.stringContaining('may not publish to $JS.SNAPSHOT.ACK.S.chunk.'),
+		});
+		expect(judgePermissions({allow, responses: true}, purge, target, false)).toEqual({
+			name: 'permissions',
+			ok: true,
+			evidence: 'these credentials may purge, back up',
+		});
+	});
+
+	it('are refused for want of a right to create only where something is gone', () => {
+		const permissions = {deny: ['$JS.API.STREAM.CREATE.>']};
+		expect(judgePermissions(permissions, recover, target, false)).toEqual({
+			name: 'permissions',
+			ok: true,
+			evidence:
+				'these credentials may purge, back up; they may not create what is gone ($JS.API.STREAM.CREATE.S), and nothing is gone now',
+		});
+		expect(judgePermissions(permissions, recover, target, true)).toMatchObject({
+			ok: false,
+			evidence: expect.stringContaining('may not publish to $JS.API.STREAM.CREATE.S.'),
+		});
 	});
 });
