@@ -35,7 +35,7 @@ export function watchRuns(runs: Runs, emit: Emit, signal: AbortSignal): void {
 			emit(seen);
 		}
 		const own = newestRun(place);
-		const run = newer(own, others?.run);
+		const run = newer(own, others);
 		const key = run === undefined ? '' : `${run.id} ${run.at} ${run.alive} ${run.result}`;
 		const size = run !== own ? others!.size : run === undefined ? 0 : sizeOf(listJournals(place).at(-1)!);
 		if (run !== undefined && `${key} ${size}` !== last) {
@@ -88,10 +88,11 @@ async function watchEngine(
 }
 
 /** A run whose container is gone: it has ended. */
-function gone({run, size}: EngineRun): EngineRun {
+function gone({run, ...rest}: EngineRun): EngineRun {
 	return run.result !== undefined
-		? {run, size}
+		? {run, ...rest}
 		: {
+				...rest,
 				run: {
 					...run,
 					alive: false,
@@ -99,7 +100,6 @@ function gone({run, size}: EngineRun): EngineRun {
 					endedAt: run.at,
 					error: `Its end was not seen from here: ${run.user} on ${run.host} has its journal.`,
 				},
-				size,
 			};
 }
 
@@ -110,14 +110,18 @@ const engineRunsOf = ({docker, config, place}: Runs): (() => Promise<EngineRun |
 
 /**
 Of the newest own run and the one that the engine shows, the one that matters now. What the engine shows without a result
-has not been finished by any run since, whatever the two hosts' clocks say.
+has not been finished by any run since, and what it says was finished is, whatever the two hosts' clocks say.
 */
-function newer(own: RunState | undefined, other: RunState | undefined): RunState | undefined {
+export function newer(own: RunState | undefined, other: EngineRun | undefined): RunState | undefined {
 	if (!own || !other) {
-		return own ?? other;
+		return own ?? other?.run;
+	}
+	const {run, finishes} = other;
+	if (own.result === undefined && !own.alive && finishes.includes(own.id)) {
+		return run;
 	}
 	const isOwnLive = own.alive && own.result === undefined;
-	return isOwnLive || (other.result !== undefined && own.startedAt > other.startedAt) ? own : other;
+	return isOwnLive || (run.result !== undefined && own.startedAt > run.startedAt) ? own : run;
 }
 
 /** The newest run of a deployment, or undefined where there never was one. Never throws. */
@@ -136,7 +140,7 @@ export function newestRun(place: Place): RunState | undefined {
 /** The newest run, by one look at the own journals and at the engine. Never throws. */
 export async function findRun(runs: Runs): Promise<RunState | undefined> {
 	const other = await engineRunsOf(runs)().catch(() => undefined);
-	return newer(newestRun(runs.place), other?.run);
+	return newer(newestRun(runs.place), other);
 }
 
 function sizeOf(path: string): number {
