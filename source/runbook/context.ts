@@ -23,7 +23,7 @@ export type RunContext = ReadContext & {
 	backup: boolean;
 	confirmed: Confirmed;
 	confirmAgain?: ConfirmAgain | undefined;
-	/** Before what can't be undone. `control` asks it itself. @throws where the deployment is no longer this run's. */
+	/** Awaited before each stop, restart and purge, and before a command of the operator's. @throws where the deployment is no longer this run's. */
 	confirmLock(): Promise<void>;
 	/** Says how far the step is; shown live. */
 	progress(text: string, fraction?: number): void;

@@ -1,5 +1,5 @@
 import {rmSync} from 'node:fs';
-import {type DockerControl, openDockerControl} from '../clients/docker/control.ts';
+import {openDockerControl} from '../clients/docker/control.ts';
 import type {CheckResult, RunResult} from '../state/run.ts';
 import {sanitize} from '../text/sanitize.ts';
 import type {ReadContext, RunContext} from './context.ts';
@@ -66,7 +66,7 @@ export async function execute(
 		const checks: CheckResult[] = [];
 		const context: RunContext = {
 			...read,
-			control: fenced(openDockerControl(docker.endpoint), lock.confirm),
+			control: openDockerControl(docker.endpoint),
 			confirmLock: lock.confirm,
 			backup: request.backup,
 			confirmed: request.confirmed,
@@ -191,19 +191,6 @@ export async function execute(
 /** What a run that lost the deployment does not start again: the run that has it now may have stopped it itself. */
 const leftToOther = (stopped: Set<string>): string | undefined =>
 	stopped.size === 0 ? undefined : `Left to the run that has the deployment now: ${[...stopped].join(', ')}.`;
-
-/** Stops and restarts nothing without asking whether the deployment is still this run's. */
-const fenced = (control: DockerControl, confirm: () => Promise<void>): DockerControl => ({
-	...control,
-	async stop(id) {
-		await confirm();
-		await control.stop(id);
-	},
-	async restart(id) {
-		await confirm();
-		await control.restart(id);
-	},
-});
 
 const journalFailed = (error: unknown): string =>
 	`The journal can't be written, so the run was ended: ${sanitize((error as Error).message, 200)}.`;

@@ -58,7 +58,12 @@ export function launchRun(
 	closeSync(output);
 	return new Promise((resolve, reject) => {
 		const journal = join(place.runs, `${id}.jsonl`);
+		let isSettled = false;
 		const settle = (done: () => void): void => {
+			if (isSettled) {
+				return;
+			}
+			isSettled = true;
 			clearInterval(timer);
 			clearTimeout(deadline);
 			done();

@@ -2,7 +2,7 @@ import {existsSync, statSync, watch} from 'node:fs';
 import {join} from 'node:path';
 import {openLockReader} from '../clients/docker/lock-container.ts';
 import type {Emit} from '../state/observation.ts';
-import type {RunState} from '../state/run.ts';
+import {isUnfinished, type RunState} from '../state/run.ts';
 import type {ReadContext} from './context.ts';
 import {type EngineRun, engineRuns} from './engine-run.ts';
 import {observeIncident} from './escalation-record.ts';
@@ -117,7 +117,7 @@ export function newer(own: RunState | undefined, other: EngineRun | undefined): 
 		return own ?? other?.run;
 	}
 	const {run, finishes} = other;
-	if (own.result === undefined && !own.alive && finishes.includes(own.id)) {
+	if (isUnfinished(own) && finishes.includes(own.id)) {
 		return run;
 	}
 	const isOwnLive = own.alive && own.result === undefined;
