@@ -163,7 +163,7 @@ describe.skipIf(!canBecome)('one run at a time', {timeout: 90_000}, () => {
 	});
 
 	it('nothing is purged or restarted where it can not be told whose the deployment is', async () => {
-		await makeOwnStream(100);
+		await makeOwnStream(1500);
 		const env = {DOCKER_HOST: await engineDoor(/^GET .*\/containers\/json.*jetmedic-run/)};
 		const before = await startTimes();
 		for (const args of [
@@ -174,7 +174,7 @@ describe.skipIf(!canBecome)('one run at a time', {timeout: 90_000}, () => {
 			expect((await run.ended()).code).toBe(1);
 			expect(run.result()?.error).toMatch(/can't be told whether the deployment is still this run's/);
 		}
-		expect((await streamState(own.stream)).messages).toBe(100);
+		expect((await streamState(own.stream)).messages).toBe(1500);
 		expect(await startTimes()).toEqual(before);
 	});
 
@@ -254,6 +254,21 @@ describe.skipIf(!canBecome)('one run at a time', {timeout: 90_000}, () => {
 		});
 	});
 
+	it.each([/^POST .*\/containers\/create/, /^GET .*\/images\//])(
+		'an engine that does not answer %s stops no run, and not for long',
+		async (hangs) => {
+			const env = {DOCKER_HOST: await engineDoor(undefined, hangs)};
+			const run = jetmedic(restart, {state: await tempFolder(), env});
+			const asked = performance.now();
+			await run.event(({event}) => event === 'started', 'it begins');
+			expect(performance.now() - asked).toBeLessThan(25_000);
+			expect((await run.ended()).code).toBe(0);
+			expect(run.events.find(({event}) => event === 'note')).toMatchObject({
+				text: expect.stringMatching(/are not kept out.*it did not answer in time/),
+			});
+		},
+	);
+
 	it('an engine without room for the journal stops no run', async () => {
 		const door = await engineDoor(/^PUT .*\/archive/);
 		const run = jetmedic(restart, {state: await tempFolder(), env: {DOCKER_HOST: door}});
@@ -304,7 +319,7 @@ describe.skipIf(!canBecome)('one run at a time', {timeout: 90_000}, () => {
 	});
 
 	it('a run that lost the deployment while it stood still touches nothing more, and starts nothing of the other’s', async () => {
-		await makeOwnStream(100);
+		await makeOwnStream(1500);
 		const args = ['run', 'recover', '--yes', '--json', '--no-backup', ...ownFlags];
 		const run = jetmedic(args, {state: await tempFolder()});
 		await run.step('stop', 'done');
@@ -321,7 +336,7 @@ describe.skipIf(!canBecome)('one run at a time', {timeout: 90_000}, () => {
 			/by ana on second-host.* Left to the run that has the deployment now: /,
 		);
 		expect(await running()).toEqual(left);
-		expect((await streamState(own.stream)).messages).toBe(100);
+		expect((await streamState(own.stream)).messages).toBe(1500);
 	});
 
 	it('is no container of the project', async () => {
