@@ -4,6 +4,7 @@ import {paced} from '../clients/nats/progress.ts';
 import {type Restored, restoreBackup} from '../clients/nats/restore.ts';
 import type {Config} from '../config/schema.ts';
 import {withNats} from '../runbook/context.ts';
+import {refuseReadOnly} from '../runbook/read-only.ts';
 import {takeRunLock} from '../runbook/run-lock.ts';
 import {formatBytes} from '../text/bytes.ts';
 import {formatCount, plural} from '../text/count.ts';
@@ -31,10 +32,10 @@ deployment meanwhile, so that no run does something to the same server.
 */
 export async function restoreCommand(folder: string, config: Config, flags: RestoreFlags): Promise<number> {
 	const output = transferOutput(flags);
-	if (config.readOnly) {
-		return output.failed(
-			'This is read-only (--read-only, JETMEDIC_READ_ONLY or the configuration): nothing is restored.',
-		);
+	try {
+		refuseReadOnly(config, 'nothing is restored');
+	} catch (error) {
+		return output.failed((error as Error).message);
 	}
 	const asks = !flags.yes;
 	if (asks && !(process.stdin.isTTY && process.stdout.isTTY)) {
@@ -63,6 +64,9 @@ export async function restoreCommand(folder: string, config: Config, flags: Rest
 			runbook: 'restore',
 			resumes: undefined,
 		});
+		if (lock.note !== undefined) {
+			output.note(lock.note);
+		}
 		try {
 			restored = await withNats({config, env: process.env}, (connection) =>
 				restoreBackup(connection, folder, backup, {

@@ -9,6 +9,8 @@ import {redact} from '../text/redact.ts';
 /** What `jetmedic backup` and `jetmedic restore` say: sentences, or one JSON object a line. */
 export type TransferOutput = {
 	progress(progress: TransferProgress): void;
+	/** What the operator should know besides, in a sentence. */
+	note(text: string): void;
 	/** Not as it should be with an exit code other than 0. @returns The exit code. */
 	finished(result: string, facts: object, text: string, exitCode?: number): number;
 	/** @returns The exit code. */
@@ -27,6 +29,10 @@ export function transferOutput({json}: {json?: boolean | undefined}): TransferOu
 			} else if (onTerminal) {
 				process.stderr.write(`\r\x1b[K${String(Math.floor(fraction * 100)).padStart(3)} %  ${text}`);
 			}
+		},
+		note(text) {
+			clear();
+			process.stderr.write(`${text}\n`);
 		},
 		finished(result, facts, text, exitCode = 0) {
 			clear();

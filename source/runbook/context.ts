@@ -23,6 +23,8 @@ export type RunContext = ReadContext & {
 	backup: boolean;
 	confirmed: Confirmed;
 	confirmAgain?: ConfirmAgain | undefined;
+	/** Awaited before each stop, restart and purge, and before a command of the operator's. @throws where the deployment is no longer this run's. */
+	confirmLock(): Promise<void>;
 	/** Says how far the step is; shown live. */
 	progress(text: string, fraction?: number): void;
 	write(event: JournalEvent): void;

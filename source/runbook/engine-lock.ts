@@ -1,13 +1,11 @@
-import {writeFileSync} from 'node:fs';
-import {join} from 'node:path';
-import type {LockContainer, LockControl} from '../clients/docker/lock-container.ts';
+import {isUnanswered, type LockContainer, type LockControl} from '../clients/docker/lock-container.ts';
 import {hasStopped, type SeenBeat, seeBeat} from './heartbeat.ts';
-import {hideSecrets} from './hide-secrets.ts';
-import {fromLabels, type Holder, holderText, isRunningHere, toLabels} from './holder.ts';
+import {fromLabels, type Holder, holderText, isRunningHere, isSameRun, toLabels} from './holder.ts';
 import {parseJournal} from './journal.ts';
 import {beatFile, copiedJournal} from './journal-copy.ts';
+import {isOwnRun, keepJournal} from './kept-journal.ts';
 import {LockedError} from './lock.ts';
-import {makePlace, type Place} from './place.ts';
+import type {Place} from './place.ts';
 import {delay} from './wait.ts';
 
 /** A run was killed so lately that the plan did not know of it. */
@@ -34,9 +32,10 @@ const retryEveryMs = 100;
 Takes the lock that all consoles of an engine share: a container that is never started. That of a dead holder is taken
 over, its journal kept first.
 
-@returns The container's id.
+@returns The container's id, and the holder as it is there: with the runs that it finishes for others.
 @param resumes - The killed run that this one finishes.
-@throws LockedError where a run that lives has it; UnplannedError where a dead one has it that `holder` does not finish; whatever the engine answers where it can't hold such a container.
+@param signal - Ends it: the run's own, and a deadline.
+@throws LockedError where a run that lives has it, or one of which that can't be told; UnplannedError where a dead one has it that `holder` does not finish; UnkeptError where a dead one's journal can't be kept; whatever the engine answers where it can't hold such a container.
 */
 export async function takeEngineLock(
 	control: LockControl,
@@ -44,27 +43,53 @@ export async function takeEngineLock(
 	{holder, resumes}: {holder: Holder; resumes: string | undefined},
 	place: Place,
 	signal: AbortSignal,
-): Promise<string> {
+): Promise<{id: string; holder: Holder}> {
 	const name = lockName(project);
+	const finishes = new Set<string>();
 	let takenSince = performance.now();
 	while (performance.now() - takenSince < takenForMs) {
-		const id = await control.create(name, project, toLabels(holder));
+		signal.throwIfAborted();
+		const mine = {
+			...holder,
+			finishes: [...finishes, resumes ?? ''].filter((run) => run !== '' && !isOwnRun(place, run)),
+		};
+		let id: string | undefined;
+		try {
+			id = await control.create(name, project, toLabels(mine));
+		} catch (error) {
+			if (!isUnanswered(error)) {
+				throw error;
+			}
+			// A slow engine may make it all the same: then it is there the next time.
+			signal.throwIfAborted();
+			takenSince = performance.now();
+		}
 		if (id !== undefined) {
-			return id;
+			return {id, holder: mine};
 		}
 		const other = await control.read(name);
-		if (other) {
-			await takeOver(control, name, other, resumes, place, signal);
-			takenSince = performance.now();
-		} else {
+		if (!other) {
 			await delay(retryEveryMs, signal);
+			continue;
 		}
-		signal.throwIfAborted();
+		const whose = fromLabels(other.labels);
+		if (isSameRun(whose, holder)) {
+			return {id: other.id, holder: whose};
+		}
+		if (await takeOver(control, name, other, resumes, place, signal)) {
+			for (const run of whose.finishes) {
+				finishes.add(run);
+			}
+		}
+		takenSince = performance.now();
 	}
 	throw new Error(`the name ${name} is taken by a container that can't be read`);
 }
 
-/** Removes a dead holder's container, by its id: of two who take over at once, none removes what the other one made. */
+/**
+Removes a dead holder's container, by its id: of two who take over at once, none removes what the other one made. Answers
+whether it was removed.
+*/
 async function takeOver(
 	control: LockControl,
 	name: string,
@@ -72,7 +97,7 @@ async function takeOver(
 	resumes: string | undefined,
 	place: Place,
 	signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
 	const whose = fromLabels(other.labels);
 	if (whose.run === '') {
 		throw new Error(`there is a container ${name} that is not jetmedic's`);
@@ -85,7 +110,13 @@ async function takeOver(
 			throw new LockedError(whose);
 		}
 		if (state === 'over') {
-			return;
+			return false;
+		}
+		if (state === 'unknown') {
+			throw new LockedError(
+				whose,
+				`The engine answers too slowly to tell whether it lives. If you know that it is dead: docker rm -f ${name}`,
+			);
 		}
 		if (isHere === undefined && !(await canWrite(control, other.id))) {
 			// Its heart may only stand still because nothing can be written there.
@@ -99,15 +130,19 @@ async function takeOver(
 		}
 	}
 	await control.remove(other.id);
+	return true;
 }
 
-/** Listens whether another machine's run lives: its heart beats. `over` where it ended while it was listened to. */
+/**
+Listens whether another machine's run lives: its heart beats. `over` where it ended while it was listened to, `unknown`
+where the engine did not answer until the deadline.
+*/
 async function listen(
 	control: LockControl,
 	name: string,
 	other: LockContainer,
 	signal: AbortSignal,
-): Promise<'lives' | 'dead' | 'over'> {
+): Promise<'lives' | 'dead' | 'over' | 'unknown'> {
 	let seen: SeenBeat | undefined;
 	let now: LockContainer = other;
 	for (;;) {
@@ -119,14 +154,28 @@ async function listen(
 			return 'dead';
 		}
 		await delay(lookEveryMs, signal);
-		signal.throwIfAborted();
-		const next = await control.read(name);
+		let next: LockContainer | undefined;
+		try {
+			signal.throwIfAborted();
+			next = await control.read(name);
+		} catch (error) {
+			if (isUnanswered(error) && !isAborted(signal)) {
+				if (signal.aborted) {
+					return 'unknown';
+				}
+				continue;
+			}
+			throw error;
+		}
 		if (next?.id !== other.id) {
 			return 'over';
 		}
 		now = next;
 	}
 }
+
+/** Whether it was ended by the operator, and not by a deadline. */
+const isAborted = ({aborted, reason}: AbortSignal): boolean => aborted && !isUnanswered(reason);
 
 const canWrite = (control: LockControl, id: string): Promise<boolean> =>
 	control.probe(id).then(
@@ -138,23 +187,3 @@ const canWrite = (control: LockControl, id: string): Promise<boolean> =>
 /** Whether the run came to its end, and its container is only there for those who watch. */
 export const hasFinished = (container: LockContainer): boolean =>
 	parseJournal(copiedJournal(container.files)).some(({event}) => event === 'finished');
-
-/**
-Keeps the journal of another's dead run among the own ones, where the next plan finds it. Answers whether it was not there
-before. A folder that can't be written stops nothing.
-*/
-function keepJournal(place: Place, run: string, container: LockContainer): boolean {
-	const events = parseJournal(copiedJournal(container.files));
-	if (run === '' || events.length === 0) {
-		return false;
-	}
-	const text = events.map((event) => `${JSON.stringify(hideSecrets(event, []))}\n`).join('');
-	try {
-		makePlace(place);
-		writeFileSync(join(place.runs, `${run}.jsonl`), text, {flag: 'wx', mode: 0o600});
-		return true;
-	} catch {
-		// It is there already, or the disk is full: the run that takes over says the same where it begins its own.
-		return false;
-	}
-}

@@ -8,8 +8,8 @@ import {parseJournal} from './journal.ts';
 import {beatFile, copiedJournal} from './journal-copy.ts';
 import {toRunState} from './run-state.ts';
 
-/** A run as the engine shows it, and how much of its journal there is. */
-export type EngineRun = {run: RunState; size: number};
+/** A run as the engine shows it, how much of its journal there is, and the killed runs that it or one before it finished. */
+export type EngineRun = {run: RunState; size: number; finishes: string[]};
 
 /**
 What sees the run that has a deployment, whoever's it is, look after look.
@@ -24,17 +24,23 @@ export function engineRuns(
 ): () => Promise<EngineRun | undefined> {
 	const name = lockName(project);
 	let seen: SeenBeat | undefined;
+	let ended: {id: string; run: EngineRun} | undefined;
 	return async () => {
 		const found = await reader.find(name);
 		if (!found || isOwn(fromLabels(found.labels).run)) {
 			return undefined;
+		}
+		if (ended?.id === found.id) {
+			return ended.run;
 		}
 		const container = await reader.read(name);
 		if (!container) {
 			return undefined;
 		}
 		seen = seeBeat(seen, container.id, container.files[beatFile] ?? '', performance.now());
-		return toEngineRun(container, !hasStopped(seen));
+		const shown = toEngineRun(container, !hasStopped(seen));
+		ended = shown?.run.result === undefined ? undefined : {id: container.id, run: shown};
+		return shown;
 	};
 }
 
@@ -42,10 +48,11 @@ export function engineRuns(
 function toEngineRun(container: LockContainer, beats: boolean): EngineRun | undefined {
 	const text = copiedJournal(container.files);
 	const isNew = container.ageMs === undefined || container.ageMs < stoppedAfterMs;
-	const alive = isRunningHere(fromLabels(container.labels)) ?? (beats && isNew);
+	const holder = fromLabels(container.labels);
+	const alive = isRunningHere(holder) ?? (beats && isNew);
 	const run = toRunState(
 		parseJournal(text).map((event) => hideSecrets(event, [])),
 		alive,
 	);
-	return run && {run, size: text.length};
+	return run && {run, size: text.length, finishes: holder.finishes};
 }

@@ -67,6 +67,7 @@ export async function execute(
 		const context: RunContext = {
 			...read,
 			control: openDockerControl(docker.endpoint),
+			confirmLock: lock.confirm,
 			backup: request.backup,
 			confirmed: request.confirmed,
 			confirmAgain: request.confirmAgain,
@@ -151,7 +152,11 @@ export async function execute(
 				show(event);
 			}
 		};
-		const stranded = await putBack(context, stopped);
+		if (stopped.size > 0) {
+			// A run that stood still for long hears only now that it lost the deployment.
+			await lock.confirm().catch(() => {});
+		}
+		const stranded = lock.lost.aborted ? leftToOther(stopped) : await putBack(context, stopped);
 		await beforeTouching();
 		context.write({
 			event: 'snapshot',
@@ -182,6 +187,10 @@ export async function execute(
 		await lock.release();
 	}
 }
+
+/** What a run that lost the deployment does not start again: the run that has it now may have stopped it itself. */
+const leftToOther = (stopped: Set<string>): string | undefined =>
+	stopped.size === 0 ? undefined : `Left to the run that has the deployment now: ${[...stopped].join(', ')}.`;
 
 const journalFailed = (error: unknown): string =>
 	`The journal can't be written, so the run was ended: ${sanitize((error as Error).message, 200)}.`;

@@ -1,4 +1,4 @@
-import {openLockReader} from '../clients/docker/lock-container.ts';
+import {type LockContainer, openLockReader} from '../clients/docker/lock-container.ts';
 import type {ReadContext} from './context.ts';
 import {hasFinished, lockName} from './engine-lock.ts';
 import {stoppedAfterMs} from './heartbeat.ts';
@@ -23,10 +23,18 @@ export async function findHolder({
 
 async function holderInEngine(docker: ReadContext['docker'], project: string): Promise<Holder | undefined> {
 	const container = await openLockReader(docker.endpoint).read(lockName(project));
-	if (!container || hasFinished(container)) {
+	return container && livingHolder(container);
+}
+
+/**
+The run that holds a lock's container and lives, as far as one look tells. One without files counts as dead where it is
+another machine's: that run was killed before its first line, or who takes the lock hears its heart.
+*/
+export function livingHolder(container: LockContainer): Holder | undefined {
+	if (hasFinished(container)) {
 		return undefined;
 	}
 	const holder = fromLabels(container.labels);
-	const beats = container.ageMs === undefined || container.ageMs < stoppedAfterMs;
+	const beats = container.ageMs !== undefined && container.ageMs < stoppedAfterMs;
 	return (isRunningHere(holder) ?? beats) ? holder : undefined;
 }

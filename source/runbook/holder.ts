@@ -19,6 +19,8 @@ export type Holder = {
 	pidStart: string;
 	/** Where `pid` means something. */
 	machine: string;
+	/** Killed runs that it finishes, or that one before it finished, whose owner may not know that yet. */
+	finishes: string[];
 };
 
 const prefix = 'io.jetmedic.';
@@ -32,6 +34,7 @@ export const holderHere = (run: string, runbook: string, env: NodeJS.ProcessEnv)
 	pid: process.pid,
 	pidStart: processStart(process.pid),
 	machine: machineId(),
+	finishes: [],
 });
 
 /** A holder as the labels of its container. */
@@ -42,9 +45,11 @@ const text = z
 	.string()
 	.catch('')
 	.transform((value) => sanitize(value, 100));
+// It becomes the name of a file.
+const runOf = (value: string): string => value.replace(/[^\w-]/g, '').slice(0, 100);
+const maxFinishes = 8;
 const schema = z.object({
-	// It becomes the name of a file.
-	run: text.transform((value) => value.replace(/[^\w-]/g, '')),
+	run: text.transform(runOf),
 	runbook: text,
 	user: text,
 	host: text,
@@ -53,6 +58,10 @@ const schema = z.object({
 	pid: z.coerce.number().int().positive().catch(0),
 	pidStart: text,
 	machine: text,
+	finishes: z
+		.string()
+		.catch('')
+		.transform((value) => value.slice(0, 2000).split(',').map(runOf).filter(Boolean).slice(-maxFinishes)),
 });
 
 /** The holder that labels name; what they do not say is empty. Never throws. */
@@ -64,6 +73,14 @@ export const fromLabels = (labels: Record<string, unknown>): Holder =>
 				.map(([name, value]) => [name.slice(prefix.length), value]),
 		),
 	);
+
+/** Whether it is the same run of the same process, which may have come from labels or not. */
+export function isSameRun(one: Holder, other: Holder): boolean {
+	const [a, b] = [one, other].map((holder) => fromLabels(toLabels(holder)));
+	return (
+		a!.run !== '' && (['run', 'pid', 'pidStart', 'machine'] as const).every((name) => a![name] === b![name])
+	);
+}
 
 /** Whether the holder's process runs; undefined where that can't be told here: another machine's, or one that is hidden. */
 export const isRunningHere = ({machine, pid, pidStart}: Holder): boolean | undefined =>

@@ -62,7 +62,8 @@ export function createJournal(place: Place, id: string, secrets: readonly RegExp
 	};
 }
 
-function syncFolder(path: string): void {
+/** Makes the names of a folder's files safe on disk. (fsync(2), "NOTES") */
+export function syncFolder(path: string): void {
 	const folder = openSync(path, 'r');
 	try {
 		fsyncSync(folder);

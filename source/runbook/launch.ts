@@ -1,5 +1,5 @@
 import {spawn} from 'node:child_process';
-import {closeSync, existsSync, openSync, readFileSync} from 'node:fs';
+import {closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {fingerprint} from '../config/fingerprint.ts';
 import type {Config} from '../config/schema.ts';
@@ -7,14 +7,19 @@ import {sanitize} from '../text/sanitize.ts';
 import {makePlace, type Place} from './place.ts';
 import type {Plan} from './types.ts';
 
+// The plan and the lock have deadlines of their own, some seconds each.
+const beginMs = 60_000;
+const keptLogs = 5;
+
 /**
 Starts a run as a process of its own: a session of its own without a terminal, so that neither a dropped SSH
 link nor the end of the console touches it. What it says is in its journal.
 
 @param launcher - The file that starts jetmedic.
 @param flags - The console's own flags, so that the run reads the same configuration.
+@param deadlineMs - By when it must have begun: it is told to end then.
 @returns Once the run has begun its journal.
-@throws an Error with the run's own words when it ended before that, as where another run has the deployment.
+@throws an Error with the run's own words when it ended before that, as where another run has the deployment; a sentence at the deadline.
 */
 export function launchRun(
 	place: Place,
@@ -23,11 +28,13 @@ export function launchRun(
 	id: string,
 	launcher: string,
 	flags: string[],
+	deadlineMs = beginMs,
 ): Promise<void> {
 	makePlace(place);
-	// What a run prints outside its journal is the trace of a crash.
-	const log = join(place.root, 'run.log');
-	const output = openSync(log, 'a', 0o600);
+	removeOldLogs(place);
+	// What a run says besides its journal: why it was refused, or the trace of a crash.
+	const log = join(place.root, `run-${id}.log`);
+	const output = openSync(log, 'w', 0o600);
 	const args = [
 		launcher,
 		'run',
@@ -44,17 +51,33 @@ export function launchRun(
 	];
 	const child = spawn(process.execPath, args, {
 		detached: true,
-		stdio: ['ignore', output, output],
+		stdio: ['ignore', 'ignore', output],
 		cwd: process.cwd(),
 	});
 	child.unref();
 	closeSync(output);
 	return new Promise((resolve, reject) => {
 		const journal = join(place.runs, `${id}.jsonl`);
+		let isSettled = false;
 		const settle = (done: () => void): void => {
+			if (isSettled) {
+				return;
+			}
+			isSettled = true;
 			clearInterval(timer);
+			clearTimeout(deadline);
 			done();
 		};
+		// A run that has not begun has touched nothing; it must not begin once nobody waits for it any more.
+		const deadline = setTimeout(() => {
+			if (existsSync(journal)) {
+				settle(resolve);
+				return;
+			}
+			child.kill('SIGTERM');
+			const text = `The run did not begin within ${deadlineMs / 1000} s and was told to end; nothing was touched. See whether the engine answers, and try again.`;
+			settle(() => reject(new Error(text)));
+		}, deadlineMs);
 		const timer = setInterval(() => {
 			if (existsSync(journal)) {
 				settle(resolve);
@@ -65,6 +88,14 @@ export function launchRun(
 			settle(() => (existsSync(journal) ? resolve() : reject(new Error(lastLine(log))))),
 		);
 	});
+}
+
+/** Leaves the newest ones. A run that still writes to its own goes on. */
+function removeOldLogs({root}: Place): void {
+	const logs = readdirSync(root).filter((name) => /^run-.*\.log$/.test(name));
+	for (const name of logs.sort().slice(0, -keptLogs)) {
+		rmSync(join(root, name), {force: true});
+	}
 }
 
 /** Why a run ended before its first line: the last thing that it said. */

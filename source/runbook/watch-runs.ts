@@ -2,7 +2,7 @@ import {existsSync, statSync, watch} from 'node:fs';
 import {join} from 'node:path';
 import {openLockReader} from '../clients/docker/lock-container.ts';
 import type {Emit} from '../state/observation.ts';
-import type {RunState} from '../state/run.ts';
+import {isUnfinished, type RunState} from '../state/run.ts';
 import type {ReadContext} from './context.ts';
 import {type EngineRun, engineRuns} from './engine-run.ts';
 import {observeIncident} from './escalation-record.ts';
@@ -48,7 +48,7 @@ export function watchRuns(runs: Runs, emit: Emit, signal: AbortSignal): void {
 			}
 		}
 		const own = newestRun(place);
-		const run = newer(own, others?.run);
+		const run = newer(own, others);
 		const key = run === undefined ? '' : `${run.id} ${run.at} ${run.alive} ${run.result}`;
 		const size = run !== own ? others!.size : run === undefined ? 0 : sizeOf(listJournals(place).at(-1)!);
 		if (run !== undefined && `${key} ${size}` !== last) {
@@ -101,10 +101,11 @@ async function watchEngine(
 }
 
 /** A run whose container is gone: it has ended. */
-function gone({run, size}: EngineRun): EngineRun {
+function gone({run, ...rest}: EngineRun): EngineRun {
 	return run.result !== undefined
-		? {run, size}
+		? {run, ...rest}
 		: {
+				...rest,
 				run: {
 					...run,
 					alive: false,
@@ -112,7 +113,6 @@ function gone({run, size}: EngineRun): EngineRun {
 					endedAt: run.at,
 					error: `Its end was not seen from here: ${run.user} on ${run.host} has its journal.`,
 				},
-				size,
 			};
 }
 
@@ -123,14 +123,18 @@ const engineRunsOf = ({docker, config, place}: Runs): (() => Promise<EngineRun |
 
 /**
 Of the newest own run and the one that the engine shows, the one that matters now. What the engine shows without a result
-has not been finished by any run since, whatever the two hosts' clocks say.
+has not been finished by any run since, and what it says was finished is, whatever the two hosts' clocks say.
 */
-function newer(own: RunState | undefined, other: RunState | undefined): RunState | undefined {
+export function newer(own: RunState | undefined, other: EngineRun | undefined): RunState | undefined {
 	if (!own || !other) {
-		return own ?? other;
+		return own ?? other?.run;
+	}
+	const {run, finishes} = other;
+	if (isUnfinished(own) && finishes.includes(own.id)) {
+		return run;
 	}
 	const isOwnLive = own.alive && own.result === undefined;
-	return isOwnLive || (other.result !== undefined && own.startedAt > other.startedAt) ? own : other;
+	return isOwnLive || (run.result !== undefined && own.startedAt > run.startedAt) ? own : run;
 }
 
 /** The newest run of a deployment, or undefined where there never was one. Never throws. */
@@ -149,7 +153,7 @@ export function newestRun(place: Place): RunState | undefined {
 /** The newest run, by one look at the own journals and at the engine. Never throws. */
 export async function findRun(runs: Runs): Promise<RunState | undefined> {
 	const other = await engineRunsOf(runs)().catch(() => undefined);
-	return newer(newestRun(runs.place), other?.run);
+	return newer(newestRun(runs.place), other);
 }
 
 function sizeOf(path: string): number {

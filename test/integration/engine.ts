@@ -10,8 +10,9 @@ The lab's engine by another socket, which every user may use; gone when the test
 console of this host does not see the others' lock in its kernel, only the one in the engine.
 
 @param refuses - Requests that are answered with 500 and `no space left on device`, by the start of their head.
+@param hangs - Requests that are never answered.
 */
-export async function engineDoor(refuses?: RegExp): Promise<string> {
+export async function engineDoor(refuses?: RegExp, hangs?: RegExp): Promise<string> {
 	const folder = await tempFolder();
 	chmodSync(folder, 0o755);
 	const path = join(folder, 'docker.sock');
@@ -29,7 +30,11 @@ export async function engineDoor(refuses?: RegExp): Promise<string> {
 			});
 		}
 		client.on('data', (chunk) => {
-			if (refuses?.test(chunk.toString('latin1').split('\r\n')[0] ?? '')) {
+			const head = chunk.toString('latin1').split('\r\n')[0] ?? '';
+			if (hangs?.test(head)) {
+				return;
+			}
+			if (refuses?.test(head)) {
 				const body = JSON.stringify({message: 'write /var/lib/docker: no space left on device'});
 				client.end(
 					`HTTP/1.1 500 Internal Server Error\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,

@@ -10,7 +10,20 @@ import type {RunState} from '../../source/state/run.ts';
 import {tempFolder} from '../config/temp.ts';
 import {until} from '../until.ts';
 import {asNobody, engineDoor, onHost} from './engine.ts';
-import {docker, expectAllRunning, jetmedic, type Program, restore, startTimes} from './scene.ts';
+import {
+	docker,
+	expectAllRunning,
+	jetmedic,
+	makeOwnStream,
+	own,
+	ownFlags,
+	type Program,
+	restore,
+	running,
+	startTimes,
+	streamState,
+	withNats,
+} from './scene.ts';
 
 const canBecome = process.platform === 'linux' && process.getuid?.() === 0;
 const restart = ['run', 'restart', '--yes', '--json'];
@@ -47,8 +60,12 @@ async function seenRun(options: Parameters<typeof jetmedic>[1]): Promise<RunStat
 }
 
 describe.skipIf(!canBecome)('one run at a time', {timeout: 90_000}, () => {
-	beforeEach(restore, 90_000);
-	afterAll(restore, 90_000);
+	const tidy = async () => {
+		await Promise.all((await locks()).map((id) => docker.getContainer(id).remove({force: true})));
+		await restore();
+	};
+	beforeEach(tidy, 90_000);
+	afterAll(tidy, 90_000);
 
 	it('another user is refused, told whose run it is, and sees it live from its first step on', async () => {
 		const {run, id} = await waitingRun();
@@ -98,8 +115,8 @@ describe.skipIf(!canBecome)('one run at a time', {timeout: 90_000}, () => {
 		expect((await run.ended()).code).toBe(0);
 	});
 
-	it('a killed run of this host is known at once to another user, who takes over and keeps its journal', async () => {
-		const {run, id} = await waitingRun();
+	it('a killed run of this host is known at once to another user, who takes over, keeps its journal and tells its owner', async () => {
+		const {run, id, state} = await waitingRun();
 		const other = await nobody();
 		await until('the engine has all of it', async () => {
 			const steps = (await seenRun(other))?.steps;
@@ -119,7 +136,60 @@ describe.skipIf(!canBecome)('one run at a time', {timeout: 90_000}, () => {
 		expect((await next.ended()).code).toBe(0);
 		expect(readdirSync(runsIn(other.state)).sort()).toEqual([`${id}.jsonl`, `${idOf(next)}.jsonl`].sort());
 		expect(readJournal(join(runsIn(other.state), `${id}.jsonl`))).toEqual(run.events);
+		// The owner's records know nothing of it: the engine tells, also after one more run there.
+		expect(await seenRun({state})).toMatchObject({id: idOf(next), result: 'verified'});
+		const third = jetmedic(restart, other);
+		expect((await third.ended()).code).toBe(0);
+		expect(await seenRun({state})).toMatchObject({id: idOf(third), result: 'verified'});
+		expect(await locks()).toHaveLength(1);
+		const last = jetmedic(restart, {state});
+		expect((await last.ended()).code).toBe(0);
+		expect(last.events[0]).not.toHaveProperty('resumes');
 		expect(await locks()).toEqual([]);
+	});
+
+	it('a lock without files of another host, killed at its beginning, blocks no plan', async () => {
+		const {ImageID: Image} = (await docker.listContainers({filters: {name: ['titan-brain']}}))[0]!;
+		const Labels = {
+			'io.jetmedic.run': 'r2',
+			'io.jetmedic.host': 'second-host',
+			'io.jetmedic.machine': 'other',
+		};
+		await docker.createContainer({name: lockName, Image, Cmd: ['x'], Labels});
+		const {code, stdout} = await jetmedic(['run', 'restart', '--dry-run'], {
+			state: await tempFolder(),
+		}).ended();
+		expect({code, stdout}).toMatchObject({code: 0, stdout: expect.not.stringMatching(/Another run/)});
+	});
+
+	it('nothing is purged or restarted where it can not be told whose the deployment is', async () => {
+		await makeOwnStream(1500);
+		const env = {DOCKER_HOST: await engineDoor(/^GET .*\/containers\/json.*jetmedic-run/)};
+		const before = await startTimes();
+		for (const args of [
+			['run', 'purge', '--no-backup', ...ownFlags],
+			['run', 'restart'],
+		]) {
+			const run = jetmedic([...args, '--yes', '--json'], {state: await tempFolder(), env});
+			expect((await run.ended()).code).toBe(1);
+			expect(run.result()?.error).toMatch(/can't be told whether the deployment is still this run's/);
+		}
+		expect((await streamState(own.stream)).messages).toBe(1500);
+		expect(await startTimes()).toEqual(before);
+	});
+
+	it('a restore says that other hosts are not kept out where the engine has no room for the lock', async () => {
+		await makeOwnStream(10);
+		const state = await tempFolder();
+		const backup = await jetmedic(['backup', own.stream, '--json'], {state}).ended();
+		const {folder} = JSON.parse(backup.stdout.trim().split('\n').at(-1)!) as {folder: string};
+		const env = {DOCKER_HOST: await engineDoor(/^POST .*\/containers\/create/)};
+		await withNats((_nc, jsm) => jsm.streams.delete(own.stream));
+		const {code, stderr} = await jetmedic(['restore', folder, '--yes'], {state, env}).ended();
+		expect({code, stderr}).toMatchObject({
+			code: 0,
+			stderr: expect.stringMatching(/hosts.* are not kept out/),
+		});
 	});
 
 	it('a killed run of another host is taken over once its heart was seen to stand still', async () => {
@@ -143,7 +213,6 @@ describe.skipIf(!canBecome)('one run at a time', {timeout: 90_000}, () => {
 		expect(await next.event(({event}) => event === 'started', 'it begins')).toMatchObject({resumes: id});
 		expect((await next.ended()).code).toBe(0);
 		expect(readdirSync(runsIn(state))).toContain(`${id}.jsonl`);
-		expect(await locks()).toEqual([]);
 	});
 
 	it('of two who take over at once one wins', async () => {
@@ -170,7 +239,6 @@ describe.skipIf(!canBecome)('one run at a time', {timeout: 90_000}, () => {
 		await winner!.step('wait-endpoints');
 		await docker.getContainer('titan-brain').start();
 		expect((await winner!.ended()).code).toBe(0);
-		expect(await locks()).toEqual([]);
 	});
 
 	it('an engine without room for the lock stops no run, which says who is not kept out', async () => {
@@ -185,6 +253,21 @@ describe.skipIf(!canBecome)('one run at a time', {timeout: 90_000}, () => {
 			text: expect.stringMatching(/hosts.* are not kept out.*no space left on device/),
 		});
 	});
+
+	it.each([/^POST .*\/containers\/create/, /^GET .*\/images\//])(
+		'an engine that does not answer %s stops no run, and not for long',
+		async (hangs) => {
+			const env = {DOCKER_HOST: await engineDoor(undefined, hangs)};
+			const run = jetmedic(restart, {state: await tempFolder(), env});
+			const asked = performance.now();
+			await run.event(({event}) => event === 'started', 'it begins');
+			expect(performance.now() - asked).toBeLessThan(25_000);
+			expect((await run.ended()).code).toBe(0);
+			expect(run.events.find(({event}) => event === 'note')).toMatchObject({
+				text: expect.stringMatching(/are not kept out.*it did not answer in time/),
+			});
+		},
+	);
 
 	it('an engine without room for the journal stops no run', async () => {
 		const door = await engineDoor(/^PUT .*\/archive/);
@@ -233,6 +316,27 @@ describe.skipIf(!canBecome)('one run at a time', {timeout: 90_000}, () => {
 		});
 		expect(await locks()).toEqual([other.id]);
 		await other.remove({force: true});
+	});
+
+	it('a run that lost the deployment while it stood still touches nothing more, and starts nothing of the other’s', async () => {
+		await makeOwnStream(1500);
+		const args = ['run', 'recover', '--yes', '--json', '--no-backup', ...ownFlags];
+		const run = jetmedic(args, {state: await tempFolder()});
+		await run.step('stop', 'done');
+		run.child.kill('SIGSTOP');
+		const [first] = await locks();
+		const {Image} = await docker.getContainer(first!).inspect();
+		await docker.getContainer(first!).remove({force: true});
+		const Labels = {'io.jetmedic.run': 'r2', 'io.jetmedic.user': 'ana', 'io.jetmedic.host': 'second-host'};
+		await docker.createContainer({name: lockName, Image, Cmd: ['x'], Labels});
+		const left = await running();
+		run.child.kill('SIGCONT');
+		expect((await run.ended()).code).toBe(1);
+		expect(run.result()?.error).toMatch(
+			/by ana on second-host.* Left to the run that has the deployment now: /,
+		);
+		expect(await running()).toEqual(left);
+		expect((await streamState(own.stream)).messages).toBe(1500);
 	});
 
 	it('is no container of the project', async () => {

@@ -30,7 +30,7 @@ export type LockControl = LockReader & {
 	Makes the container, of the image of one of the project's containers.
 
 	@returns Its id, or undefined where there is one of that name: of all who ask at once, the engine serves one.
-	@throws when the engine can't or won't make one.
+	@throws when the engine can't or won't make one; see `isUnanswered`.
 	*/
 	create(name: string, project: string, labels: Record<string, string>): Promise<string | undefined>;
 	/** PUT /containers/<id>/archive. @throws when they can't be written; with status code 404 when it is gone. */
@@ -43,6 +43,8 @@ export type LockControl = LockReader & {
 
 const folder = 'jetmedic';
 const deadlineMs = 5000;
+// A loaded engine makes a container late; one that is given up on may be made all the same.
+const createMs = 10_000;
 const maxArchiveBytes = 16 << 20;
 
 const rowSchema = z.object({
@@ -52,14 +54,34 @@ const rowSchema = z.object({
 	ImageID: z.string().catch(''),
 	Labels: z.record(z.string(), z.string()).nullish().catch(undefined),
 });
+const imageSchema = z.object({
+	Config: z
+		.object({Labels: z.record(z.string(), z.string()).nullish().catch(undefined)})
+		.nullish()
+		.catch(undefined),
+});
 const statSchema = z.object({mtime: z.string()});
 
-/** Opens a client that can only read. */
-export const openLockReader = (endpoint: DockerEndpoint): LockReader => readerOf(openDockerode(endpoint));
+/** The options of one call: its deadline, in milliseconds. */
+type Within = (ms?: number) => {abortSignal: AbortSignal};
 
-/** Opens a client that can make and remove lock containers. */
-export function openLockControl(endpoint: DockerEndpoint): LockControl {
+const within: Within = (ms = deadlineMs) => ({abortSignal: AbortSignal.timeout(ms)});
+
+/** Opens a client that can only read. */
+export const openLockReader = (endpoint: DockerEndpoint): LockReader =>
+	readerOf(openDockerode(endpoint), within);
+
+/**
+Opens a client that can make and remove lock containers.
+
+@param signal - Ends every call; each has a deadline of its own besides.
+*/
+export function openLockControl(endpoint: DockerEndpoint, signal?: AbortSignal): LockControl {
 	const docker = openDockerode(endpoint);
+	const deadline: Within = (ms) => ({
+		abortSignal: AbortSignal.any([...(signal ? [signal] : []), within(ms).abortSignal]),
+	});
+	const reader = readerOf(docker, deadline);
 	const make = async (
 		name: string,
 		image: string,
@@ -72,19 +94,14 @@ export function openLockControl(endpoint: DockerEndpoint): LockControl {
 				// Never started; but an image may name no command, and the engine wants one.
 				Entrypoint: [],
 				Cmd: ['jetmedic-lock'],
-				Labels: {...(await notCompose(docker, image)), ...labels},
+				Labels: {...(await notCompose(docker, image, deadline)), ...labels},
 				HostConfig: {NetworkMode: 'none', LogConfig: {Type: 'none', Config: {}}},
-				...deadline(),
+				...deadline(createMs),
 			});
 			return id;
 		} catch (error) {
 			// 409; Podman answers 500 (docs/facts.md).
-			if (
-				statusCode(error) === 409 ||
-				(await readerOf(docker)
-					.find(name)
-					.catch(() => undefined))
-			) {
+			if (statusCode(error) === 409 || (await reader.find(name).catch(() => undefined))) {
 				return undefined;
 			}
 			throw error;
@@ -94,9 +111,9 @@ export function openLockControl(endpoint: DockerEndpoint): LockControl {
 		await docker.getContainer(id).putArchive(packTar(files), {path: '/', ...deadline()});
 	};
 	return {
-		...readerOf(docker),
+		...reader,
 		async create(name, project, labels) {
-			const rows = await list(docker, {label: [`com.docker.compose.project=${project}`]});
+			const rows = await list(docker, {label: [`com.docker.compose.project=${project}`]}, deadline);
 			let failure: unknown = new Error(`there is no container of ${project} whose image it could use`);
 			// An image may be gone while its container still runs.
 			for (const image of new Set(rows.map((row) => row.ImageID).filter(Boolean))) {
@@ -104,6 +121,9 @@ export function openLockControl(endpoint: DockerEndpoint): LockControl {
 					return await make(name, image, labels);
 				} catch (error) {
 					failure = error;
+					if (isUnanswered(error)) {
+						break;
+					}
 				}
 			}
 			throw failure;
@@ -125,11 +145,13 @@ export function openLockControl(endpoint: DockerEndpoint): LockControl {
 	};
 }
 
-const deadline = (): {abortSignal: AbortSignal} => ({abortSignal: AbortSignal.timeout(deadlineMs)});
+/** Whether a call was given up on: what it asked for may still be done. */
+export const isUnanswered = (error: unknown): boolean =>
+	['AbortError', 'TimeoutError'].includes((error as Error).name);
 
-function readerOf(docker: Dockerode): LockReader {
+function readerOf(docker: Dockerode, deadline: Within): LockReader {
 	const find: LockReader['find'] = async (name) => {
-		const rows = await list(docker, {name: [`^/?${name}$`]});
+		const rows = await list(docker, {name: [`^/?${name}$`]}, deadline);
 		// One that is being removed holds its name still, and nothing else.
 		const row = rows.find(
 			({Names, State}) =>
@@ -145,7 +167,7 @@ function readerOf(docker: Dockerode): LockReader {
 				return undefined;
 			}
 			try {
-				return {...found, ...(await readFiles(docker.getContainer(found.id)))};
+				return {...found, ...(await readFiles(docker.getContainer(found.id), deadline))};
 			} catch (error) {
 				if (statusCode(error) !== 404 && statusCode(error) !== 409) {
 					throw error;
@@ -160,6 +182,7 @@ function readerOf(docker: Dockerode): LockReader {
 async function list(
 	docker: Dockerode,
 	filters: Record<string, string[]>,
+	deadline: Within,
 ): Promise<z.infer<typeof rowSchema>[]> {
 	const rows = await docker.listContainers({all: true, filters, ...deadline()});
 	return rows.flatMap((row) => rowSchema.safeParse(row).data ?? []);
@@ -169,7 +192,10 @@ async function list(
 The files, and their age: the engine says when the folder was last written to and what time it is, both by its own
 clock. (https://docs.docker.com/reference/api/engine/, "Get an archive of a filesystem resource in a container")
 */
-async function readFiles(container: Dockerode.Container): Promise<Pick<LockContainer, 'files' | 'ageMs'>> {
+async function readFiles(
+	container: Dockerode.Container,
+	deadline: Within,
+): Promise<Pick<LockContainer, 'files' | 'ageMs'>> {
 	const answer = (await container.getArchive({path: `/${folder}`, ...deadline()})) as IncomingMessage;
 	const chunks: Buffer[] = [];
 	let bytes = 0;
@@ -203,10 +229,24 @@ function ageOf(headers: IncomingMessage['headers']): number | undefined {
 Labels that take Compose's from a container: those of an image that Compose built would pass on to it, and
 `docker compose down` would then take it for one of the project's own.
 */
-async function notCompose(docker: Dockerode, image: string): Promise<Record<string, string>> {
-	const {Config: config} = await docker.getImage(image).inspect();
-	const labels = config?.Labels ?? {};
-	return composeLabel(labels, 'project') === ''
+async function notCompose(
+	docker: Dockerode,
+	image: string,
+	deadline: Within,
+): Promise<Record<string, string>> {
+	// Not getImage().inspect(): it takes no abort signal.
+	const answer = await new Promise<unknown>((resolve, reject) => {
+		docker.modem.dial(
+			{
+				path: `/images/${encodeURIComponent(image)}/json`,
+				method: 'GET',
+				...deadline(),
+				statusCodes: {200: true, 404: 'no such image', 500: 'server error'},
+			},
+			(error: unknown, data: unknown) => (error ? reject(error) : resolve(data)),
+		);
+	});
+	return composeLabel(imageSchema.parse(answer).Config?.Labels ?? {}, 'project') === ''
 		? {}
 		: {'com.docker.compose.project': 'jetmedic', 'com.docker.compose.service': ''};
 }

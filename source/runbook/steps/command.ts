@@ -15,6 +15,7 @@ export const commandStep = (argv: string[], deadlineMs: number = defaultMs): Ste
 	describe: () => `a command of the configuration, at most ${deadlineMs / 1000} s`,
 	command: () => argv.map(quoted).join(' '),
 	async run(context) {
+		await context.confirmLock();
 		const {code, signal, output, timedOut} = await finish(argv, context, deadlineMs);
 		context.signal.throwIfAborted();
 		const said = redact(sanitize(output.trim(), keptCharacters));

@@ -40,6 +40,7 @@ export const purgeStep = (keepOf: (keep: number) => number | 'nothing'): Step =>
 		}
 		const {before, impact} = confirmed;
 		return withNats(context, async (connection) => {
+			await context.confirmLock();
 			context.signal.throwIfAborted();
 			context.progress(`${plural(impact.removedMessages, 'message')} go`);
 			const removed = await purge(connection, impact, keep, before, context);

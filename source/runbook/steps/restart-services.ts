@@ -46,6 +46,7 @@ async function restart(
 ): Promise<string | undefined> {
 	const {docker, control, config, signal} = context;
 	if (!container) {
+		await context.confirmLock();
 		context.progress(`the container of ${service} is missing; Compose makes it`);
 		await composeUp(docker.endpoint, await docker.composeProject(config.docker.project), [service], signal);
 		return undefined;
@@ -56,6 +57,7 @@ async function restart(
 			return `${service} has been booting for ${formatAge(booting)}: it is waited for, not restarted`;
 		}
 	}
+	await context.confirmLock();
 	if (container.status === 'paused') {
 		// The engine sends a stop signal that a frozen process can't take, and kills it after the grace.
 		await control.unpause(container.containerId);

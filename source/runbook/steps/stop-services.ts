@@ -18,6 +18,7 @@ export const stopServicesStep = (named: Services): Step => ({
 		if (containers.length === 0) {
 			return {skipped: 'none runs'};
 		}
+		await context.confirmLock();
 		context.memory.stopped = new Set([
 			...(context.memory.stopped ?? []),
 			...containers.map(({service}) => service),
@@ -26,6 +27,7 @@ export const stopServicesStep = (named: Services): Step => ({
 		context.write({event: 'stopping', services: containers.map(({service}) => service), at: Date.now()});
 		let stopped = 0;
 		for (const level of stopOrder(containers)) {
+			await context.confirmLock();
 			context.signal.throwIfAborted();
 			// All of a level to their end: a stop that is under way when the step fails would end after the services
 			// were started again.

@@ -1,0 +1,69 @@
+import {existsSync, readdirSync, readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {describe, expect, it} from 'vitest';
+import {titan} from '../../source/config/titan.ts';
+import {launchRun} from '../../source/runbook/launch.ts';
+import type {Place} from '../../source/runbook/place.ts';
+import type {Plan} from '../../source/runbook/types.ts';
+import {tempFolder} from '../config/temp.ts';
+import {until} from '../until.ts';
+import {tempPlace} from './fixture.ts';
+
+const plan = {runbook: 'restart', backup: true, confirmation: {kind: 'key', key: 'y'}} as Plan;
+
+/** Starts a program in the place of jetmedic. It gets the path of its journal as its last argument. */
+async function launch(program: string, place: Place, id = 'r1', deadlineMs = 10_000): Promise<string> {
+	const folder = await tempFolder({
+		'run.mjs': `import fs from 'node:fs';\nconst journal = process.argv.at(-1);\n${program}`,
+	});
+	await launchRun(
+		place,
+		plan,
+		titan,
+		id,
+		join(folder, 'run.mjs'),
+		[join(place.runs, `${id}.jsonl`)],
+		deadlineMs,
+	);
+	return folder;
+}
+
+describe('the start of a run', () => {
+	it('has a deadline, at which the run is told to end', async () => {
+		const place = await tempPlace();
+		const mark = join(place.root, 'ended');
+		const program = `process.on('SIGTERM', () => { fs.writeFileSync(${JSON.stringify(mark)}, ''); process.exit(); });\nsetInterval(() => {}, 1000);`;
+		await expect(launch(program, place, 'r1', 1500)).rejects.toThrow(
+			/did not begin within 1.5 s and was told to end; nothing was touched/,
+		);
+		await until('it ended', () => existsSync(mark));
+	});
+
+	it('is there with the journal, whatever the run says from then on', async () => {
+		const place = await tempPlace();
+		await launch(
+			`console.log('x'.repeat(100_000)); console.error('a trace'); fs.writeFileSync(journal, '');`,
+			place,
+		);
+		const log = readFileSync(join(place.root, 'run-r1.log'), 'utf8');
+		expect(log).toBe('a trace\n');
+	});
+
+	it('says why a run did not begin in its own words, not in those of another one', async () => {
+		const place = await tempPlace();
+		const [refused, silent] = await Promise.allSettled([
+			launch(`console.error('Refused: r1.'); process.exit(1);`, place, 'r1'),
+			launch(`process.exit(1);`, place, 'r2'),
+		]);
+		expect(refused).toMatchObject({reason: {message: 'Refused: r1.'}});
+		expect(silent).toMatchObject({reason: {message: expect.stringMatching(/did not say why/)}});
+	});
+
+	it('keeps the logs of few runs', async () => {
+		const place = await tempPlace();
+		for (let index = 0; index < 8; index++) {
+			await launch(`fs.writeFileSync(journal, '');`, place, `r${index}`);
+		}
+		expect(readdirSync(place.root).filter((name) => name.endsWith('.log'))).toHaveLength(6);
+	});
+});
