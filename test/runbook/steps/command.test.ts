@@ -8,7 +8,8 @@ import {tempFolder} from '../../config/temp.ts';
 
 it('starts nothing once the run was aborted', async () => {
 	const file = join(await tempFolder(), 'started');
-	const context = {config: titan, env: process.env, signal: AbortSignal.abort(new Error('aborted'))};
+	const signal = AbortSignal.abort(new Error('aborted'));
+	const context = {config: titan, env: process.env, signal, confirmLock: async () => {}};
 	const step = commandStep(['sh', '-c', `touch ${file}; sleep 30`], 20_000);
 	await expect(step.run(context as RunContext, undefined as never)).rejects.toThrow('aborted');
 	expect(existsSync(file)).toBe(false);
