@@ -12,7 +12,7 @@ import {firstFrame} from './first-frame.ts';
 import {journalCost} from './journal.ts';
 import {large, removeLarge} from './large.ts';
 import {page, tableText} from './report.ts';
-import {restart} from './restart.ts';
+import {runbooks} from './runbooks.ts';
 import {steady, type Watch} from './steady.ts';
 
 const {values: flags} = parseArgs({options: {long: {type: 'boolean'}, quick: {type: 'boolean'}}});
@@ -34,7 +34,7 @@ async function measure(): Promise<Figure[]> {
 	await take('the start', () => firstFrame('small'));
 	await take('the steady state', () => steady('small', watch));
 	await take('a killed server', () => finding('small'));
-	await take('the restart', restart);
+	await take('the runbooks', runbooks);
 	await take('the journal', async () => journalCost());
 	await take('backup and restore', backup);
 	await large(async () => {
