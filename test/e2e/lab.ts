@@ -113,6 +113,16 @@ export async function confirm(
 	}
 }
 
+/** Asks for the last run until it is shown: a console reads its journals a moment after its first frame. */
+export async function showLastRun(terminal: Terminal): Promise<void> {
+	await eventually('the last run is shown', async () => {
+		if (terminal.text().includes('RUN  ')) return true;
+		terminal.press('v');
+		await sleep(300);
+		return false;
+	});
+}
+
 /** Types the stream's name into the dialog: what comes before the plan could be read is dropped, so until it is there. */
 export async function typeName(terminal: Terminal, name: string): Promise<void> {
 	await eventually(`"${name}" is typed`, async () => {

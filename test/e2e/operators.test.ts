@@ -26,7 +26,7 @@ describe('two operators', {timeout: 90_000}, () => {
 		// Somebody whose records are elsewhere sees the run too, from its first step on, and can't start one either.
 		await stranger.see('RUN  restart titan-nats');
 		await stranger.see(/✔ preflight/);
-		await stranger.see(/[⠋⠙⠹⠸] wait until/);
+		await stranger.see(/[⠋⠙⠹⠸] wait for the services/);
 		stranger.press('R');
 		await stranger.see('A run goes on; there is one at a time.');
 		expect(journals(stranger.home)).toEqual([]);
@@ -46,7 +46,7 @@ describe('two operators', {timeout: 90_000}, () => {
 		first.press('R');
 		await confirm(first);
 		await second.see(new RegExp(`RUN  restart titan-nats .* by root on ${hostname()}`));
-		await second.see(/[⠋⠙⠹⠸] wait until/);
+		await second.see(/[⠋⠙⠹⠸] wait for the services/);
 		second.press('a');
 		await second.see('Abort');
 		await pressUntil(second, 'y', () => second.text().includes('can only be aborted there'));
@@ -65,7 +65,7 @@ describe('two operators', {timeout: 90_000}, () => {
 		for (const terminal of [first, stranger]) await terminal.see('titan-brain is down');
 		first.press('R');
 		await confirm(first);
-		await stranger.see(/[⠋⠙⠹⠸] wait until/);
+		await stranger.see(/[⠋⠙⠹⠸] wait for the services/);
 		const [begun] = journals(home)[0]!;
 		process.kill((begun as {pid: number}).pid, 'SIGKILL');
 		await stranger.see('This run was killed');

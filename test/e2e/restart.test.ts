@@ -1,6 +1,6 @@
 import {afterEach, describe, expect, it} from 'vitest';
 import {breakFault, mend} from '../../lab/lab.ts';
-import {confirm, container, docker, finished, journals, pressUntil, useLab} from './lab.ts';
+import {confirm, container, docker, finished, journals, showLastRun, useLab} from './lab.ts';
 import {makeHome, start} from './terminal.ts';
 
 /** The run waits for the services: the step has its spinner. */
@@ -87,7 +87,7 @@ describe('restart', {timeout: 90_000}, () => {
 		const later = start({home});
 		await later.see('1 CONTAINERS');
 		await later.gone('RUN  ');
-		// Its journals are read a moment after the first frame.
-		await pressUntil(later, 'v', () => later.text().includes('VERIFIED'));
+		await showLastRun(later);
+		await later.see('VERIFIED');
 	});
 });

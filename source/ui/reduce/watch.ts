@@ -133,7 +133,7 @@ function showRun(ui: UiState, context: Context, at: number): UiState {
 	const {run} = context.snapshot.state;
 	return run
 		? {...ui, hiddenRun: undefined, shownRun: run.id, scroll: 0}
-		: say(ui, 'There is no recent run.', at);
+		: say(ui, 'No run is known here yet.', at);
 }
 
 /** Moves the selection; in the logs, moving up freezes them and `G` follows again. */
