@@ -8,8 +8,8 @@ import {
 	eventually,
 	finished,
 	journals,
-	pressUntil,
 	publishIntents,
+	showLastRun,
 	useLab,
 } from './lab.ts';
 import {makeHome, start} from './terminal.ts';
@@ -44,7 +44,7 @@ describe('a run whose console is killed with -9', {timeout: 120_000}, () => {
 		expect(result, JSON.stringify(checks)).toBe('verified');
 		// A run that had ended when this console was started is shown by v.
 		await next.see('1 CONTAINERS');
-		await pressUntil(next, 'v', () => next.text().includes('RUN  '));
+		await showLastRun(next);
 		await next.see('VERIFIED');
 		for (const name of SERVICES) expect((await container(name)).status).toBe('running');
 	});
