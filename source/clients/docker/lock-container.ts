@@ -137,13 +137,20 @@ export function openLockControl(endpoint: DockerEndpoint, signal?: AbortSignal):
 			try {
 				await docker.getContainer(id).remove({force: true, v: true, ...deadline()});
 			} catch (error) {
-				if (statusCode(error) !== 404) {
+				// Somebody else removed it, or is about to (409); of two at once one may get 500 ("RWLayer … is unexpectedly nil").
+				if (statusCode(error) === 404 || statusCode(error) === 409) {
+					return;
+				}
+				const rows = await list(docker, {id: [id]}, deadline);
+				if (rows.some(({State}) => !isLeaving(State))) {
 					throw error;
 				}
 			}
 		},
 	};
 }
+
+const isLeaving = (state: string): boolean => state === 'removing' || state === 'dead';
 
 /** Whether a call was given up on: what it asked for may still be done. */
 export const isUnanswered = (error: unknown): boolean =>
@@ -154,8 +161,7 @@ function readerOf(docker: Dockerode, deadline: Within): LockReader {
 		const rows = await list(docker, {name: [`^/?${name}$`]}, deadline);
 		// One that is being removed holds its name still, and nothing else.
 		const row = rows.find(
-			({Names, State}) =>
-				State !== 'removing' && State !== 'dead' && Names.some((one) => one.replace(/^\//, '') === name),
+			({Names, State}) => !isLeaving(State) && Names.some((one) => one.replace(/^\//, '') === name),
 		);
 		return row && {id: row.Id, labels: row.Labels ?? {}};
 	};
@@ -166,15 +172,21 @@ function readerOf(docker: Dockerode, deadline: Within): LockReader {
 			if (!found) {
 				return undefined;
 			}
+			let failure: unknown;
 			try {
 				return {...found, ...(await readFiles(docker.getContainer(found.id), deadline))};
 			} catch (error) {
-				if (statusCode(error) !== 404 && statusCode(error) !== 409) {
-					throw error;
-				}
+				failure = error;
 			}
-			// Either nothing was written yet or it is gone.
-			return (await find(name))?.id === found.id ? {...found, files: {}, ageMs: undefined} : undefined;
+			// One that is being removed meanwhile answers 404, 409 or 500 ("RWLayer … is unexpectedly nil").
+			if ((await find(name))?.id !== found.id) {
+				return undefined;
+			}
+			if (statusCode(failure) !== 404 && statusCode(failure) !== 409) {
+				throw failure;
+			}
+			// Nothing was written yet.
+			return {...found, files: {}, ageMs: undefined};
 		},
 	};
 }
