@@ -109,7 +109,8 @@ async function verdictOf(
 /** Builds the console of the copy. Answers why it can't be built. */
 function build(folder: string): string | undefined {
 	const {status, stderr} = spawnSync(process.execPath, ['scripts/build.ts'], {cwd: folder, encoding: 'utf8'});
-	return status === 0 ? undefined : `it can't be built: ${stderr.trim().split('\n').at(-1) ?? ''}`;
+	const why = stderr.split('\n').find((line) => /error/i.test(line)) ?? '';
+	return status === 0 ? undefined : `it can't be built: ${why.trim()}`;
 }
 
 /** Seconds in a column. */

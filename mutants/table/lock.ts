@@ -88,7 +88,7 @@ export const oneAtATime = breaks('One at a time', [
 			{
 				file: runLock,
 				find: '\t\t\tlost.abort(\n\t\t\t\tnew Error(',
-				put: '\t\t\tvoid (\n\t\t\t\tnew Error(',
+				put: '\t\t\tString(\n\t\t\t\tnew Error(',
 			},
 		],
 		test: {file: lock, name: 'a run whose lock another one took stops'},
