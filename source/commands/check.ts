@@ -1,5 +1,6 @@
 import type {Config} from '../config/schema.ts';
 import type {Finding} from '../diagnosis/finding.ts';
+import {doNot} from '../diagnosis/rules.ts';
 import {overallStatus, type Status} from '../diagnosis/status.ts';
 import {createStore, type Snapshot} from '../diagnosis/watch-store.ts';
 import {configKeeper} from '../runbook/config-keeper.ts';
@@ -124,9 +125,15 @@ function report(state: DeploymentState, findings: Finding[], status: Status): ob
 			runbook: runbook ?? null,
 			...(advice === undefined ? {} : {advice}),
 			...(cause === undefined ? {} : {cause}),
+			...avoidOf(id),
 		})),
 		state,
 	};
+}
+
+function avoidOf(id: string): {avoid?: string} {
+	const avoid = doNot(id);
+	return avoid === undefined ? {} : {avoid};
 }
 
 function human(state: DeploymentState, findings: Finding[], status: Status): string {

@@ -1,3 +1,4 @@
+import type {RunbookId, Symptom} from './finding.ts';
 import type {Rule} from './rule.ts';
 import {rule as consumerAhead} from './rules/consumer-ahead.ts';
 import {rule as consumerGrowing} from './rules/consumer-growing.ts';
@@ -69,3 +70,21 @@ export const rules: readonly Rule[] = [
 	recordsFailed,
 	sourceUnknown,
 ];
+
+const byId = new Map(rules.map((rule) => [rule.id, rule]));
+
+/** The rule that a symptom comes from; none where a rule failed, or where a recording of another version tells. */
+export function ruleOf(symptomId: string): Rule | undefined {
+	const colon = symptomId.indexOf(':');
+	return byId.get(colon < 0 ? symptomId : symptomId.slice(0, colon));
+}
+
+/** What must not be done about a symptom, as a sentence; nothing where there is nothing to warn of. */
+export function doNot(symptomId: string): string | undefined {
+	const avoid = ruleOf(symptomId)?.avoid;
+	return avoid === undefined ? undefined : `Do not ${avoid.charAt(0).toLowerCase()}${avoid.slice(1)}`;
+}
+
+/** Those of the findings that a runbook would make worse. */
+export const madeWorseBy = <T extends Symptom>(runbook: RunbookId, findings: readonly T[]): T[] =>
+	findings.filter(({id}) => ruleOf(id)?.worse?.includes(runbook));

@@ -12,6 +12,12 @@ export const rule: Rule = {
 	title: 'A consumer lags behind',
 	severity: 'critical',
 	section: 'Detection',
+	meaning:
+		"Messages are stored that were never delivered to the consumer (num_pending, natscli's Unprocessed Messages), more than the threshold.",
+	evidence: 'the lag, and whether it grows or falls',
+	remedy: 'look at the service that consumes it; where the lag falls, wait',
+	avoid: 'Purge: it throws away what nobody has processed yet.',
+	worse: ['purge'],
 	check(state, config) {
 		return presentConsumers(state, config).flatMap(({stream, consumer, isWatched}) => {
 			const severity = lagSeverity(consumer.lag, config);

@@ -8,6 +8,10 @@ export const rule: Rule = {
 	title: 'The consumer is missing',
 	severity: 'critical',
 	section: 'If Stream Corrupted',
+	meaning:
+		'The consumer that the runbooks watch is not among those of its stream: its state was damaged, or somebody deleted it. Its service reads nothing.',
+	evidence: 'the stream that should have it',
+	remedy: 'full recovery (F) recreates it from its saved configuration',
 	check(state, config) {
 		const stream = own(state.streams, config.stream);
 		const isListed = stream?.consumersAt !== undefined && stream.consumersAt >= state.nats.connection.since;

@@ -8,6 +8,11 @@ export const rule: Rule = {
 	title: 'The consumer is paused',
 	severity: 'critical',
 	section: 'Immediate Actions',
+	meaning: 'Somebody paused the consumer: nothing is delivered until it is resumed or the pause ends.',
+	evidence: 'how many messages wait',
+	remedy: '`nats consumer resume`',
+	avoid: 'Restart the server: the pause survives it.',
+	worse: ['restart', 'purge', 'recover'],
 	check(state, config) {
 		return presentConsumers(state, config)
 			.filter(({consumer, isWatched}) => isWatched && consumer.paused)

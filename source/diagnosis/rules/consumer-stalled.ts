@@ -20,6 +20,12 @@ export const rule: Rule = {
 	title: 'A consumer is stalled',
 	severity: 'critical',
 	section: 'Immediate Actions',
+	meaning:
+		'The consumer has as many messages unacknowledged as it may (max_ack_pending): the server delivers no more until one is acknowledged.',
+	evidence: 'messages unacknowledged, the limit, and for how long nothing was acknowledged',
+	remedy: 'restart the service that consumes it',
+	avoid: 'Purge: it throws away what the service holds, and does not make it acknowledge.',
+	worse: ['purge', 'recover'],
 	check(state, config, now) {
 		return presentConsumers(state, config).flatMap(({stream, consumer, isWatched}) => {
 			const since = stalledSince(consumer);

@@ -13,6 +13,10 @@ export const rule: Rule = {
 	title: 'A container is down',
 	severity: 'critical',
 	section: 'Immediate Actions',
+	meaning:
+		"A service has no running container: it exited, was stopped, paused or removed. The NATS server's own is nats-down.",
+	evidence: "the exit code and when, or the container's state",
+	remedy: 'start it, or `docker compose up -d` where its container is gone',
 	check(state, config, now) {
 		const stopped = Object.values(state.services)
 			.filter((service) => service.status !== 'running' && service.status !== 'missing')

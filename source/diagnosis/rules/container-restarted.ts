@@ -14,6 +14,10 @@ export const rule: Rule = {
 	title: 'A container was restarted',
 	severity: 'warning',
 	section: 'Immediate Actions',
+	meaning:
+		'A container ended and was started anew, and not by a run of a runbook. It may be well again, and its log says why it ended.',
+	evidence: 'when, the exit code, how often',
+	remedy: 'read its log; the finding goes after a minute',
 	check(state, _config, now) {
 		return Object.values(state.services).flatMap(({service, status, restartedAt, lastExit, restarts}) => {
 			const isNews = status === 'running' && restartedAt !== undefined && now - restartedAt < toldForMs;

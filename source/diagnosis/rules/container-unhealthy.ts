@@ -11,6 +11,9 @@ export const rule: Rule = {
 	title: 'A container is unhealthy',
 	severity: 'warning',
 	section: 'Immediate Actions',
+	meaning: "The container's own health check fails, or does not come to an end.",
+	evidence: 'the last words of the health check and for how long',
+	remedy: 'read its log',
 	check(state, _config, now) {
 		return Object.values(state.services).flatMap(({service, status, health, healthSince, healthOutput}) => {
 			const since = healthSince ?? now;

@@ -7,6 +7,10 @@ export const rule: Rule = {
 	title: 'A health endpoint does not answer',
 	severity: 'critical',
 	section: 'Detection',
+	meaning:
+		'A health endpoint gives no answer, or one that is not understood. Then health is unknown, which is not well.',
+	evidence: 'the error and for how long',
+	remedy: 'look at the service, or correct the endpoint in the configuration',
 	check(state, _config, now) {
 		return Object.values(state.health).flatMap(({name, service, url, status, detail, since}) => {
 			if (status !== 'unreachable' && status !== 'malformed') {

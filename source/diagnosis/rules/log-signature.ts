@@ -14,6 +14,9 @@ export const rule: Rule = {
 	title: 'A log repeats an error',
 	severity: 'warning',
 	section: 'Detection',
+	meaning: "A line that the configuration names comes again and again in a service's log.",
+	evidence: 'how often in the last minute',
+	remedy: 'read the log; where its cause is known the finding is folded under it',
 	check(state, config, now) {
 		const since = Math.max(now - countedMs, mendedAt(state));
 		return config.logs.services.flatMap((service) =>

@@ -7,6 +7,9 @@ export const rule: Rule = {
 	title: 'A metrics endpoint does not answer',
 	severity: 'warning',
 	section: 'Recovery Verification',
+	meaning: 'A metrics endpoint gives no answer, or one that is not understood.',
+	evidence: 'the error and for how long',
+	remedy: 'look at the service, or correct the endpoint in the configuration',
 	check(state, _config, now) {
 		return Object.values(state.metrics).flatMap(({name, service, url, status, detail, since}) => {
 			if (status !== 'unreachable' && status !== 'malformed') {

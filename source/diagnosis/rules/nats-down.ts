@@ -19,6 +19,12 @@ export const rule: Rule = {
 	title: 'NATS is down',
 	severity: 'critical',
 	section: 'If NATS Container Down',
+	meaning:
+		'The server is down, paused or hung. Fused from its container, the connection and /healthz, because none of them alone tells.',
+	evidence: "the container's state or exit code, the error, for how long",
+	remedy: 'restart (R); unpause it where somebody paused it',
+	avoid: 'Purge: nobody answers, and a purge that is sent to a frozen server runs when it thaws.',
+	worse: ['purge'],
 	check(state, config, now) {
 		const found =
 			byContainer(state, config, now) ?? byConnection(state, config, now) ?? byHealth(state, config, now);

@@ -10,6 +10,12 @@ export const rule: Rule = {
 	title: 'NATS is unhealthy',
 	severity: 'critical',
 	section: 'Immediate Actions',
+	meaning:
+		'/healthz answers that the server is not well, and why: a stream that was not recovered, a full disk.',
+	evidence: "the server's reason and for how long",
+	remedy:
+		'full recovery (F) where the stream was not recovered; free space and restart (R) where the disk is full',
+	avoid: 'Purge on a full disk before the restart: it hangs the stream.',
 	check(state, config, now) {
 		const {healthz} = state.nats;
 		const service = own(state.services, config.nats.service);

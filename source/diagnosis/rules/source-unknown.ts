@@ -12,6 +12,11 @@ export const rule: Rule = {
 	title: 'A source does not work',
 	severity: 'unknown',
 	section: 'Detection',
+	meaning:
+		"A source of the console's own does not work. What depends on it is unknown, and unknown is not healthy.",
+	evidence: 'for how long, and the error',
+	remedy: 'mend what the error names',
+	avoid: 'Take what is grey on the screen for the present: it is as it was when it was last seen.',
 	check(state, _config, now) {
 		return [...silent(state, now), ...stale(state, now)];
 	},

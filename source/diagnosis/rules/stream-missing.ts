@@ -10,6 +10,11 @@ export const rule: Rule = {
 	title: 'The stream is missing',
 	severity: 'critical',
 	section: 'If Stream Corrupted',
+	meaning:
+		'The stream of the runbooks is not among those that the server lists: its files were damaged or it was deleted.',
+	evidence: 'when it was last seen, with how many messages',
+	remedy: 'full recovery (F) re-adopts what is on disk, or recreates it from its saved configuration',
+	avoid: 'Create it by hand with another configuration: then the messages on disk are not taken back.',
 	check(state, config, now) {
 		const stream = own(state.streams, config.stream);
 		// A list from before the connection was lost tells of another life of the server.
