@@ -6,6 +6,7 @@ import {createStore, type Snapshot} from '../diagnosis/watch-store.ts';
 import {configKeeper} from '../runbook/config-keeper.ts';
 import {observeIncident} from '../runbook/escalation-record.ts';
 import {hideSecrets} from '../runbook/hide-secrets.ts';
+import {memoryKeeper, readMemory} from '../runbook/memory.ts';
 import {exactSecrets} from '../runbook/secrets.ts';
 import {delay} from '../runbook/wait.ts';
 import {findRun, newestRun} from '../runbook/watch-runs.ts';
@@ -51,6 +52,7 @@ export async function look(
 	const context = readContext(config, process.env, ended.signal);
 	const {store, emit, flush, dispose} = createStore({config, host: whoAmI().host, clock: Date});
 	const keeper = configKeeper(context.place);
+	emit({kind: 'memory', streams: readMemory(context.place, Date.now()), at: Date.now()});
 	emit({kind: 'run', run: newestRun(context.place), at: Date.now()});
 	emit(observeIncident(context.place, Date.now()));
 	const otherRun = findRun(context).then((run) => emit({kind: 'run', run, at: Date.now()}));
@@ -102,6 +104,7 @@ export async function look(
 	keeper.save();
 	flush();
 	const snapshot = store.getState();
+	memoryKeeper(context.place).save(snapshot.state.streams);
 	dispose();
 	return snapshot;
 }

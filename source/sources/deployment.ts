@@ -3,6 +3,7 @@ import type {Config} from '../config/schema.ts';
 import type {Emit} from '../state/observation.ts';
 import type {DeploymentState} from '../state/types.ts';
 import {watchContainers} from './containers.ts';
+import {watchDisk} from './disk.ts';
 import {watchHealth, watchMetrics} from './endpoints.ts';
 import {watchLogs} from './logs.ts';
 import {watchMonitor} from './monitor.ts';
@@ -43,6 +44,13 @@ export function watchDeployment(
 	const tasks = [
 		watchContainers(docker, config.docker.project, emit, signal),
 		watchStats(docker, running, emit, signal),
+		watchDisk(
+			docker,
+			config.nats.monitor,
+			() => running().find(({service}) => service === config.nats.service)?.containerId,
+			emit,
+			signal,
+		),
 		watchNats({config, env, onConfigs}, emit, signal),
 		...(config.nats.monitor === undefined ? [] : [watchMonitor(config.nats.monitor, emit, signal)]),
 		...config.health.map((endpoint) => watchHealth(endpoint, emit, signal)),

@@ -4,7 +4,7 @@ import type {ConsumerState, EscalationState, LogLine, NatsState, ServiceState, S
 /** What a source saw of a container; the reducer adds what only time tells. */
 export type ContainerFacts = Omit<
 	ServiceState,
-	'at' | 'statusSince' | 'healthSince' | 'restartedAt' | 'lastExit' | 'stats'
+	'at' | 'statusSince' | 'healthSince' | 'restartedAt' | 'restartTimes' | 'lastExit' | 'stats'
 >;
 
 /** What a source saw of a consumer; the reducer adds what only time tells. */
@@ -19,17 +19,40 @@ export type ConsumerFacts = Omit<
 	| 'floorMovedAt'
 	| 'deliveredMovedAt'
 	| 'aheadSince'
+	| 'maxDeliveries'
+	| 'deletedAt'
 	| 'present'
 >;
 
 /** What a source saw of a stream; the reducer adds what only time tells. */
 export type StreamFacts = Omit<
 	StreamState,
-	'at' | 'inPerSecond' | 'outPerSecond' | 'present' | 'consumers' | 'consumersAt'
+	| 'at'
+	| 'inPerSecond'
+	| 'outPerSecond'
+	| 'bytesPerSecond'
+	| 'fillingSince'
+	| 'usualPerSecond'
+	| 'busySince'
+	| 'movedAt'
+	| 'longestQuietMs'
+	| 'began'
+	| 'removed'
+	| 'gaps'
+	| 'deletedAt'
+	| 'remembered'
+	| 'present'
+	| 'consumers'
+	| 'consumersAt'
 > & {
 	/** Undefined where the consumers were not read this time. */
 	consumers?: ConsumerFacts[];
 };
+
+/** What the server tells by itself (ADR-5 of NATS, `$JS.EVENT.ADVISORY.>`). */
+export type Advisory =
+	| {kind: 'stream-created' | 'stream-deleted'; stream: string}
+	| {kind: 'consumer-created' | 'consumer-deleted' | 'max-deliveries'; stream: string; consumer: string};
 
 /** One thing that a source saw, with its time (milliseconds since the epoch). */
 export type Observation = {at: number} & (
@@ -55,9 +78,17 @@ export type Observation = {at: number} & (
 	  }
 	| {
 			kind: 'varz';
-			varz: Omit<NonNullable<NatsState['varz']>, 'at' | 'inMessagesPerSecond' | 'outMessagesPerSecond'>;
+			varz: Omit<
+				NonNullable<NatsState['varz']>,
+				'at' | 'inMessagesPerSecond' | 'outMessagesPerSecond' | 'slowConsumersRose'
+			>;
 	  }
 	| {kind: 'jsz'; jsz: Omit<NonNullable<NatsState['jsz']>, 'at'>}
+	| {kind: 'connz'; byAddress: Record<string, number>}
+	| {kind: 'disk'; freeBytes: number; totalBytes: number}
+	| {kind: 'advisory'; advisory: Advisory}
+	/** What was known of the streams when the console last ran. */
+	| {kind: 'memory'; streams: StreamState[]}
 	| {kind: 'account'; account: Omit<NonNullable<NatsState['account']>, 'at'>}
 	/** All streams of the account: a stream that is not among them is no longer present. */
 	| {kind: 'streams'; streams: StreamFacts[]}

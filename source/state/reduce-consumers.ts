@@ -64,6 +64,7 @@ function reduceConsumer(
 		firstSeenAt: before ? before.firstSeenAt : at,
 		metadata: share(previous?.metadata, facts.metadata),
 		lagPerSecond,
+		maxDeliveries: before?.maxDeliveries,
 		deliveredPerSecond:
 			before &&
 			counterRate(

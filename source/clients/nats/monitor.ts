@@ -60,7 +60,12 @@ const varzSchema = z.object({
 export async function readVarz(
 	monitor: string,
 	signal?: AbortSignal,
-): Promise<Omit<NonNullable<NatsState['varz']>, 'at' | 'inMessagesPerSecond' | 'outMessagesPerSecond'>> {
+): Promise<
+	Omit<
+		NonNullable<NatsState['varz']>,
+		'at' | 'inMessagesPerSecond' | 'outMessagesPerSecond' | 'slowConsumersRose'
+	>
+> {
 	const varz = varzSchema.parse(json((await httpGet(`${monitor}/varz`, {signal})).body));
 	return {
 		serverName: sanitize(varz.server_name, 100),
@@ -84,6 +89,7 @@ const jszSchema = z.object({
 	streams: count,
 	consumers: count,
 	messages: count,
+	reserved_storage: z.number().optional().catch(undefined),
 	api: z.object({errors: count}).nullish().catch(undefined),
 });
 
@@ -103,7 +109,38 @@ export async function readJsz(
 		memoryBytes: jsz.memory,
 		maxMemoryBytes: jsz.config?.max_memory ?? 0,
 		apiErrors: jsz.api?.errors ?? 0,
+		...(jsz.reserved_storage !== undefined && {reservedBytes: jsz.reserved_storage}),
 	};
+}
+
+/** More connections than this are not read: 0.4 KiB each, and nobody would look for one among them. */
+const maxConnections = 1024;
+
+const connzSchema = z.object({
+	num_connections: count,
+	total: count,
+	connections: z.array(z.object({ip: z.string().catch('')})).catch([]),
+});
+
+/**
+GET /connz: how many connections come from which address; undefined where there are more than are read.
+@throws HttpError or a schema's error.
+*/
+export async function readConnections(
+	monitor: string,
+	signal?: AbortSignal,
+): Promise<Record<string, number> | undefined> {
+	const {body} = await httpGet(`${monitor}/connz?limit=${maxConnections}`, {signal});
+	const {connections, total} = connzSchema.parse(json(body));
+	if (total > connections.length) {
+		return undefined;
+	}
+	const counts = new Map<string, number>();
+	for (const {ip} of connections) {
+		const address = sanitize(ip, 60);
+		counts.set(address, (counts.get(address) ?? 0) + 1);
+	}
+	return Object.fromEntries(counts);
 }
 
 const storeSchema = z.object({

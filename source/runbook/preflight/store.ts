@@ -1,3 +1,4 @@
+import type {StoreDisk} from '../../clients/store-disk.ts';
 import type {CheckResult} from '../../state/run.ts';
 import {formatBytes} from '../../text/bytes.ts';
 import type {Needs} from '../types.ts';
@@ -5,7 +6,7 @@ import type {Needs} from '../types.ts';
 /** What is known of the server's store before anything is touched. */
 export type StoreFacts = {
 	/** The disk that it is on; a sentence's end where it could not be measured. */
-	disk: {path: string; freeBytes: number; totalBytes: number} | {unknown: string};
+	disk: StoreDisk;
 	/** What the server says of its own store; undefined where it says nothing. */
 	server?: {usedBytes: number; limitBytes: number} | undefined;
 	/** What /healthz complains of. */

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {mountOf} from '../../../source/runbook/preflight/measure.ts';
+import {mountOf} from '../../../source/clients/store-disk.ts';
 import {
 	judgeStore,
 	leastFree,
