@@ -40,9 +40,20 @@ export function watchDeployment(
 	emit: Emit,
 	signal: AbortSignal,
 ): DeploymentWatch {
+	// What ended says why in its log: the logs of services that are down are read, too.
+	const emitAndFollow: Emit = (observation) => {
+		emit(observation);
+		if (observation.kind === 'container' || observation.kind === 'containers') {
+			const seen = observation.kind === 'container' ? [observation.container] : observation.containers;
+			const ended = seen.filter(
+				({status, exitCode}) => /exited|restarting|dead/.test(status) && exitCode !== 0,
+			);
+			followLogs(ended.map(({service}) => service));
+		}
+	};
 	const running = () => Object.values(state().services).filter(({status}) => status === 'running');
 	const tasks = [
-		watchContainers(docker, config.docker.project, emit, signal),
+		watchContainers(docker, config.docker.project, emitAndFollow, signal),
 		watchStats(docker, running, emit, signal),
 		watchDisk(
 			docker,

@@ -113,7 +113,8 @@ export type Observation = {at: number} & (
 			storageBytes?: number;
 			elapsedMs: number;
 	  }
-	| {kind: 'log'; lines: Omit<LogLine, 'seq'>[]}
+	/** `dropped`: how many more lines of the same service came and were not kept. */
+	| {kind: 'log'; lines: Omit<LogLine, 'seq'>[]; dropped?: number}
 	| {kind: 'run'; run: RunState | undefined}
 	| {kind: 'incident'; since: number | undefined; escalation?: EscalationState}
 );

@@ -373,6 +373,14 @@ export type LogLine = {
 	matches: string[];
 };
 
+export type LogRate = {
+	at: number;
+	perSecond: number;
+	/** Since when the lines of the next figure are counted, and how many there were. */
+	since: number;
+	lines: number;
+};
+
 export type LogState = {
 	/** The newest lines of all services together, oldest first, at most `maxLogLines`. */
 	lines: LogLine[];
@@ -380,6 +388,8 @@ export type LogState = {
 	matches: Record<string, Record<string, number[]>>;
 	/** The number of the newest line: how many were read in the console's life. */
 	lastSeq?: number;
+	/** By service: lines a second over the last second or more in which some came, up to `at`. */
+	rates?: Record<string, LogRate>;
 };
 
 /** A ring of samples, oldest first, one each `sampleEveryMs`, for the charts. */
