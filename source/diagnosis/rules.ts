@@ -3,6 +3,7 @@ import type {Rule} from './rule.ts';
 import {rule as consumerAhead} from './rules/consumer-ahead.ts';
 import {rule as consumerGrowing} from './rules/consumer-growing.ts';
 import {rule as consumerLag} from './rules/consumer-lag.ts';
+import {rule as consumerLeaderless} from './rules/consumer-leaderless.ts';
 import {rule as consumerMissing} from './rules/consumer-missing.ts';
 import {rule as consumerPaused} from './rules/consumer-paused.ts';
 import {rule as consumerStalled} from './rules/consumer-stalled.ts';
@@ -24,30 +25,45 @@ import {rule as natsAuth} from './rules/nats-auth.ts';
 import {rule as natsBooting} from './rules/nats-booting.ts';
 import {rule as natsDown} from './rules/nats-down.ts';
 import {rule as natsUnhealthy} from './rules/nats-unhealthy.ts';
+import {rule as nodeDown} from './rules/node-down.ts';
 import {rule as projectMissing} from './rules/project-missing.ts';
+import {rule as quorumLost} from './rules/quorum-lost.ts';
 import {rule as recordsFailed} from './rules/records-failed.ts';
+import {rule as replicaBehind} from './rules/replica-behind.ts';
+import {rule as routePartitioned} from './rules/route-partitioned.ts';
 import {rule as rttSlow} from './rules/rtt-slow.ts';
 import {rule as runUnfinished} from './rules/run-unfinished.ts';
 import {rule as sourceUnknown} from './rules/source-unknown.ts';
+import {rule as splitBrain} from './rules/split-brain.ts';
 import {rule as stopGrace} from './rules/stop-grace.ts';
 import {rule as storage} from './rules/storage.ts';
 import {rule as streamFull} from './rules/stream-full.ts';
+import {rule as streamLeaderless} from './rules/stream-leaderless.ts';
 import {rule as streamMissing} from './rules/stream-missing.ts';
+import {rule as streamOffline} from './rules/stream-offline.ts';
+import {rule as versionsDiffer} from './rules/versions-differ.ts';
 
 /** All that is looked for, causes before what follows from them: the order of findings of one severity. */
 export const rules: readonly Rule[] = [
 	engineUnreachable,
 	projectMissing,
 	runUnfinished,
+	quorumLost,
 	natsDown,
+	nodeDown,
 	natsBooting,
 	natsUnhealthy,
 	jetstreamOff,
 	natsAuth,
 	containerDown,
 	containerDetached,
+	routePartitioned,
+	splitBrain,
+	streamOffline,
+	streamLeaderless,
 	streamMissing,
 	streamFull,
+	consumerLeaderless,
 	consumerMissing,
 	consumerAhead,
 	consumerPaused,
@@ -61,11 +77,13 @@ export const rules: readonly Rule[] = [
 	metricsMissing,
 	metricsLag,
 	metricsStorage,
+	replicaBehind,
 	containerUnhealthy,
 	logSignature,
 	containerRestarted,
 	rttSlow,
 	stopGrace,
+	versionsDiffer,
 	escalationFailed,
 	recordsFailed,
 	sourceUnknown,

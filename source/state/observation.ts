@@ -1,3 +1,4 @@
+import type {NodeState, NodeView} from './cluster.ts';
 import type {RunState} from './run.ts';
 import type {ConsumerState, EscalationState, LogLine, NatsState, ServiceState, StreamState} from './types.ts';
 
@@ -25,10 +26,12 @@ export type ConsumerFacts = Omit<
 /** What a source saw of a stream; the reducer adds what only time tells. */
 export type StreamFacts = Omit<
 	StreamState,
-	'at' | 'inPerSecond' | 'outPerSecond' | 'present' | 'consumers' | 'consumersAt'
+	'at' | 'inPerSecond' | 'outPerSecond' | 'present' | 'consumers' | 'consumersAt' | 'unansweredConsumers'
 > & {
 	/** Undefined where the consumers were not read this time. */
 	consumers?: ConsumerFacts[];
+	/** Consumers that are there and that no server answers for. */
+	missingConsumers?: string[];
 };
 
 /** One thing that a source saw, with its time (milliseconds since the epoch). */
@@ -59,8 +62,12 @@ export type Observation = {at: number} & (
 	  }
 	| {kind: 'jsz'; jsz: Omit<NonNullable<NatsState['jsz']>, 'at'>}
 	| {kind: 'account'; account: Omit<NonNullable<NatsState['account']>, 'at'>}
-	/** All streams of the account: a stream that is not among them is no longer present. */
-	| {kind: 'streams'; streams: StreamFacts[]}
+	/** All streams of the account: one that is not among them, nor among those that nobody answers for, is gone. */
+	| {kind: 'streams'; streams: StreamFacts[]; missing?: string[]}
+	/** /healthz of one server of a cluster. */
+	| ({kind: 'node'} & Pick<NodeState, 'service' | 'status' | 'error' | 'elapsedMs'>)
+	/** What it says of itself and of the cluster. */
+	| {kind: 'node-view'; service: string; view: NodeView}
 	| {
 			kind: 'health';
 			name: string;

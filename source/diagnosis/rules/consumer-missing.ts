@@ -18,7 +18,9 @@ export const rule: Rule = {
 		if (!natsAnswers(state) || !stream?.present || !isListed) {
 			return [];
 		}
-		if (own(stream.consumers, config.consumer)?.present) {
+		// One that no server answers for is there: see consumer-leaderless.
+		const isSilent = Object.hasOwn(stream.unansweredConsumers ?? {}, config.consumer);
+		if (isSilent || own(stream.consumers, config.consumer)?.present) {
 			return [];
 		}
 		return [
