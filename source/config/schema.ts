@@ -16,6 +16,11 @@ const tls = z.strictObject({
 	first: z.boolean().optional().describe('TLS handshake before the INFO line (handshake_first)'),
 });
 
+const peer = z.strictObject({
+	service: name.describe('the Compose service of another server of the cluster'),
+	monitor: url.describe('the monitoring port of that server, as http://127.0.0.1:8223'),
+});
+
 const nats = z.strictObject({
 	service: name.describe('Compose service of the server'),
 	url: z.string().min(1).describe('comma-separated addresses'),
@@ -32,6 +37,12 @@ const nats = z.strictObject({
 		.describe('where answers come to, for a user who may not subscribe to _INBOX.>'),
 	tls: tls.optional(),
 	monitor: url.optional().describe('the monitoring port, as http://127.0.0.1:8222'),
+	peers: z
+		.array(peer)
+		.min(1)
+		.max(8)
+		.optional()
+		.describe('the other servers of the cluster, each with its Compose service and its monitoring port'),
 });
 
 const docker = z.strictObject({

@@ -1,3 +1,4 @@
+import {nodeServices} from '../config/nodes.ts';
 import type {Config} from '../config/schema.ts';
 import {own} from '../state/record.ts';
 import type {DeploymentState} from '../state/types.ts';
@@ -5,8 +6,11 @@ import {consumingService} from './consuming-service.ts';
 import type {Symptom} from './finding.ts';
 import {engineRefuses, isAboutNats} from './questions.ts';
 
-/** What is wrong with the server as a whole. */
-const server = ['nats-down', 'nats-booting', 'nats-unhealthy', 'jetstream-off'];
+/** What is wrong with the server, or the cluster, as a whole. */
+const server = ['quorum-lost', 'nats-down', 'nats-booting', 'nats-unhealthy', 'jetstream-off'];
+
+/** One server of a cluster that is away: what depends on it, and nothing else, fails for a while. */
+const anyNode = ['node-down:*', 'route-partitioned:*'];
 
 /** The rule and the subject of a symptom's id. */
 export function splitId(id: string): {rule: string; subject: string} {
@@ -21,6 +25,7 @@ them is there is not asked here.
 export function causesOf(symptom: Symptom, state: DeploymentState, config: Config): string[] {
 	const {rule, subject} = splitId(symptom.id);
 	const stream = [`stream-missing:${config.stream}`, `stream-full:${config.stream}`];
+	const silentStream = [`stream-offline:${config.stream}`, `stream-leaderless:${config.stream}`];
 	const watched = `${config.stream}/${config.consumer}`;
 	const reader = (consumer: string): string[] => ofService(consumingService(consumer, state, config));
 	const isNats = (name: string): boolean =>
@@ -37,6 +42,26 @@ export function causesOf(symptom: Symptom, state: DeploymentState, config: Confi
 				`port-dead:${config.nats.service}`,
 				...engine,
 			];
+		case 'quorum-lost':
+			return ['project-missing'];
+		case 'node-down':
+			return [
+				'project-missing',
+				'quorum-lost',
+				`container-detached:${subject}`,
+				`route-partitioned:${subject}`,
+				...engine,
+			];
+		case 'split-brain':
+			return ['route-partitioned:*'];
+		case 'route-partitioned':
+			return subject.split('|').map((service) => `container-detached:${service}`);
+		case 'stream-offline':
+		case 'stream-leaderless':
+		case 'consumer-leaderless':
+			return [...server, ...keepers(subject, state), ...anyNode];
+		case 'replica-behind':
+			return [...server, `node-down:${subject}`, `route-partitioned:${subject}`];
 		case 'nats-auth':
 		case 'jetstream-off':
 		case 'rtt-slow':
@@ -51,12 +76,13 @@ export function causesOf(symptom: Symptom, state: DeploymentState, config: Confi
 				...dependencies(subject, state, config),
 				...endpointsOf(subject, config),
 				// A publisher that is refused says so in its own health check.
-				...(subject === config.nats.service ? [] : stream),
+				...(nodeServices(config).includes(subject) ? [`node-down:${subject}`] : stream),
 			];
 		case 'container-restarted':
 			return [
 				`container-down:${subject}`,
 				...endOf(subject),
+				`node-down:${subject}`,
 				...(subject === config.nats.service ? server : []),
 			];
 		case 'container-crash-loop':
@@ -118,13 +144,20 @@ export function causesOf(symptom: Symptom, state: DeploymentState, config: Confi
 			return [
 				...engine,
 				...ofService(endpoint(config.health, subject)?.service),
-				...(isNats(subject) ? server : []),
+				...(isNats(subject) ? [...server, ...anyNode] : []),
 			];
 		case 'health-unhealthy':
 			return [
 				...ofService(endpoint(config.health, subject)?.service),
 				...(isNats(subject)
-					? [...server, ...stream, `consumer-missing:${watched}`, `health-disagrees:${subject}`]
+					? [
+							...server,
+							...stream,
+							...silentStream,
+							`consumer-missing:${watched}`,
+							`health-disagrees:${subject}`,
+							...anyNode,
+						]
 					: []),
 			];
 		case 'health-slow':
@@ -139,7 +172,9 @@ export function causesOf(symptom: Symptom, state: DeploymentState, config: Confi
 				...ofService(endpoint(config.metrics, subject)?.service),
 				...server,
 				...stream,
+				...silentStream,
 				`consumer-missing:${watched}`,
+				...anyNode,
 			];
 		case 'metrics-lag':
 			return [
@@ -159,13 +194,26 @@ export function causesOf(symptom: Symptom, state: DeploymentState, config: Confi
 				...reader(config.consumer),
 				'container-detached:*',
 				'container-down:*',
-				`container-restarted:${config.nats.service}`,
+				...nodeServices(config).map((service) => `container-restarted:${service}`),
+				...anyNode,
 			];
 		case 'source-unknown':
 			return ofSource(subject, state, config);
 		default:
 			return [];
 	}
+}
+
+/** The servers that keep a stream, or a consumer of it: those that are away explain why nobody answers. */
+function keepers(subject: string, {streams, nats}: DeploymentState): string[] {
+	const slash = subject.indexOf('/');
+	const stream = own(streams, slash < 0 ? subject : subject.slice(0, slash));
+	const consumer = slash < 0 ? undefined : own(stream?.consumers ?? {}, subject.slice(slash + 1));
+	const {leader, replicas = []} = consumer?.cluster ?? stream?.cluster ?? {};
+	const names = new Set([leader, ...replicas.map(({name}) => name)]);
+	return Object.values(nats.nodes ?? {})
+		.filter(({view}) => names.has(view?.serverName))
+		.map(({service}) => `node-down:${service}`);
 }
 
 /** A killed run explains what it left stopped. */
@@ -223,9 +271,11 @@ function ofSource(source: string, state: DeploymentState, config: Config): strin
 		case 'docker':
 			return ['engine-unreachable'];
 		case 'nats':
-			return [...server, 'nats-auth'];
+			return [...server, 'nats-auth', `node-down:${config.nats.service}`, ...anyNode];
 		case 'monitor':
-			return server;
+			return [...server, `node-down:${config.nats.service}`];
+		case 'node':
+			return [`node-down:${name}`];
 		case 'health':
 			return causesOf({id: `health-unreachable:${name}`} as Symptom, state, config);
 		case 'metrics':

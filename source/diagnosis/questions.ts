@@ -1,3 +1,4 @@
+import {nodeServices} from '../config/nodes.ts';
 import type {Config} from '../config/schema.ts';
 import {own} from '../state/record.ts';
 import type {ConsumerState, DeploymentState, SourceState, StreamState} from '../state/types.ts';
@@ -22,12 +23,15 @@ export const engineRefuses = (state: DeploymentState): boolean =>
 /** Whether the server answers the console now: also where only its monitoring port is away. */
 export const natsAnswers = ({nats, streamsAt}: DeploymentState): boolean =>
 	nats.connection.status === 'connected' &&
-	(nats.healthz?.status !== 'unreachable' || (streamsAt ?? 0) >= nats.healthz.since);
+	(nats.healthz?.status !== 'unreachable' ||
+		(streamsAt ?? 0) >= nats.healthz.since ||
+		// The server that answers may be another one of the cluster.
+		Object.values(nats.nodes ?? {}).some(({status}) => status !== 'unreachable'));
 
 /** The services that the configuration names: those that the deployment can't be without. */
 export function namedServices(config: Config): string[] {
 	const named = [
-		config.nats.service,
+		...nodeServices(config),
 		...config.health.map((endpoint) => endpoint.service),
 		...config.metrics.map((endpoint) => endpoint.service),
 		...config.logs.services,

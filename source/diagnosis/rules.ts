@@ -5,6 +5,7 @@ import {rule as consumerAhead} from './rules/consumer-ahead.ts';
 import {rule as consumerGrowing} from './rules/consumer-growing.ts';
 import {rule as consumerIdle} from './rules/consumer-idle.ts';
 import {rule as consumerLag} from './rules/consumer-lag.ts';
+import {rule as consumerLeaderless} from './rules/consumer-leaderless.ts';
 import {rule as consumerMaxDeliveries} from './rules/consumer-max-deliveries.ts';
 import {rule as consumerMissing} from './rules/consumer-missing.ts';
 import {rule as consumerPaused} from './rules/consumer-paused.ts';
@@ -39,13 +40,18 @@ import {rule as natsAuth} from './rules/nats-auth.ts';
 import {rule as natsBooting} from './rules/nats-booting.ts';
 import {rule as natsDown} from './rules/nats-down.ts';
 import {rule as natsUnhealthy} from './rules/nats-unhealthy.ts';
+import {rule as nodeDown} from './rules/node-down.ts';
 import {rule as portDead} from './rules/port-dead.ts';
 import {rule as projectMissing} from './rules/project-missing.ts';
+import {rule as quorumLost} from './rules/quorum-lost.ts';
 import {rule as recordsFailed} from './rules/records-failed.ts';
+import {rule as replicaBehind} from './rules/replica-behind.ts';
+import {rule as routePartitioned} from './rules/route-partitioned.ts';
 import {rule as rttSlow} from './rules/rtt-slow.ts';
 import {rule as runUnfinished} from './rules/run-unfinished.ts';
 import {rule as slowConsumers} from './rules/slow-consumers.ts';
 import {rule as sourceUnknown} from './rules/source-unknown.ts';
+import {rule as splitBrain} from './rules/split-brain.ts';
 import {rule as stopGrace} from './rules/stop-grace.ts';
 import {rule as storage} from './rules/storage.ts';
 import {rule as storageReserved} from './rules/storage-reserved.ts';
@@ -53,31 +59,41 @@ import {rule as streamBegan} from './rules/stream-began.ts';
 import {rule as streamFilling} from './rules/stream-filling.ts';
 import {rule as streamFull} from './rules/stream-full.ts';
 import {rule as streamGaps} from './rules/stream-gaps.ts';
+import {rule as streamLeaderless} from './rules/stream-leaderless.ts';
 import {rule as streamMissing} from './rules/stream-missing.ts';
+import {rule as streamOffline} from './rules/stream-offline.ts';
 import {rule as streamRemoved} from './rules/stream-removed.ts';
 import {rule as streamSilent} from './rules/stream-silent.ts';
 import {rule as streamThreshold} from './rules/stream-threshold.ts';
 import {rule as streamVanished} from './rules/stream-vanished.ts';
 import {rule as upstream} from './rules/upstream.ts';
+import {rule as versionsDiffer} from './rules/versions-differ.ts';
 
 /** All that is looked for, causes before what follows from them: the order of findings of one severity. */
 export const rules: readonly Rule[] = [
 	engineUnreachable,
 	projectMissing,
 	runUnfinished,
+	quorumLost,
 	containerOom,
 	containerCrashLoop,
 	disk,
 	portDead,
 	natsDown,
+	nodeDown,
 	natsBooting,
 	natsUnhealthy,
 	jetstreamOff,
 	natsAuth,
 	containerDown,
 	containerDetached,
+	routePartitioned,
+	splitBrain,
+	streamOffline,
+	streamLeaderless,
 	streamMissing,
 	streamFull,
+	consumerLeaderless,
 	consumerMissing,
 	consumerAhead,
 	consumerPaused,
@@ -103,6 +119,7 @@ export const rules: readonly Rule[] = [
 	metricsLag,
 	metricsStorage,
 	metricsDisagree,
+	replicaBehind,
 	containerUnhealthy,
 	containerMemory,
 	containerCpu,
@@ -118,6 +135,7 @@ export const rules: readonly Rule[] = [
 	containerRestarted,
 	rttSlow,
 	stopGrace,
+	versionsDiffer,
 	escalationFailed,
 	recordsFailed,
 	sourceUnknown,

@@ -1,4 +1,5 @@
 import type {DockerClient} from '../clients/docker/client.ts';
+import {isCluster, nodesOf} from '../config/nodes.ts';
 import type {Config} from '../config/schema.ts';
 import type {Emit} from '../state/observation.ts';
 import type {DeploymentState} from '../state/types.ts';
@@ -8,6 +9,7 @@ import {watchHealth, watchMetrics} from './endpoints.ts';
 import {watchLogs} from './logs.ts';
 import {watchMonitor} from './monitor.ts';
 import {type NatsWatchOptions, watchNats} from './nats.ts';
+import {watchNodes} from './nodes.ts';
 import {watchStats} from './stats.ts';
 
 export type DeploymentWatch = {
@@ -63,7 +65,11 @@ export function watchDeployment(
 			signal,
 		),
 		watchNats({config, env, onConfigs}, emit, signal),
-		...(config.nats.monitor === undefined ? [] : [watchMonitor(config.nats.monitor, emit, signal)]),
+		...(isCluster(config)
+			? [watchNodes(nodesOf(config), emit, signal)]
+			: config.nats.monitor === undefined
+				? []
+				: [watchMonitor(config.nats.monitor, emit, signal)]),
 		...config.health.map((endpoint) => watchHealth(endpoint, emit, signal)),
 		...config.metrics.map((endpoint) => watchMetrics(endpoint, emit, signal)),
 	];

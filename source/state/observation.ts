@@ -1,3 +1,4 @@
+import type {NodeState, NodeView} from './cluster.ts';
 import type {RunState} from './run.ts';
 import type {ConsumerState, EscalationState, LogLine, NatsState, ServiceState, StreamState} from './types.ts';
 
@@ -44,9 +45,12 @@ export type StreamFacts = Omit<
 	| 'present'
 	| 'consumers'
 	| 'consumersAt'
+	| 'unansweredConsumers'
 > & {
 	/** Undefined where the consumers were not read this time. */
 	consumers?: ConsumerFacts[];
+	/** Consumers that are there and that no server answers for. */
+	missingConsumers?: string[];
 };
 
 /** What the server tells by itself (ADR-5 of NATS, `$JS.EVENT.ADVISORY.>`). */
@@ -90,8 +94,12 @@ export type Observation = {at: number} & (
 	/** What was known of the streams when the console last ran. */
 	| {kind: 'memory'; streams: StreamState[]}
 	| {kind: 'account'; account: Omit<NonNullable<NatsState['account']>, 'at'>}
-	/** All streams of the account: a stream that is not among them is no longer present. */
-	| {kind: 'streams'; streams: StreamFacts[]}
+	/** All streams of the account: one that is not among them, nor among those that nobody answers for, is gone. */
+	| {kind: 'streams'; streams: StreamFacts[]; missing?: string[]}
+	/** /healthz of one server of a cluster. */
+	| ({kind: 'node'} & Pick<NodeState, 'service' | 'status' | 'error' | 'elapsedMs'>)
+	/** What it says of itself and of the cluster. */
+	| {kind: 'node-view'; service: string; view: NodeView}
 	| {
 			kind: 'health';
 			name: string;

@@ -2,17 +2,25 @@ import {sampleStreams} from './history.ts';
 import type {ObservationOf, StreamFacts} from './observation.ts';
 import {counterRate} from './rate.ts';
 import {own} from './record.ts';
+import {reduceGroup, reduceUnanswered} from './reduce-cluster.ts';
 import {keepGone, markGone, reduceConsumers} from './reduce-consumers.ts';
 import {share} from './share.ts';
 import {type StreamChanges, streamChanges} from './stream-changes.ts';
-import type {DeploymentState, StreamState} from './types.ts';
+import type {DeploymentState, NatsState, StreamState} from './types.ts';
 
-/** The state after all streams of the account were listed: one that is not among them is no longer present. */
+/**
+The state after all streams of the account were listed: one that is not among them is no longer present. One that
+no server answers for is there, and what is known of it is as it was.
+*/
 export function reduceStreams(
 	state: DeploymentState,
-	{streams: listed, at}: ObservationOf<'streams'>,
+	{streams: listed, missing = [], at}: ObservationOf<'streams'>,
 ): DeploymentState {
-	const names = new Set(listed.map((stream) => stream.name));
+	const names = new Set([...listed.map((stream) => stream.name), ...missing]);
+	const silent = missing.flatMap((name) => {
+		const stream = own(state.streams, name);
+		return stream ? [[name, stream] as const] : [];
+	});
 	const gone = Object.entries(state.streams)
 		.filter(([name]) => !names.has(name))
 		.map(([name, stream]) => [name, streamGone(stream)] as const);
@@ -22,18 +30,28 @@ export function reduceStreams(
 			...listed.map(
 				(facts) => [facts.name, reduceStream(own(state.streams, facts.name), facts, at)] as const,
 			),
+			...silent,
 			...keepGone(gone),
 		]),
 	);
 	const history = sampleStreams(state.history, streams, state.watched, at);
-	return streams === state.streams && history === state.history && state.streamsAt === at
+	const nats = withUnanswered(state.nats, missing, at);
+	return streams === state.streams &&
+		history === state.history &&
+		nats === state.nats &&
+		state.streamsAt === at
 		? state
-		: {...state, streams, history, streamsAt: at};
+		: {...state, nats, streams, history, streamsAt: at};
+}
+
+function withUnanswered(nats: NatsState, missing: readonly string[], at: number): NatsState {
+	const unanswered = reduceUnanswered(nats.unanswered, missing, at);
+	return unanswered === nats.unanswered ? nats : {...nats, unanswered};
 }
 
 /** The stream after it was read, with its rates. */
 function reduceStream(previous: StreamState | undefined, facts: StreamFacts, at: number): StreamState {
-	const {consumers, ...figures} = facts;
+	const {consumers, missingConsumers = [], ...figures} = facts;
 	// A stream that was gone and is there again is another one: its numbers begin anew.
 	const before = previous?.present ? previous : undefined;
 	const elapsedMs = before ? at - before.at : 0;
@@ -52,9 +70,22 @@ function reduceStream(previous: StreamState | undefined, facts: StreamFacts, at:
 		consumers:
 			consumers === undefined
 				? (before?.consumers ?? {})
-				: reduceConsumers(previous?.consumers ?? {}, consumers, {lastSeq: facts.lastSeq, at}),
+				: reduceConsumers(
+						previous?.consumers ?? {},
+						consumers,
+						{lastSeq: facts.lastSeq, at},
+						new Set(missingConsumers),
+					),
 		consumersAt: consumers === undefined ? before?.consumersAt : at,
+		...(facts.cluster && {cluster: reduceGroup(before?.cluster, facts.cluster, at)}),
 	};
+	const unanswered =
+		consumers === undefined
+			? before?.unansweredConsumers
+			: reduceUnanswered(before?.unansweredConsumers, missingConsumers, at);
+	if (unanswered) {
+		next.unansweredConsumers = unanswered;
+	}
 	return elapsedMs === 0 ? share(previous, next) : next;
 }
 

@@ -1,5 +1,6 @@
 import type {Observation, ObservationOf} from './observation.ts';
 import {reduceAdvisory} from './reduce-advisory.ts';
+import {reduceNode, reduceNodeView} from './reduce-cluster.ts';
 import {reduceContainer, reduceContainers, reduceStats} from './reduce-containers.ts';
 import {reduceHealth, reduceMetrics} from './reduce-endpoints.ts';
 import {reduceLog} from './reduce-logs.ts';
@@ -55,6 +56,10 @@ function reducePart(state: DeploymentState, observation: Observation): Deploymen
 			return patch(state, {nats: reduceVarz(state.nats, observation)});
 		case 'jsz':
 			return patch(state, {nats: reduceJsz(state.nats, observation)});
+		case 'node':
+			return patch(state, {nats: reduceNode(state.nats, observation)});
+		case 'node-view':
+			return patch(state, {nats: reduceNodeView(state.nats, observation)});
 		case 'account':
 			return patch(state, {nats: reduceAccount(state.nats, observation)});
 		case 'connz':

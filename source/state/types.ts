@@ -1,3 +1,4 @@
+import type {ClusterState, Conflict, NodeState} from './cluster.ts';
 import type {RunState} from './run.ts';
 
 /**
@@ -59,7 +60,7 @@ export type EscalationState = {
 	error?: string;
 };
 
-/** Whether a source of observations works: `docker`, `nats`, `monitor`, `records`, `health:<name>`, `metrics:<name>`, `logs:<service>`. */
+/** Whether a source of observations works: `docker`, `nats`, `monitor`, `node:<service>`, `records`, `health:<name>`, `metrics:<name>`, `logs:<service>`. */
 export type SourceState = {
 	status: 'starting' | 'up' | 'down';
 	/** When it became so. */
@@ -211,6 +212,12 @@ export type NatsState = {
 		consumers: number;
 		maxConsumers: number;
 	};
+	/** The servers of a cluster by Compose service; undefined where none is configured. */
+	nodes?: Record<string, NodeState>;
+	/** What the nodes tell differently, by kind and subject. */
+	conflicts?: Record<string, Conflict>;
+	/** Streams that are there and that no server answers for, by name, and since when. */
+	unanswered?: Record<string, number>;
 };
 
 export type StreamState = {
@@ -243,6 +250,12 @@ export type StreamState = {
 	sealed: boolean;
 	denyPurge: boolean;
 	metadata: Record<string, string>;
+	/** Who keeps it, in a cluster. */
+	cluster?: ClusterState;
+	/** How many servers should keep it. */
+	numReplicas?: number;
+	/** Consumers that are there and that no server answers for, by name, and since when. */
+	unansweredConsumers?: Record<string, number>;
 	/** From the change of the last sequence between two observations. */
 	inPerSecond?: number;
 	/** From the change of the first sequence between two observations: what limits or purges remove. */
@@ -310,6 +323,8 @@ export type ConsumerState = {
 	lastDeliveredAt?: number;
 	lastAckAt?: number;
 	metadata: Record<string, string>;
+	/** Who keeps it, in a cluster. */
+	cluster?: ClusterState;
 	/** Change of the lag a second, smoothed; positive when it grows. */
 	lagPerSecond?: number;
 	deliveredPerSecond?: number;

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type {ConsumerFacts, StreamFacts} from '../../state/observation.ts';
 import type {Upstream} from '../../state/types.ts';
 import {sanitize} from '../../text/sanitize.ts';
+import {clusterSchema, toClusterFacts} from './cluster.ts';
 
 const text = (max = 300) => z.string().transform((value) => sanitize(value, max));
 const number = z.number().catch(0);
@@ -49,9 +50,11 @@ export const streamInfoSchema = z.object({
 		allow_msg_ttl: z.boolean().optional().catch(undefined),
 		sealed: z.boolean().catch(false),
 		deny_purge: z.boolean().catch(false),
+		num_replicas: z.number().optional().catch(undefined),
 		metadata,
 	}),
 	created: z.string().catch(''),
+	cluster: clusterSchema,
 	state: z.object({
 		messages: number,
 		bytes: number,
@@ -90,6 +93,7 @@ export const consumerInfoSchema = z.object({
 	num_pending: number,
 	paused: z.boolean().catch(false),
 	push_bound: z.boolean().catch(false),
+	cluster: clusterSchema,
 });
 
 export type ConsumerInfo = z.infer<typeof consumerInfoSchema>;
@@ -116,10 +120,15 @@ const time = (value: string | undefined): number | undefined => {
 	return at > 0 ? at : undefined;
 };
 
-/** What a stream's info is to the console. */
+/**
+What a stream's info is to the console.
+
+@param missing - Consumers that are there and that no server answers for.
+*/
 export function toStreamFacts(
-	{config, state, mirror, sources}: StreamInfo,
+	{config, state, mirror, sources, cluster}: StreamInfo,
 	consumers?: ConsumerInfo[],
+	missing: string[] = [],
 ): StreamFacts {
 	return {
 		name: config.name,
@@ -146,7 +155,9 @@ export function toStreamFacts(
 		sealed: config.sealed,
 		denyPurge: config.deny_purge,
 		metadata: config.metadata,
+		...(cluster && {cluster: toClusterFacts(cluster), numReplicas: config.num_replicas ?? 1}),
 		consumers: consumers?.map(toConsumerFacts),
+		...(missing.length > 0 && {missingConsumers: missing}),
 	};
 }
 
@@ -180,5 +191,6 @@ export function toConsumerFacts(info: ConsumerInfo): ConsumerFacts {
 		lastDeliveredAt: time(info.delivered.last_active),
 		lastAckAt: time(info.ack_floor.last_active),
 		metadata: info.config.metadata,
+		...(info.cluster && {cluster: toClusterFacts(info.cluster)}),
 	};
 }

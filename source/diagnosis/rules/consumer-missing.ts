@@ -19,8 +19,10 @@ export const rule: Rule = {
 		if (!natsAnswers(state) || !stream?.present || !isListed) {
 			return [];
 		}
+		// One that no server answers for is there: see consumer-leaderless.
+		const isSilent = Object.hasOwn(stream.unansweredConsumers ?? {}, config.consumer);
 		const gone = own(stream.consumers, config.consumer);
-		if (gone?.present) {
+		if (isSilent || gone?.present) {
 			return [];
 		}
 		return [

@@ -1,3 +1,4 @@
+import {nodeServices} from '../../config/nodes.ts';
 import type {Config} from '../../config/schema.ts';
 import {own} from '../../state/record.ts';
 import {isUnfinished} from '../../state/run.ts';
@@ -7,14 +8,14 @@ import {isStoppedByRun, lastLogLine, missingServices, namedServices, natsAnswers
 import type {Rule} from '../rule.ts';
 import {ago, containerEvidence, containerSince, list} from '../words.ts';
 
-/** A container that does not run, of any service but the server's: that one is nats-down's. */
+/** A container that does not run, of any service but the servers': those are told of by nats-down and node-down. */
 export const rule: Rule = {
 	id: 'container-down',
 	title: 'A container is down',
 	severity: 'critical',
 	section: 'Immediate Actions',
 	meaning:
-		"A service has no running container: it exited, was stopped, paused or removed. The NATS server's own is nats-down.",
+		"A service has no running container: it exited, was stopped, paused or removed. The NATS servers' own are nats-down and node-down.",
 	evidence: "the exit code and when, the last line of its log, or the container's state",
 	remedy: 'start it, or `docker compose up -d` where its container is gone',
 	check(state, config, now) {
@@ -23,9 +24,10 @@ export const rule: Rule = {
 			.map((service) => service.service);
 		return [...stopped, ...missingServices(state, config)].flatMap((name) => {
 			const service = own(state.services, name);
-			return name === config.nats.service
-				? serverElsewhere(state, config)
-				: downSymptom({name, service, state, config, now});
+			if (name === config.nats.service) {
+				return serverElsewhere(state, config);
+			}
+			return nodeServices(config).includes(name) ? [] : downSymptom({name, service, state, config, now});
 		});
 	},
 };

@@ -1,3 +1,4 @@
+import {isCluster} from '../../config/nodes.ts';
 import {own} from '../../state/record.ts';
 import {engineIsDown} from '../questions.ts';
 import type {Rule} from '../rule.ts';
@@ -22,7 +23,8 @@ export const rule: Rule = {
 		const {healthz} = state.nats;
 		const service = own(state.services, config.nats.service);
 		const isStopped = service !== undefined && service.status !== 'running' && !engineIsDown(state);
-		if (healthz?.status !== 'booting' || isStopped) {
+		// Of a cluster node-down tells.
+		if (healthz?.status !== 'booting' || isStopped || isCluster(config)) {
 			return [];
 		}
 		return [

@@ -1,3 +1,4 @@
+import {isCluster} from '../../config/nodes.ts';
 import type {Config} from '../../config/schema.ts';
 import {own} from '../../state/record.ts';
 import type {DeploymentState} from '../../state/types.ts';
@@ -26,6 +27,10 @@ export const rule: Rule = {
 	avoid: 'Purge: nobody answers, and a purge that is sent to a frozen server runs when it thaws.',
 	worse: ['purge'],
 	check(state, config, now) {
+		// One server of a cluster is not NATS: see node-down and quorum-lost.
+		if (isCluster(config)) {
+			return [];
+		}
 		const found =
 			byContainer(state, config, now) ?? byConnection(state, config, now) ?? byHealth(state, config, now);
 		if (!found) {

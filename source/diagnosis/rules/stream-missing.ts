@@ -19,7 +19,9 @@ export const rule: Rule = {
 		const stream = own(state.streams, config.stream);
 		// A list from before the connection was lost tells of another life of the server.
 		const isListed = state.streamsAt !== undefined && state.streamsAt >= state.nats.connection.since;
-		if (!natsAnswers(state) || !isListed || stream?.present) {
+		// One that no server answers for is there: see stream-offline.
+		const isSilent = Object.hasOwn(state.nats.unanswered ?? {}, config.stream);
+		if (!natsAnswers(state) || !isListed || isSilent || stream?.present) {
 			return [];
 		}
 		return [
