@@ -4,16 +4,19 @@ import {paneItems, selectedId} from './items.ts';
 import type {Context, UiState} from './model.ts';
 
 /**
-The service that a restart would be of: the selected container where the eye is on the containers, else the one that the
-selected finding names, else the first that any finding names. The server's own restart is R.
+The service that a restart would be of: the container that the operator went to, else the one that the selected finding
+names, else the first that any finding names. The row that is selected from the start was chosen by nobody, and the
+server's own restart is R.
 */
 export function pointedService(ui: UiState, context: Context): string | undefined {
 	const {config, snapshot} = context;
 	const selected = (pane: 'containers' | 'diagnosis') =>
-		ui.focus === pane ? selectedId(pane, paneItems(pane, context, ui), ui) : undefined;
+		ui.focus === pane && ui.selection[pane] !== undefined
+			? selectedId(pane, paneItems(pane, context, ui), ui)
+			: undefined;
 	const container = selected('containers');
-	if (container !== undefined) {
-		return servers(config).includes(container) ? undefined : container;
+	if (container !== undefined && !servers(config).includes(container)) {
+		return container;
 	}
 	const finding = selected('diagnosis');
 	const findings = roots(snapshot.findings);

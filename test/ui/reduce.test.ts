@@ -281,9 +281,10 @@ describe('S restarts the service that the console points at', () => {
 	test('the selected container, but for the server', () => {
 		const here = context(incident(), [stalled]);
 		expect(planOf(press('1 j S', start, here))).toBe('service.titan-brain');
-		const server = press('1 S', start, here);
-		expect(planOf(server)).toBeUndefined();
-		expect(server.message?.text).toContain('R restarts the server');
+		// What is selected from the start was chosen by nobody.
+		expect(planOf(press('1 S', start, here))).toBe('service.titan-execution');
+		expect(planOf(press('1 j k S', start, here))).toBe('service.titan-execution');
+		expect(planOf(press('1 j k S', start, context(incident(), [full])))).toBeUndefined();
 	});
 
 	test('says what to do where there is none', () => {
