@@ -38,7 +38,7 @@ export const accountFull: Fault = {
 			await fillStream(nc, 'lab.archive', RESOURCES_EXCEEDED);
 			await until(
 				'A refusal for the account',
-				async () => (await refusal(nc, 'titan.intents.filler', 2000)) === RESOURCES_EXCEEDED,
+				async () => (await refusal(nc, 'titan.intents.filler', 1)) === RESOURCES_EXCEEDED,
 			);
 		});
 	},

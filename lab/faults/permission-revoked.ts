@@ -1,5 +1,5 @@
 import {withNats} from '../project/stream.ts';
-import {reloadWith, restoreConfig} from '../tools/config.ts';
+import {restartWith, restoreConfig} from '../tools/config.ts';
 import {until} from '../tools/wait.ts';
 import type {Fault} from './fault.ts';
 
@@ -11,7 +11,7 @@ export const permissionRevoked: Fault = {
 	topology: 'single',
 	early: true,
 	async break(scene) {
-		await reloadWith(
+		await restartWith(
 			scene,
 			`authorization: {users: [
 				{user: titan, password: lab}

@@ -21,9 +21,10 @@ export const portDead: Fault = {
 		process.kill(pid, 'SIGKILL');
 		await until('A refusing port', async () => (await page(PORT, '/healthz')).status === 0);
 	},
-	async mend({engine, progress}) {
-		const {status} = await containerState(engine, 'titan-nats');
-		if (status !== 'running' || (await page(PORT, '/healthz', 3000)).status !== 0) return;
+	async mend({place, engine, progress}) {
+		if (engine.kind === 'foreign' || proxyOf(place.state)) return;
+		const {status, networks} = await containerState(engine, 'titan-nats');
+		if (status !== 'running' || networks.length === 0) return;
 		progress('restarting titan-nats: its port is dead');
 		await docker(engine, 'Restarting titan-nats', 'restart', 'titan-nats');
 	},

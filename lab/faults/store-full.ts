@@ -21,7 +21,7 @@ export const storeFull: Fault = {
 			await fillStream(nc, 'lab.archive', RESOURCES_EXCEEDED);
 			await until(
 				'A refusal of the full store',
-				async () => (await refusal(nc, 'titan.intents.filler', 2000)) === RESOURCES_EXCEEDED,
+				async () => (await refusal(nc, 'titan.intents.filler', 1)) === RESOURCES_EXCEEDED,
 			);
 		});
 	},

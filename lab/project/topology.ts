@@ -11,7 +11,7 @@ export const SERVICES = ['titan-brain', 'titan-execution', 'titan-scavenger', 't
 /** A service around NATS. */
 export type Service = (typeof SERVICES)[number];
 
-/** The NATS servers, the first one alone in the single form. A server's container and its `--name` are the same. */
+/** The NATS servers, the first one alone in the single form. A server's container and the server's own name are the same. */
 export const SERVERS = [
 	{name: 'titan-nats', port: 4222, monitor: 8222},
 	{name: 'titan-nats-2', port: 4223, monitor: 8223},

@@ -7,19 +7,15 @@ import {type Container, containersOf, serversOf} from '../project/topology.ts';
 import {LabError, lastLines, run} from '../run.ts';
 import {until} from './wait.ts';
 
-/** Starts a container that exists and does not run. */
-export async function startIfDown({engine, progress}: Scene, name: Container): Promise<void> {
-	const {status} = await containerState(engine, name);
-	if (!['exited', 'created', 'dead'].includes(status)) return;
-	progress(`starting ${name}`);
-	await docker(engine, `Starting ${name}`, 'start', name);
-}
+const DOWN = ['exited', 'created', 'dead'];
 
-/** Starts every container that is down; restarts a server whose back-off after a crash is under way. */
-export async function startAll(scene: Scene): Promise<void> {
-	for (const {name, status} of await containerStates(scene.engine, containersOf(scene.place))) {
-		if (status === 'restarting') await docker(scene.engine, `Restarting ${name}`, 'restart', name);
-		else await startIfDown(scene, name);
+/** Starts every container that is down; restarts one whose back-off after a crash is under way. */
+export async function startAll({place, engine, progress}: Scene): Promise<void> {
+	for (const {name, status} of await containerStates(engine, containersOf(place))) {
+		if (status !== 'restarting' && !DOWN.includes(status)) continue;
+		progress(`starting ${name}`);
+		const verb = status === 'restarting' ? 'restart' : 'start';
+		await docker(engine, `Starting ${name}`, verb, name);
 	}
 }
 

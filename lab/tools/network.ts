@@ -1,3 +1,4 @@
+import {readFileSync} from 'node:fs';
 import type {Scene} from '../faults/fault.ts';
 import {type ContainerState, containerStates, docker, NETWORK} from '../project/docker.ts';
 import {type Container, containersOf} from '../project/topology.ts';
@@ -52,11 +53,22 @@ export async function dropPackets(
 export async function dropNothing({place, engine}: Scene): Promise<void> {
 	if (process.platform !== 'linux') return;
 	for (const state of await containerStates(engine, containersOf(place))) {
-		if (state.pid === 0) continue;
+		if (state.pid === 0 || !hasBlackhole(state)) continue;
 		const routes = await run('nsenter', [...inNetworkOf(state), 'ip', 'route', 'show', 'type', 'blackhole']);
 		for (const address of routes.stdout.matchAll(/^blackhole (\S+)/gm)) {
 			await run('nsenter', [...inNetworkOf(state), 'ip', 'route', 'del', 'blackhole', address[1]!]);
 		}
+	}
+}
+
+/** Whether a network has a route that leads nowhere: flag 0x200, RTF_REJECT. */
+function hasBlackhole({pid}: ContainerState): boolean {
+	try {
+		const routes = readFileSync(`/proc/${pid}/net/route`, 'utf8').split('\n').slice(1);
+		return routes.some((route) => (Number.parseInt(route.split('\t')[3] ?? '', 16) & 0x200) !== 0);
+	} catch {
+		// it ended meanwhile, and its network with it
+		return false;
 	}
 }
 
