@@ -151,7 +151,10 @@ export function hasMajority(
 }
 
 /** Streams that no server answers for, and not only while they elect a leader. */
-export function silentStreams(state: DeploymentState, now: number): {name: string; stream?: StreamState; since: number}[] {
+export function silentStreams(
+	state: DeploymentState,
+	now: number,
+): {name: string; stream?: StreamState; since: number}[] {
 	return Object.entries(state.nats.unanswered ?? {})
 		.map(([name, since]) => ({name, stream: own(state.streams, name), since}))
 		.filter(({stream, since}) => (stream?.numReplicas ?? 1) === 1 || now - since >= silentMs);

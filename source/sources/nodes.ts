@@ -14,9 +14,7 @@ streams each third. The first server's also tell what they tell of a server that
 export async function watchNodes(nodes: readonly Node[], emit: Emit, signal: AbortSignal): Promise<void> {
 	await Promise.all(
 		nodes.map(({service, monitor}, index) =>
-			monitor === undefined
-				? undefined
-				: watchNode({service, monitor, isFirst: index === 0}, emit, signal),
+			monitor === undefined ? undefined : watchNode({service, monitor, isFirst: index === 0}, emit, signal),
 		),
 	);
 }

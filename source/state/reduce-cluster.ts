@@ -23,10 +23,7 @@ export function reduceNode(nats: NatsState, observation: ObservationOf<'node'>):
 }
 
 /** What a server says of itself and of the cluster, and with it what the servers tell differently now. */
-export function reduceNodeView(
-	nats: NatsState,
-	{service, view, at}: ObservationOf<'node-view'>,
-): NatsState {
+export function reduceNodeView(nats: NatsState, {service, view, at}: ObservationOf<'node-view'>): NatsState {
 	const nodes = nats.nodes ?? {};
 	const previous = own(nodes, service);
 	if (!previous) {
@@ -34,7 +31,9 @@ export function reduceNodeView(
 	}
 	// Of another life of the server, or of long ago, nothing can be carried on.
 	const before =
-		previous.view?.startedAt === view.startedAt && at - previous.view.at < viewFreshMs ? previous.view : undefined;
+		previous.view?.startedAt === view.startedAt && at - previous.view.at < viewFreshMs
+			? previous.view
+			: undefined;
 	const leaderless = view.meta !== undefined && view.meta.leader === undefined;
 	const next = {
 		...view,
@@ -80,9 +79,7 @@ export function reduceGroup(
 }
 
 function since(before: Map<string, ReplicaState>, replica: ReplicaState, at: number): ReplicaState {
-	return isBehind(replica)
-		? {...replica, behindSince: before.get(replica.name)?.behindSince ?? at}
-		: replica;
+	return isBehind(replica) ? {...replica, behindSince: before.get(replica.name)?.behindSince ?? at} : replica;
 }
 
 /** The names that nobody answers for, with since when. */

@@ -57,7 +57,10 @@ const varzSchema = z.object({
 });
 
 /** What is watched of /varz. */
-export type Varz = Omit<NonNullable<NatsState['varz']>, 'at' | 'inMessagesPerSecond' | 'outMessagesPerSecond'>;
+export type Varz = Omit<
+	NonNullable<NatsState['varz']>,
+	'at' | 'inMessagesPerSecond' | 'outMessagesPerSecond'
+>;
 
 /** GET /varz. @throws HttpError or a schema's error. */
 export const readVarz = async (monitor: string, signal?: AbortSignal): Promise<Varz> =>

@@ -76,7 +76,9 @@ function toCluster(routez: unknown, jsz: unknown): Pick<NodeView, 'routes' | 'me
 	const {routes} = routezSchema.parse(routez);
 	const {meta_cluster: meta, account_details: accounts} = clusterJszSchema.parse(jsz);
 	// Of the several connections to one server (2.10 and later have a pool) each is a route.
-	const names = new Set((routes ?? []).slice(0, maxRoutes).map((route) => route.remote_name || route.remote_id));
+	const names = new Set(
+		(routes ?? []).slice(0, maxRoutes).map((route) => route.remote_name || route.remote_id),
+	);
 	return {
 		routes: [...names].filter(Boolean).sort(),
 		...(meta && {meta: toMeta(meta)}),

@@ -27,9 +27,7 @@ export const rule: Rule = {
 			if (name === config.nats.service) {
 				return serverElsewhere(state, config);
 			}
-			return nodeServices(config).includes(name)
-				? []
-				: downSymptom({name, service, state, config, now});
+			return nodeServices(config).includes(name) ? [] : downSymptom({name, service, state, config, now});
 		});
 	},
 };

@@ -48,7 +48,9 @@ function byServers(nodes: NodeLook[]): Found | undefined {
 		title: 'The cluster has lost its majority',
 		evidence: list(
 			`${able.length} of ${plural(nodes.length, 'server')} ${able.length === 1 ? 'works' : 'work'}, ${wanted} are needed`,
-			...away.map(({service, status}) => `${service} ${status === 'hung' ? 'does not answer' : `is ${status}`}`),
+			...away.map(
+				({service, status}) => `${service} ${status === 'hung' ? 'does not answer' : `is ${status}`}`,
+			),
 		),
 		beganAt: sinces[nodes.length - wanted],
 		...(booting < away.length
@@ -75,7 +77,10 @@ function byLeader(nodes: NodeLook[], now: number): Found | undefined {
 	const away = nodes.filter((node) => !isAble(node) && node.status !== 'booting').map(({service}) => service);
 	return {
 		title: 'The cluster has no leader',
-		evidence: list(`no server knows one, ${forAge(since, now)}`, away.length > 0 && `away: ${away.join(', ')}`),
+		evidence: list(
+			`no server knows one, ${forAge(since, now)}`,
+			away.length > 0 && `away: ${away.join(', ')}`,
+		),
 		beganAt: since,
 		...(away.length > 0
 			? {runbook: 'restart', advice: `start ${away.join(', ')}`}

@@ -63,7 +63,11 @@ function cutOffSymptom(service: string, missing: Conflict[], now: number): Sympt
 	};
 }
 
-function pairSymptom({subject, evidence, since}: Conflict, severity: Symptom['severity'], now: number): Symptom {
+function pairSymptom(
+	{subject, evidence, since}: Conflict,
+	severity: Symptom['severity'],
+	now: number,
+): Symptom {
 	const [a = '', b = ''] = ends(subject);
 	return {
 		id: `route-partitioned:${a}|${b}`,

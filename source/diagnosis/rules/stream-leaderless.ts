@@ -13,7 +13,8 @@ export const rule: Rule = {
 	meaning:
 		'The servers that keep a stream have no leader for it, for longer than an election takes. Nobody can publish to it or read from it; what it holds is not lost.',
 	evidence: 'how many replicas it should have, for how long nobody has answered',
-	remedy: 'start the servers that keep it; where all run, `nats stream cluster step-down`, or restart (R) one after the other',
+	remedy:
+		'start the servers that keep it; where all run, `nats stream cluster step-down`, or restart (R) one after the other',
 	avoid: 'Purge or recover: nobody can decide it, and a stream that is made anew is another one.',
 	worse: ['purge', 'recover'],
 	check(state, config, now) {
@@ -31,7 +32,9 @@ export const rule: Rule = {
 					!Object.hasOwn(state.nats.unanswered ?? {}, name) &&
 					now - at < electionMs,
 			)
-			.filter(({cluster}) => cluster!.replicas.every(({behindSince}) => now - (behindSince ?? now) >= electionMs))
+			.filter(({cluster}) =>
+				cluster!.replicas.every(({behindSince}) => now - (behindSince ?? now) >= electionMs),
+			)
 			.map(({name, numReplicas, at}) => ({name, numReplicas, since: at}));
 		return [...silent, ...listed].map(({name, numReplicas, since}) => ({
 			id: `stream-leaderless:${name}`,
