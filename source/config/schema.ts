@@ -91,6 +91,23 @@ const thresholds = z.strictObject({
 	rttWarnMs: z.number().min(1),
 	/** Matches of a signature in the last minute that make a finding. */
 	signatureMatchesPerMinute: z.int().min(1),
+	/** Per cent of its memory limit from which a container is nearly out of memory. */
+	memoryWarnPercent: percent,
+	/** Per cent of the disk under the store that may be used. */
+	diskWarnPercent: percent,
+	/** A stream that will be full within these minutes at its rate is a finding. */
+	fullWithinMinutes: z
+		.number()
+		.min(0)
+		.max(24 * 60),
+	/** How long nothing may be published to a stream that was busy. */
+	silentForMs: milliseconds,
+	/** Unacknowledged messages that were delivered more than once. */
+	redeliveredWarn: z.int().min(1),
+	/** How long a health endpoint may take to answer. */
+	healthWarnMs: z.number().min(1),
+	/** Lines a second of one service that make a finding. */
+	logLinesPerSecond: z.int().min(1),
 });
 
 const webhook = z.strictObject({

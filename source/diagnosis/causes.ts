@@ -35,7 +35,13 @@ export function causesOf(symptom: Symptom, state: DeploymentState, config: Confi
 
 	switch (rule) {
 		case 'nats-down':
-			return ['project-missing', `container-detached:${config.nats.service}`, ...engine];
+			return [
+				'project-missing',
+				...endOf(config.nats.service),
+				`container-detached:${config.nats.service}`,
+				`port-dead:${config.nats.service}`,
+				...engine,
+			];
 		case 'quorum-lost':
 			return ['project-missing'];
 		case 'node-down':
@@ -61,7 +67,7 @@ export function causesOf(symptom: Symptom, state: DeploymentState, config: Confi
 		case 'rtt-slow':
 			return server.filter((id) => id !== rule);
 		case 'container-down':
-			return ['project-missing', ...leftBy(subject, state), ...engine];
+			return ['project-missing', ...leftBy(subject, state), ...endOf(subject), ...engine];
 		case 'container-detached':
 			return engine;
 		case 'container-unhealthy':
@@ -75,9 +81,47 @@ export function causesOf(symptom: Symptom, state: DeploymentState, config: Confi
 		case 'container-restarted':
 			return [
 				`container-down:${subject}`,
+				...endOf(subject),
 				`node-down:${subject}`,
 				...(subject === config.nats.service ? server : []),
 			];
+		case 'container-crash-loop':
+			return [`container-oom:${subject}`];
+		case 'container-memory':
+			return endOf(subject);
+		case 'port-dead':
+			return engine;
+		case 'nats-unhealthy':
+			return ['disk'];
+		case 'stream-began':
+		case 'stream-removed':
+			return [
+				...ofConsumers(subject, state).map((name) => `consumer-ahead:${subject}/${name}`),
+				...(rule === 'stream-removed' ? [`stream-began:${subject}`] : []),
+			];
+		case 'stream-silent':
+			return [
+				...server,
+				`stream-full:${subject}`,
+				'container-down:*',
+				'container-detached:*',
+				'container-crash-loop:*',
+			];
+		case 'stream-filling':
+			return [
+				...server,
+				...ofConsumers(subject, state).flatMap((name) => [
+					`consumer-stalled:${subject}/${name}`,
+					`consumer-idle:${subject}/${name}`,
+					`consumer-paused:${subject}/${name}`,
+				]),
+			];
+		case 'stream-vanished':
+			return server;
+		case 'consumer-vanished':
+			return [...server, `stream-began:${subject.slice(0, subject.indexOf('/'))}`];
+		case 'upstream':
+			return [...server, `stream-vanished:${subject.slice(subject.indexOf('/') + 1)}`];
 		case 'stream-missing':
 			return server;
 		case 'consumer-missing':
@@ -85,9 +129,14 @@ export function causesOf(symptom: Symptom, state: DeploymentState, config: Confi
 		case 'consumer-ahead':
 			return server;
 		case 'consumer-stalled':
+		case 'consumer-idle':
+		case 'consumer-redelivery':
+		case 'consumer-threshold':
 		case 'consumer-lag':
 		case 'consumer-growing': {
-			const stalled = rule === 'consumer-stalled' ? [] : [`consumer-stalled:${subject}`];
+			const stalled = ['stalled', 'idle', 'paused']
+				.map((kind) => `consumer-${kind}:${subject}`)
+				.filter((id) => id !== symptom.id && rule !== 'consumer-stalled');
 			const consumer = subject.slice(subject.indexOf('/') + 1);
 			return [...server, ...reader(consumer), `consumer-ahead:${subject}`, ...stalled];
 		}
@@ -101,9 +150,21 @@ export function causesOf(symptom: Symptom, state: DeploymentState, config: Confi
 			return [
 				...ofService(endpoint(config.health, subject)?.service),
 				...(isNats(subject)
-					? [...server, ...stream, ...silentStream, `consumer-missing:${watched}`, ...anyNode]
+					? [
+							...server,
+							...stream,
+							...silentStream,
+							`consumer-missing:${watched}`,
+							`health-disagrees:${subject}`,
+							...anyNode,
+						]
 					: []),
 			];
+		case 'health-slow':
+		case 'health-disagrees':
+			return [...ofService(endpoint(config.health, subject)?.service), ...server];
+		case 'metrics-disagree':
+			return [...ofService(endpoint(config.metrics, subject)?.service), ...server];
 		case 'metrics-unreachable':
 			return [...engine, ...ofService(endpoint(config.metrics, subject)?.service), ...server];
 		case 'metrics-missing':
@@ -119,7 +180,9 @@ export function causesOf(symptom: Symptom, state: DeploymentState, config: Confi
 			return [
 				...server,
 				...reader(config.consumer),
-				...['ahead', 'paused', 'stalled', 'lag', 'growing'].map((kind) => `consumer-${kind}:${watched}`),
+				...['ahead', 'paused', 'stalled', 'idle', 'lag', 'growing'].map(
+					(kind) => `consumer-${kind}:${watched}`,
+				),
 			];
 		case 'metrics-storage':
 			return [`stream-full:${config.stream}`, `storage:${config.stream}`, ...server];
@@ -158,7 +221,20 @@ const leftBy = (service: string, {run}: DeploymentState): string[] =>
 	run && !run.alive && run.stopped.includes(service) ? ['run-unfinished'] : [];
 
 const ofService = (service: string | undefined): string[] =>
-	service === undefined ? [] : [`container-down:${service}`, `container-detached:${service}`];
+	service === undefined
+		? []
+		: [
+				`container-down:${service}`,
+				`container-detached:${service}`,
+				...endOf(service),
+				`port-dead:${service}`,
+			];
+
+/** Why a container ended, where that is known. */
+const endOf = (service: string): string[] => [`container-oom:${service}`, `container-crash-loop:${service}`];
+
+const ofConsumers = (stream: string, {streams}: DeploymentState): string[] =>
+	Object.keys(own(streams, stream)?.consumers ?? {});
 
 const endpoint = <T extends {name: string}>(endpoints: T[], name: string): T | undefined =>
 	endpoints.find((candidate) => candidate.name === name);

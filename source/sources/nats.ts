@@ -7,7 +7,8 @@ import type {Config} from '../config/schema.ts';
 import type {Emit} from '../state/observation.ts';
 import {redact} from '../text/redact.ts';
 import {sanitize} from '../text/sanitize.ts';
-import {pause, poll} from './loop.ts';
+import {watchAdvisories} from './advisories.ts';
+import {pause, poll, Wake} from './loop.ts';
 
 export type NatsWatchOptions = {
 	config: Config;
@@ -84,12 +85,14 @@ async function watchConnection(
 		at: Date.now(),
 	});
 	void watchErrors(connection, emit);
+	const wake = new Wake();
+	watchAdvisories(connection, emit, () => wake.now());
 	let useless: UselessServer | undefined;
 	const onUseless = (): void => {
 		useless = new UselessServer();
 		stop();
 	};
-	void pollStreams(connection, options, emit, ended.signal, url.includes(',') ? onUseless : undefined);
+	void pollStreams(connection, options, emit, ended.signal, wake, url.includes(',') ? onUseless : undefined);
 	void pollRoundTrip(connection, emit, ended.signal);
 	void pollAccount(connection, emit, ended.signal);
 	// The status iterator does not end after a close; this promise does.
@@ -110,7 +113,11 @@ class UselessServer extends Error {
 /** Errors that come on their own, such as a permission that was taken away. */
 async function watchErrors(connection: NatsConnection, emit: Emit): Promise<void> {
 	for await (const event of connection.status()) {
-		if (event.type === 'error') {
+		// Who may not listen to advisories misses nothing but seconds.
+		const isAdvisory = String(
+			(event as {permissionContext?: {subject?: string}}).permissionContext?.subject ?? event.data,
+		).includes('$JS.EVENT.ADVISORY');
+		if (event.type === 'error' && !isAdvisory) {
 			const error = redact(sanitize(`NATS: ${String(event.data)}`, 200));
 			emit({kind: 'source', source: 'nats', status: 'down', error, at: Date.now()});
 		}
@@ -133,50 +140,56 @@ async function pollStreams(
 	{config, onConfigs, uselessAfterMs}: NatsWatchOptions & {uselessAfterMs: number},
 	emit: Emit,
 	signal: AbortSignal,
+	wake: Wake,
 	onUseless?: () => void,
 ): Promise<void> {
 	let turn = 0;
 	let answeredAt = performance.now();
-	await poll(streamsEveryMs, signal, async () => {
-		const started = performance.now();
-		try {
-			const {streams, missing} = await readStreams(connection, listDeadlineMs);
-			const at = Date.now();
-			answeredAt = performance.now();
-			const names = streams.map((stream) => stream.config.name).filter((name) => name !== config.stream);
-			const due = new Set([config.stream]);
-			for (let i = 0; i < Math.min(consumerListsASweep, names.length); i++) {
-				due.add(names[turn++ % names.length]!);
-			}
-			const read = await Promise.all(
-				streams.map(async (stream) => {
-					const listed = due.has(stream.config.name)
-						? // One stream whose node is gone must not hide the others.
-							await readConsumers(connection, stream.config.name, listDeadlineMs).catch(() => undefined)
-						: undefined;
-					onConfigs?.(stream, listed?.consumers);
-					return toStreamFacts(stream, listed?.consumers, listed?.missing);
-				}),
-			);
-			emit({kind: 'streams', streams: read, ...(missing.length > 0 && {missing}), at});
-			emit({kind: 'source', source: 'nats', status: 'up', at});
-			const took = performance.now() - started;
-			// A thousand streams take the server a tenth of a second to list: never more than a fifth of its time. An
-			// answer that was late for another reason, such as a server that was frozen, slows nothing down.
-			const isLarge = streams.length > consumerListsASweep && took * 5 > streamsEveryMs;
-			return isLarge ? Math.min(slowestEveryMs, Math.ceil(took * 5)) : undefined;
-		} catch (error) {
-			if (!signal.aborted) {
-				const text = sanitize((error as Error).message, 200);
-				emit({kind: 'source', source: 'nats', status: 'down', error: text, at: Date.now()});
-				const isDenied = error instanceof NoAnswerError && error.reason === 'denied';
-				if (!isDenied && performance.now() - answeredAt > uselessAfterMs) {
-					onUseless?.();
+	await poll(
+		streamsEveryMs,
+		signal,
+		async () => {
+			const started = performance.now();
+			try {
+				const {streams, missing} = await readStreams(connection, listDeadlineMs);
+				const at = Date.now();
+				answeredAt = performance.now();
+				const names = streams.map((stream) => stream.config.name).filter((name) => name !== config.stream);
+				const due = new Set([config.stream]);
+				for (let i = 0; i < Math.min(consumerListsASweep, names.length); i++) {
+					due.add(names[turn++ % names.length]!);
+				}
+				const read = await Promise.all(
+					streams.map(async (stream) => {
+						const listed = due.has(stream.config.name)
+							? // One stream whose node is gone must not hide the others.
+								await readConsumers(connection, stream.config.name, listDeadlineMs).catch(() => undefined)
+							: undefined;
+						onConfigs?.(stream, listed?.consumers);
+						return toStreamFacts(stream, listed?.consumers, listed?.missing);
+					}),
+				);
+				emit({kind: 'streams', streams: read, ...(missing.length > 0 && {missing}), at});
+				emit({kind: 'source', source: 'nats', status: 'up', at});
+				const took = performance.now() - started;
+				// A thousand streams take the server a tenth of a second to list: never more than a fifth of its time. An
+				// answer that was late for another reason, such as a server that was frozen, slows nothing down.
+				const isLarge = streams.length > consumerListsASweep && took * 5 > streamsEveryMs;
+				return isLarge ? Math.min(slowestEveryMs, Math.ceil(took * 5)) : undefined;
+			} catch (error) {
+				if (!signal.aborted) {
+					const text = sanitize((error as Error).message, 200);
+					emit({kind: 'source', source: 'nats', status: 'down', error: text, at: Date.now()});
+					const isDenied = error instanceof NoAnswerError && error.reason === 'denied';
+					if (!isDenied && performance.now() - answeredAt > uselessAfterMs) {
+						onUseless?.();
+					}
 				}
 			}
-		}
-		return undefined;
-	});
+			return undefined;
+		},
+		wake,
+	);
 }
 
 async function pollRoundTrip(connection: NatsConnection, emit: Emit, signal: AbortSignal): Promise<void> {

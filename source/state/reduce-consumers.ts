@@ -70,6 +70,7 @@ function reduceConsumer(
 		metadata: share(previous?.metadata, facts.metadata),
 		...(facts.cluster && {cluster: reduceGroup(before?.cluster, facts.cluster, at)}),
 		lagPerSecond,
+		maxDeliveries: before?.maxDeliveries,
 		deliveredPerSecond:
 			before &&
 			counterRate(

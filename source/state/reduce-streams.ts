@@ -5,6 +5,7 @@ import {own} from './record.ts';
 import {reduceGroup, reduceUnanswered} from './reduce-cluster.ts';
 import {keepGone, markGone, reduceConsumers} from './reduce-consumers.ts';
 import {share} from './share.ts';
+import {type StreamChanges, streamChanges} from './stream-changes.ts';
 import type {DeploymentState, NatsState, StreamState} from './types.ts';
 
 /**
@@ -54,11 +55,15 @@ function reduceStream(previous: StreamState | undefined, facts: StreamFacts, at:
 	// A stream that was gone and is there again is another one: its numbers begin anew.
 	const before = previous?.present ? previous : undefined;
 	const elapsedMs = before ? at - before.at : 0;
+	// A second look in the same moment tells nothing of time.
+	const changes = before && elapsedMs <= 0 ? keptChanges(before) : streamChanges(previous, facts, at);
 	const next: StreamState = {
 		...figures,
+		...changes,
 		at,
 		present: true,
 		subjects: share(previous?.subjects, figures.subjects),
+		upstreams: share(previous?.upstreams, figures.upstreams),
 		metadata: share(previous?.metadata, figures.metadata),
 		inPerSecond: before && counterRate(before.inPerSecond, before.lastSeq, facts.lastSeq, elapsedMs),
 		outPerSecond: before && counterRate(before.outPerSecond, before.firstSeq, facts.firstSeq, elapsedMs),
@@ -84,12 +89,42 @@ function reduceStream(previous: StreamState | undefined, facts: StreamFacts, at:
 	return elapsedMs === 0 ? share(previous, next) : next;
 }
 
+const keptChanges = ({
+	bytesPerSecond,
+	fillingSince,
+	usualPerSecond,
+	busySince,
+	movedAt,
+	longestQuietMs,
+	began,
+	removed,
+	gaps,
+}: StreamState): StreamChanges => ({
+	bytesPerSecond,
+	fillingSince,
+	usualPerSecond,
+	busySince,
+	movedAt,
+	longestQuietMs,
+	began,
+	removed,
+	gaps,
+});
+
+/** The state with what was known of the streams when the console last ran: what it sees first outweighs it. */
+export function reduceMemory(state: DeploymentState, {streams}: ObservationOf<'memory'>): DeploymentState {
+	const unknown = streams.filter(({name}) => own(state.streams, name) === undefined);
+	return unknown.length === 0
+		? state
+		: {...state, streams: {...state.streams, ...Object.fromEntries(unknown.map((s) => [s.name, s]))}};
+}
+
 /** What stays known of a stream that is no longer listed; `at` stays the time that it was last seen. */
 function streamGone(stream: StreamState): StreamState {
 	if (!stream.present) {
 		return stream;
 	}
-	const {inPerSecond, outPerSecond, ...rest} = stream;
+	const {inPerSecond, outPerSecond, bytesPerSecond, fillingSince, ...rest} = stream;
 	const consumers = Object.fromEntries(
 		Object.entries(stream.consumers).map(([name, consumer]) => [name, markGone(consumer)]),
 	);

@@ -1,4 +1,5 @@
 import type {Observation, ObservationOf} from './observation.ts';
+import {reduceAdvisory} from './reduce-advisory.ts';
 import {reduceNode, reduceNodeView} from './reduce-cluster.ts';
 import {reduceContainer, reduceContainers, reduceStats} from './reduce-containers.ts';
 import {reduceHealth, reduceMetrics} from './reduce-endpoints.ts';
@@ -12,7 +13,7 @@ import {
 	reduceVarz,
 } from './reduce-nats.ts';
 import {reduceSource} from './reduce-source.ts';
-import {reduceStreams} from './reduce-streams.ts';
+import {reduceMemory, reduceStreams} from './reduce-streams.ts';
 import {share} from './share.ts';
 import type {DeploymentState} from './types.ts';
 
@@ -61,6 +62,18 @@ function reducePart(state: DeploymentState, observation: Observation): Deploymen
 			return patch(state, {nats: reduceNodeView(state.nats, observation)});
 		case 'account':
 			return patch(state, {nats: reduceAccount(state.nats, observation)});
+		case 'connz':
+			return patch(state, {
+				nats: {...state.nats, connz: share(state.nats.connz, {at, byAddress: observation.byAddress})},
+			});
+		case 'disk': {
+			const {freeBytes, totalBytes} = observation;
+			return patch(state, {nats: {...state.nats, disk: share(state.nats.disk, {at, freeBytes, totalBytes})}});
+		}
+		case 'advisory':
+			return patch(state, {streams: reduceAdvisory(state.streams, observation)});
+		case 'memory':
+			return reduceMemory(state, observation);
 		case 'streams':
 			return reduceStreams(state, observation);
 		case 'health':

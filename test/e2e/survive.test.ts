@@ -48,4 +48,15 @@ describe('a run whose console is killed with -9', {timeout: 120_000}, () => {
 		await next.see('VERIFIED');
 		for (const name of SERVICES) expect((await container(name)).status).toBe('running');
 	});
+
+	it('goes on where the terminal takes its whole process group along', async () => {
+		const home = makeHome();
+		const terminal = start({home});
+		await terminal.see('Nothing is wrong', {withinMs: 30_000});
+		terminal.press('R');
+		await confirm(terminal, {until: () => journals(home).length > 0});
+		process.kill(-terminal.pid, 'SIGKILL');
+		await terminal.exit();
+		expect((await finished(home)).result).toBe('verified');
+	});
 });

@@ -8,7 +8,7 @@ import {backupStream} from '../../source/clients/nats/backup.ts';
 import {placeOf} from '../../source/runbook/place.ts';
 import {tempFolder} from '../config/temp.ts';
 import {makeLargeStream} from './backup-scene.ts';
-import {jetmedic, restore} from './scene.ts';
+import {jetmedic, restore, startTimes} from './scene.ts';
 
 const canMount = process.platform === 'linux' && process.getuid?.() === 0;
 const stream = 'BACKUP_ROOM';
@@ -54,6 +54,17 @@ describe.skipIf(!canMount)('a backup', {timeout: 90_000}, () => {
 		);
 		expect(events).toEqual([]);
 		expect(readdirSync(placeOf({deployment: 'titan'}, {XDG_STATE_HOME: state}).backups)).toEqual([]);
+	});
+
+	it('of a run that can not fit is refused before anything is touched', async () => {
+		await makeLargeStream(stream, 20 * mib);
+		const state = await disk(30);
+		const before = await startTimes();
+		const run = jetmedic(['run', 'recover', '--yes', '--json', '--stream', stream], {state});
+		expect((await run.ended()).code).toBe(1);
+		expect(run.result()?.error).toMatch(/^The backup may need 20 MiB and .* has \d+ MiB free\. Free space/);
+		expect(run.events.some(({event}) => event === 'stopping')).toBe(false);
+		expect(await startTimes()).toEqual(before);
 	});
 
 	it('gives up while the disk still has a little, and leaves nothing', async () => {

@@ -1,6 +1,6 @@
 // A NATS server that asks for credentials, beside the lab's own, from the same image.
 import {randomBytes} from 'node:crypto';
-import {AckPolicy, type ConnectionOptions, connect, DeliverPolicy} from 'nats';
+import {AckPolicy, type ConnectionOptions, connect, DeliverPolicy, type NatsConnection} from 'nats';
 import {onTestFinished} from 'vitest';
 import {until} from '../until.ts';
 import {container, docker, publish} from './scene.ts';
@@ -19,12 +19,31 @@ export async function guardedServer(
 	messages: number,
 	binds: string[] = [],
 ): Promise<void> {
+	await bareServer(['--jetstream', '--store_dir', '/tmp/guarded', ...args], login, binds);
+	await withGuarded(login, async (connection) => {
+		const manager = await connection.jetstreamManager({checkAPI: false, timeout: 5000});
+		await manager.streams.add({name: guarded.stream, subjects: ['guarded.>']});
+		await publish(connection, 'guarded.a', messages);
+		await manager.consumers.add(guarded.stream, {
+			durable_name: 'guard',
+			ack_policy: AckPolicy.Explicit,
+			deliver_policy: DeliverPolicy.New,
+		});
+	});
+}
+
+/** Starts it with these arguments alone: without JetStream. Gone when the test ends. */
+export async function bareServer(
+	args: string[],
+	login: ConnectionOptions,
+	binds: string[] = [],
+): Promise<void> {
 	const {Image, NetworkSettings} = await container('titan-nats');
 	const port = (number: string) => [{HostIp: '127.0.0.1', HostPort: number}];
 	const server = await docker.createContainer({
 		name: `guarded-${randomBytes(4).toString('hex')}`,
 		Image,
-		Cmd: ['nats-server', '--jetstream', '--store_dir', '/tmp/guarded', '--http_port', '8222', ...args],
+		Cmd: ['nats-server', '--http_port', '8222', ...args],
 		ExposedPorts: {'4222/tcp': {}, '8222/tcp': {}},
 		HostConfig: {
 			Binds: binds,
@@ -34,21 +53,23 @@ export async function guardedServer(
 	});
 	onTestFinished(() => server.remove({force: true}));
 	await server.start();
-	const connection = await until(
-		'the server lets its user in',
-		() => connect({servers: guarded.url, timeout: 2000, reconnect: false, ...login}),
-		20_000,
-		100,
-	);
-	try {
+	await until('the server lets its user in', () => withGuarded(login, async () => true), 20_000, 100);
+}
+
+/** The state of its stream. */
+export const guardedState = (login: ConnectionOptions) =>
+	withGuarded(login, async (connection) => {
 		const manager = await connection.jetstreamManager({checkAPI: false, timeout: 5000});
-		await manager.streams.add({name: guarded.stream, subjects: ['guarded.>']});
-		await publish(connection, 'guarded.a', messages);
-		await manager.consumers.add(guarded.stream, {
-			durable_name: 'guard',
-			ack_policy: AckPolicy.Explicit,
-			deliver_policy: DeliverPolicy.New,
-		});
+		return (await manager.streams.info(guarded.stream)).state;
+	});
+
+async function withGuarded<T>(
+	login: ConnectionOptions,
+	work: (connection: NatsConnection) => Promise<T>,
+): Promise<T> {
+	const connection = await connect({servers: guarded.url, timeout: 2000, reconnect: false, ...login});
+	try {
+		return await work(connection);
 	} finally {
 		await connection.close();
 	}

@@ -1,6 +1,6 @@
 /** A run that is killed with -9, in each of its steps, and what finishes it. Runs inside `lab exec`. */
 import {readFileSync} from 'node:fs';
-import {afterAll, beforeEach, describe, expect, it} from 'vitest';
+import {afterAll, beforeEach, describe, expect, it, onTestFinished} from 'vitest';
 import {allRunbooks} from '../../source/config/built-in-runbooks.ts';
 import {titan} from '../../source/config/titan.ts';
 import {compile} from '../../source/runbook/compile.ts';
@@ -8,6 +8,8 @@ import {listJournals} from '../../source/runbook/journal.ts';
 import {placeOf} from '../../source/runbook/place.ts';
 import {newestRun} from '../../source/runbook/watch-runs.ts';
 import {tempFolder} from '../config/temp.ts';
+import {natsProxy} from '../proxy/nats.ts';
+import {until} from '../until.ts';
 import {
 	clients,
 	consumeOwn,
@@ -19,8 +21,10 @@ import {
 	makeOwnStream,
 	own,
 	ownFlags,
+	type Program,
 	restore,
 	running,
+	startTimes,
 	streamState,
 } from './scene.ts';
 
@@ -132,6 +136,50 @@ describe('a run that is killed with -9', {timeout: 120_000}, () => {
 		expect(code, stdout).toBe(0);
 		expect((await streamState(own.stream)).messages).toBe(1500);
 		await expectAllRunning();
+	});
+
+	it('after it had made an unrecovered stream anew: its resumption makes the server write its record', async () => {
+		const state = await tempFolder();
+		await makeOwnStream(1500);
+		await jetmedic(['check', ...ownFlags], {state}).ended();
+		await loseRecord();
+		const proxy = await natsProxy(({subject}) => {
+			if (subject !== `$JS.API.STREAM.UPDATE.${own.stream}`) {
+				return 'pass';
+			}
+			run.child.kill('SIGKILL');
+			return 'drop';
+		});
+		onTestFinished(proxy.close);
+		const run: Program = jetmedic(
+			['run', 'recover', '--yes', '--json', '--nats-url', proxy.url, ...ownFlags],
+			{state},
+		);
+		expect((await run.ended()).signal).toBe('SIGKILL');
+		await consumeOwn();
+		const resumed = jetmedic(['run', '--resume', '--yes', '--json', ...ownFlags], {state});
+		const {code, stdout} = await resumed.ended();
+		expect(code, stdout).toBe(0);
+		await docker.getContainer('titan-nats').restart();
+		await until('the stream is there', async () => (await streamState(own.stream)).messages === 1500, 60_000);
+	});
+
+	it.each([
+		['stop', 'recover', {event: 'stopping'}],
+		['restart', 'restart', {event: 'stopping'}],
+		['purge', 'purge', {step: 'purge', status: 'running'}],
+		['start', 'recover', {step: 'start', status: 'running'}],
+	])('has on disk what it announces: the %s of %s', async (what, runbook, line) => {
+		const state = await tempFolder();
+		await makeOwnStream(1500);
+		const before = await startTimes();
+		expect((await killedAfter(line, runbook, state)).signal).toBe('SIGKILL');
+		expect(readFileSync(listJournals(placeIn(state)).at(-1)!, 'utf8')).toContain(
+			JSON.stringify(Object.values(line).at(-1)),
+		);
+		expect(await running()).toEqual(what === 'start' ? ['titan-nats'] : ['titan-nats', ...clients]);
+		expect((await startTimes())['titan-nats']).toBe(before['titan-nats']);
+		expect((await streamState(own.stream)).messages).toBe(what === 'start' ? 0 : 1500);
 	});
 
 	it('has nothing to resume where nothing was killed', async () => {

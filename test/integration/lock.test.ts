@@ -254,6 +254,18 @@ describe.skipIf(!canBecome)('one run at a time', {timeout: 90_000}, () => {
 		});
 	});
 
+	it('an engine without room for the lock keeps the runs of one host apart all the same', async () => {
+		await breakFault('brain-down');
+		const env = {DOCKER_HOST: await engineDoor(/^POST .*\/containers\/create/)};
+		const first = jetmedic(restart, {state: await tempFolder(), env});
+		await first.step('wait-endpoints');
+		const second = jetmedic(restart, {state: await tempFolder(), env});
+		expect(await second.ended()).toMatchObject({code: 1, stderr: expect.stringMatching(/Another run has/)});
+		expect(second.events.some(({event}) => event === 'started')).toBe(false);
+		await docker.getContainer('titan-brain').start();
+		expect((await first.ended()).code).toBe(0);
+	});
+
 	it.each([/^POST .*\/containers\/create/, /^GET .*\/images\//])(
 		'an engine that does not answer %s stops no run, and not for long',
 		async (hangs) => {

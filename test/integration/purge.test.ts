@@ -1,6 +1,9 @@
 // The purge itself, against the real server: an outcome that nobody told, an abort in the middle, and a stream that
 // grew since the plan.
+import {readdirSync} from 'node:fs';
+import {fileURLToPath} from 'node:url';
 import {afterAll, beforeEach, describe, expect, it, onTestFinished} from 'vitest';
+import {placeOf} from '../../source/runbook/place.ts';
 import {tempFolder} from '../config/temp.ts';
 import {natsProxy, type Verdict} from '../proxy/nats.ts';
 import {
@@ -21,6 +24,7 @@ import {
 } from './scene.ts';
 
 const purgeSubject = `$JS.API.STREAM.PURGE.${own.stream}`;
+const flips = fileURLToPath(new URL('../disk/flips.mjs', import.meta.url));
 const server = () => docker.getContainer('titan-nats');
 
 /** A proxy that does something in the moment of the purge. */
@@ -172,5 +176,109 @@ describe('a purge', {timeout: 120_000}, () => {
 		expect(proxy.published(purgeSubject)).toBe(0);
 		expect((await streamState(own.stream)).messages).toBe(2001);
 		await expectAllRunning();
+	});
+
+	it('of a run that was killed is waited for by the next one, before that restarts the server', async () => {
+		await makeOwnStream(1500);
+		await consumeOwn();
+		const state = await tempFolder();
+		const proxy = await atPurge(async () => {
+			await freeze();
+			killed.child.kill('SIGKILL');
+			return 'pass';
+		});
+		const killed: Program = jetmedic(
+			['run', 'purge', '--yes', '--json', '--no-backup', '--nats-url', proxy.url, ...ownFlags],
+			{state},
+		);
+		await killed.ended();
+		const next = jetmedic(['run', 'restart', '--yes', '--json', ...ownFlags], {state});
+		await next.step('restart');
+		const steps = next.events.flatMap((event) =>
+			event.event === 'step' && event.status === 'done' ? [event.step] : [],
+		);
+		expect(steps).toEqual(['preflight', 'settle']);
+		expect(lost(next)).toMatchObject({removed: 500});
+		await next.step('wait-server', 'done');
+		expect(proxy.published(purgeSubject)).toBe(1);
+		expect(await streamState(own.stream)).toMatchObject({first_seq: 501, last_seq: 1500});
+	});
+
+	it('that goes on in the server is waited for until the stream stands still', async () => {
+		await makeOwnStream(1500);
+		// What the server does one part after the other, with time between them.
+		const parts = [1400, 1300, 1200, 1100, 1000];
+		const proxy = await atPurge(async () => {
+			void (async () => {
+				for (const keep of parts) {
+					await withNats((_nc, jsm) => jsm.streams.purge(own.stream, {keep}));
+					await new Promise((resolve) => setTimeout(resolve, 700));
+				}
+			})();
+			return 'drop';
+		});
+		const run = jetmedic(
+			['run', 'purge', '--yes', '--json', '--no-backup', '--nats-url', proxy.url, ...ownFlags],
+			{state: await tempFolder()},
+		);
+		await run.step('purge', 'done');
+		expect(lost(run)).toMatchObject({removed: 500});
+		expect((await streamState(own.stream)).messages).toBe(1000);
+	});
+
+	it('that was done in part is said to be, and is not sent again', async () => {
+		await makeOwnStream(1500);
+		const state = await tempFolder();
+		// As where the server dies in the middle of it: the first part is gone.
+		const proxy = await atPurge(async () => {
+			await withNats((_nc, jsm) => jsm.streams.purge(own.stream, {keep: 1200}));
+			return 'drop';
+		});
+		const run = jetmedic(['run', 'recover', '--yes', '--json', '--nats-url', proxy.url, ...ownFlags], {
+			state,
+		});
+		expect((await run.ended()).code).toBe(1);
+		expect(run.result()).toMatchObject({
+			result: 'failed',
+			error: expect.stringMatching(/stopped in the middle .*: 300 messages went, 1,200 are left/),
+		});
+		expect(lost(run)).toMatchObject({removed: 300, backup: expect.stringContaining('/backups/')});
+		expect(proxy.published(purgeSubject)).toBe(1);
+		expect((await streamState(own.stream)).messages).toBe(1200);
+		await expectAllRunning();
+	});
+
+	it('does not take what came after the backup', async () => {
+		await makeOwnStream(1500);
+		let isBackedUp = false;
+		const proxy = await natsProxy(async ({subject}): Promise<Verdict> => {
+			if (isBackedUp && subject === `$JS.API.STREAM.INFO.${own.stream}`) {
+				isBackedUp = false;
+				await withNats((nc) => publish(nc, own.subject, 1));
+			}
+			isBackedUp ||= subject === `$JS.API.STREAM.SNAPSHOT.${own.stream}`;
+			return 'pass';
+		});
+		onTestFinished(proxy.close);
+		const run = jetmedic(['run', 'recover', '--yes', '--json', '--nats-url', proxy.url, ...ownFlags], {
+			state: await tempFolder(),
+		});
+		expect((await run.ended()).code).toBe(1);
+		expect(run.result()?.error).toMatch(/1 message of RUNS_TEST came after the backup .*Nothing was purged/);
+		expect(proxy.published(purgeSubject)).toBe(0);
+		expect((await streamState(own.stream)).messages).toBe(1501);
+		await expectAllRunning();
+	});
+
+	it.skipIf(process.platform !== 'linux')('whose backup the disk did not keep is not sent', async () => {
+		await makeOwnStream(1500);
+		const state = await tempFolder();
+		const run = jetmedic(['run', 'purge', '--yes', '--json', ...ownFlags], {state, preload: [flips]});
+		expect((await run.ended()).code).toBe(1);
+		expect(run.result()?.error).toMatch(
+			/The backup failed, so nothing was purged: .*stream\.tar\.s2 is damaged/,
+		);
+		expect(readdirSync(placeOf({deployment: 'titan'}, {XDG_STATE_HOME: state}).backups)).toEqual([]);
+		expect((await streamState(own.stream)).messages).toBe(1500);
 	});
 });

@@ -31,6 +31,7 @@ const every: JournalEvent[] = [
 	{event: 'stopping', services: ['a'], at: 1},
 	{event: 'restored', services: ['a'], at: 1},
 	{event: 'lost', text: 't', removed: 5, backup: '/b', at: 1},
+	{event: 'note', text: 't', at: 1},
 	{event: 'check', ...check, at: 1},
 	{event: 'aborting', reason: 'r', at: 1},
 	{event: 'finished', result: 'failed', checks: [check], elapsedMs: 1, error: 'e', at: 2},

@@ -59,7 +59,7 @@ const varzSchema = z.object({
 /** What is watched of /varz. */
 export type Varz = Omit<
 	NonNullable<NatsState['varz']>,
-	'at' | 'inMessagesPerSecond' | 'outMessagesPerSecond'
+	'at' | 'inMessagesPerSecond' | 'outMessagesPerSecond' | 'slowConsumersRose'
 >;
 
 /** GET /varz. @throws HttpError or a schema's error. */
@@ -91,6 +91,7 @@ const jszSchema = z.object({
 	streams: count,
 	consumers: count,
 	messages: count,
+	reserved_storage: z.number().optional().catch(undefined),
 	api: z.object({errors: count}).nullish().catch(undefined),
 });
 
@@ -114,7 +115,38 @@ export function parseJsz(answer: unknown): Jsz {
 		memoryBytes: jsz.memory,
 		maxMemoryBytes: jsz.config?.max_memory ?? 0,
 		apiErrors: jsz.api?.errors ?? 0,
+		...(jsz.reserved_storage !== undefined && {reservedBytes: jsz.reserved_storage}),
 	};
+}
+
+/** More connections than this are not read: 0.4 KiB each, and nobody would look for one among them. */
+const maxConnections = 1024;
+
+const connzSchema = z.object({
+	num_connections: count,
+	total: count,
+	connections: z.array(z.object({ip: z.string().catch('')})).catch([]),
+});
+
+/**
+GET /connz: how many connections come from which address; undefined where there are more than are read.
+@throws HttpError or a schema's error.
+*/
+export async function readConnections(
+	monitor: string,
+	signal?: AbortSignal,
+): Promise<Record<string, number> | undefined> {
+	const {body} = await httpGet(`${monitor}/connz?limit=${maxConnections}`, {signal});
+	const {connections, total} = connzSchema.parse(jsonOf(body));
+	if (total > connections.length) {
+		return undefined;
+	}
+	const counts = new Map<string, number>();
+	for (const {ip} of connections) {
+		const address = sanitize(ip, 60);
+		counts.set(address, (counts.get(address) ?? 0) + 1);
+	}
+	return Object.fromEntries(counts);
 }
 
 const storeSchema = z.object({

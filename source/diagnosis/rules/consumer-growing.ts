@@ -24,7 +24,7 @@ export const rule: Rule = {
 			// Up to the last look, not to now: a lag that is not read any more does not grow by that.
 			const forMs = at - (lagGrowingSince ?? at);
 			const isGrowing = forMs >= config.thresholds.lagGrowingForMs && lagPerSecond > growingPerSecond;
-			const worst = lagSeverity(lag, config);
+			const worst = lagSeverity(lag, config, consumer.metadata);
 			const isTold = isWatched ? worst === 'critical' : worst !== undefined;
 			if (!isGrowing || lag <= lagNone || isTold || consumer.paused) {
 				return [];

@@ -4,9 +4,9 @@ import {own} from '../../state/record.ts';
 import {isUnfinished} from '../../state/run.ts';
 import type {DeploymentState, ServiceState} from '../../state/types.ts';
 import type {Symptom} from '../finding.ts';
-import {isStoppedByRun, missingServices, namedServices, natsAnswers} from '../questions.ts';
+import {isStoppedByRun, lastLogLine, missingServices, namedServices, natsAnswers} from '../questions.ts';
 import type {Rule} from '../rule.ts';
-import {ago, containerEvidence, containerSince} from '../words.ts';
+import {ago, containerEvidence, containerSince, list} from '../words.ts';
 
 /** A container that does not run, of any service but the servers': those are told of by nats-down and node-down. */
 export const rule: Rule = {
@@ -16,7 +16,7 @@ export const rule: Rule = {
 	section: 'Immediate Actions',
 	meaning:
 		"A service has no running container: it exited, was stopped, paused or removed. The NATS servers' own are nats-down and node-down.",
-	evidence: "the exit code and when, or the container's state",
+	evidence: "the exit code and when, the last line of its log, or the container's state",
 	remedy: 'start it, or `docker compose up -d` where its container is gone',
 	check(state, config, now) {
 		const stopped = Object.values(state.services)
@@ -54,7 +54,7 @@ function downSymptom({name, service, state, config, now}: Subject): Symptom {
 	const isLeft = run !== undefined && isUnfinished(run) && run.stopped.includes(name);
 	const evidence = isLeft
 		? `stopped by the ${run.title} that ${run.result === undefined ? 'was killed' : `ended ${run.result}`} ${ago(run.at, now)}`
-		: containerEvidence(service, now);
+		: list(containerEvidence(service, now), endedLine(state, service));
 	// A task that has done its work exits with 0 and is meant to stay so, and a dependency that was never seen may
 	// be one that is not required; what the configuration names is neither.
 	const mayBeMeant = service === undefined || (service.status === 'exited' && service.exitCode === 0);
@@ -68,6 +68,12 @@ function downSymptom({name, service, state, config, now}: Subject): Symptom {
 		beganAt: containerSince(service),
 	};
 }
+
+/** What it said last, where it ended by itself: one that was stopped says good bye. */
+const endedLine = (state: DeploymentState, service: ServiceState | undefined): string | undefined =>
+	service !== undefined && service.exitCode !== 0 && ['exited', 'restarting', 'dead'].includes(service.status)
+		? lastLogLine(state, service.service)
+		: undefined;
 
 function verb(service: ServiceState | undefined): string {
 	switch (service?.status) {

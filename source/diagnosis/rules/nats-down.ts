@@ -3,7 +3,7 @@ import type {Config} from '../../config/schema.ts';
 import {own} from '../../state/record.ts';
 import type {DeploymentState} from '../../state/types.ts';
 import type {Symptom} from '../finding.ts';
-import {engineIsDown, graceMs, missingServices, natsAnswers} from '../questions.ts';
+import {engineIsDown, graceMs, lastLogLine, missingServices, natsAnswers} from '../questions.ts';
 import type {Rule} from '../rule.ts';
 import {containerEvidence, containerSince, forAge, list} from '../words.ts';
 
@@ -63,7 +63,8 @@ function byContainer(state: DeploymentState, config: Config, now: number): Found
 			? {title: `${name} is down`, evidence: containerEvidence(service, now), beganAt: service?.statusSince}
 			: undefined;
 	}
-	const evidence = containerEvidence(service, now);
+	const said = ['exited', 'restarting'].includes(service.status) && service.exitCode !== 0;
+	const evidence = list(containerEvidence(service, now), said && lastLogLine(state, name));
 	return service.status === 'paused'
 		? {title: `${name} is paused`, evidence, advice: `unpause ${name}`, beganAt: service.statusSince}
 		: {title: `${name} is down`, evidence, beganAt: containerSince(service)};

@@ -2,7 +2,7 @@ import {own} from '../../state/record.ts';
 import {plural} from '../../text/count.ts';
 import {natsAnswers} from '../questions.ts';
 import type {Rule} from '../rule.ts';
-import {forAge, list} from '../words.ts';
+import {ago, forAge, list} from '../words.ts';
 
 /** The stream of the runbooks is not among the streams that the server lists. */
 export const rule: Rule = {
@@ -30,7 +30,9 @@ export const rule: Rule = {
 				severity: 'critical',
 				title: `${config.stream} is missing`,
 				evidence: list(
-					`not among the streams of ${config.nats.service}`,
+					stream?.deletedAt === undefined
+						? `not among the streams of ${config.nats.service}`
+						: `deleted by an API call ${ago(stream.deletedAt, now)}`,
 					stream && `last seen with ${plural(stream.messages, 'message')}`,
 					stream && forAge(stream.at, now),
 				),

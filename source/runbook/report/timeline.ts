@@ -67,6 +67,8 @@ function rowOf(event: JournalEvent, began: Map<string, number>): Omit<Row, 'at'>
 				: {what: 'services run again', detail: names(event.services)};
 		case 'lost':
 			return {what: '**messages removed**', detail: escapeText(event.text)};
+		case 'note':
+			return {what: 'note', detail: escapeText(event.text)};
 		case 'aborting':
 			return {what: '**the run is being aborted**', detail: escapeText(event.reason)};
 		case 'finished':

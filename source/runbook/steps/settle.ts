@@ -15,8 +15,14 @@ export const settleStep = (run: RunState): Step => ({
 	async run(context, {config}) {
 		const containers = await context.docker.list(config.docker.project);
 		const server = containers.find(({service}) => service === config.nats.service);
-		if (server && (server.status !== 'running' || (server.startedAt ?? 0) > run.at)) {
+		const isUp = server?.status === 'running' || server?.status === 'paused';
+		if (server && (!isUp || (server.startedAt ?? 0) > run.at)) {
 			return {skipped: `${server.service} was down since then, so no purge is in flight`};
+		}
+		if (server?.status === 'paused') {
+			// A frozen server has the purge still before it (docs/facts.md).
+			await context.confirmLock();
+			await context.control.unpause(server.containerId);
 		}
 		const settled = await settledState(config.stream, context);
 		if (settled === undefined) {

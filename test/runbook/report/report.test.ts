@@ -168,6 +168,12 @@ describe('the report of a run', () => {
 		);
 	});
 
+	it('tells what is to be known of the run besides', async () => {
+		const text = 'Runs of other hosts are not kept out.';
+		const events: JournalEvent[] = [recovery[0]!, {event: 'note', text, at: 1001}, ...recovery.slice(1)];
+		expect(rows(await reported({events}))).toContainEqual(['1970-01-01 00:00:01.001', 'note', text]);
+	});
+
 	it('shows before and after side by side, and the evidence of both', async () => {
 		expect(rows(await reported({}))).toEqual(
 			expect.arrayContaining([

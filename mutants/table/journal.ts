@@ -1,0 +1,90 @@
+import {breaks} from '../mutant.ts';
+
+const kills = 'test/integration/kills.test.ts';
+const stop = 'source/runbook/steps/stop-services.ts';
+const stopping =
+	"context.write({event: 'stopping', services: containers.map(({service}) => service), at: Date.now()});";
+
+/** A line is on disk before what it announces, without a secret. */
+export const journal = breaks('The journal comes first', [
+	{
+		name: 'on-disk',
+		without: 'the fsync of each line',
+		changes: [
+			{
+				file: 'source/runbook/journal.ts',
+				find: '\t\t\tfsyncSync(file);\n\t\t\ttorn = false;',
+				put: '\t\t\ttorn = false;',
+			},
+		],
+		test: {file: kills, name: 'in purge, at purge:'},
+	},
+	{
+		name: 'stop-announced',
+		without: 'the line about a stop before it',
+		changes: [
+			{file: stop, find: stopping, put: ''},
+			{file: stop, find: '\t\tconst left = (await', put: `\t\t${stopping}\n\t\tconst left = (await`},
+		],
+		test: {file: kills, name: 'announces: the stop of recover'},
+	},
+	{
+		name: 'restart-announced',
+		without: 'the line about a restart before it',
+		changes: [
+			{
+				file: 'source/runbook/steps/restart-services.ts',
+				find: "\tcontext.write({event: 'stopping', services: [service], at: Date.now()});\n\tawait control.restart(container.containerId, container.stopTimeoutSeconds);",
+				put: "\tawait control.restart(container.containerId, container.stopTimeoutSeconds);\n\tcontext.write({event: 'stopping', services: [service], at: Date.now()});",
+			},
+		],
+		test: {file: kills, name: 'announces: the restart of restart'},
+	},
+	{
+		name: 'step-announced',
+		without: 'the line about a step before it',
+		changes: [
+			{
+				file: 'source/runbook/run-steps.ts',
+				find: "\t\tcontext.write({event: 'step', step: step.id, status: 'running', command: step.command?.(facts), ...at()});\n\t\tconst done = await step.run(context, facts);",
+				put: "\t\tconst done = await step.run(context, facts);\n\t\tcontext.write({event: 'step', step: step.id, status: 'running', command: step.command?.(facts), ...at()});",
+			},
+		],
+		test: {file: kills, name: 'announces: the purge of purge'},
+	},
+	{
+		name: 'first-line',
+		without: 'the removal of a journal without its first line',
+		changes: [
+			{file: 'source/runbook/execute.ts', find: 'rmSync(journal.path, {force: true});', put: 'void rmSync;'},
+		],
+		test: {file: 'test/integration/full-disk.test.ts', name: 'can not begin its journal'},
+	},
+	{
+		name: 'secrets',
+		without: 'the configuration’s own secrets among what is hidden',
+		changes: [
+			{
+				file: 'source/runbook/journal.ts',
+				find: 'hideSecrets(event, secrets);',
+				put: 'hideSecrets(event, secrets.slice(0, 0));',
+			},
+		],
+		test: {file: 'test/runbook/journal-lines.test.ts', name: 'hides exactly what the configuration holds'},
+	},
+	{
+		name: 'redaction',
+		without: 'all that hides secrets',
+		changes: [
+			{
+				file: 'source/runbook/hide-secrets.ts',
+				find: 'sanitize(redact(sanitize(text, maxRaw), secrets));',
+				put: 'sanitize(sanitize(text, maxRaw + 0 * secrets.length));',
+			},
+		],
+		test: {
+			file: 'test/integration/report.test.ts',
+			name: 'of user and password is written or printed by a run',
+		},
+	},
+]);

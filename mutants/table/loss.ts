@@ -1,0 +1,86 @@
+import {breaks} from '../mutant.ts';
+
+const dialog = 'source/ui/reduce/plan.ts';
+const purgeScreen = {file: 'test/e2e/purge.test.ts', name: 'is started by nothing but the typed name'};
+
+/** What would be lost is shown, and confirmed by who has seen it. */
+export const loss = breaks('What would be lost stands in the plan', [
+	{
+		name: 'counted-again',
+		without: 'the count right before the purge',
+		changes: [
+			{
+				file: 'source/runbook/steps/purge.ts',
+				find: 'now.impact.unprocessed <= mostLoss(confirmedLoss)',
+				put: 'mostLoss(confirmedLoss) >= 0',
+			},
+		],
+		test: {file: 'test/integration/purge.test.ts', name: 'that would take more than was confirmed'},
+	},
+	{
+		name: 'typed-name',
+		without: 'the typed name where unprocessed messages would go',
+		changes: [
+			{
+				file: 'source/runbook/plan.ts',
+				find: 'runbook.typed || (impact !== undefined && impact.unprocessed > 0)',
+				put: 'runbook.typed',
+			},
+		],
+		test: purgeScreen,
+	},
+	{
+		name: 'enter-alone',
+		without: 'the comparison of what was typed',
+		changes: [
+			{
+				file: dialog,
+				find: 'if (dialog.typed !== text) {',
+				put: "if (dialog.typed !== text && dialog.typed !== '') {",
+			},
+		],
+		test: purgeScreen,
+	},
+	{
+		name: 'whole-name',
+		without: 'the end of the name',
+		changes: [
+			{
+				file: dialog,
+				find: 'if (dialog.typed !== text) {',
+				put: "if (dialog.typed === '' || !text.startsWith(dialog.typed)) {",
+			},
+		],
+		test: purgeScreen,
+	},
+	{
+		name: 'pasted-name',
+		without: 'the refusal of what is pasted',
+		changes: [
+			{
+				file: 'source/ui/reduce.ts',
+				find: 'return pastedIntoPlan(ui);',
+				put: 'void pastedIntoPlan; return {...ui, plan: {...ui.plan!, typed: text.trim()}};',
+			},
+		],
+		test: purgeScreen,
+	},
+	{
+		name: 'typed-early',
+		without: 'the look at when the dialog was drawn',
+		changes: [
+			{
+				file: dialog,
+				find: " || phase !== 'ready' || drawnAt === undefined || at - drawnAt < readingTimeMs) {",
+				put: " || phase !== 'ready' || drawnAt === Number.POSITIVE_INFINITY || at < 0) {",
+			},
+		],
+		test: {file: 'test/e2e/restart.test.ts', name: 'keys that were pressed before it could be read'},
+	},
+	{
+		name: 'typed-together',
+		without: 'the look whether a key came alone',
+		changes: [{file: dialog, find: '\tif (!alone) {', put: '\tif (!alone && runBefore === null) {'}],
+		test: purgeScreen,
+	},
+]);

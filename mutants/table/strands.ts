@@ -1,0 +1,94 @@
+import {breaks} from '../mutant.ts';
+
+const kills = 'test/integration/kills.test.ts';
+const runs = 'test/integration/runs.test.ts';
+const putBack =
+	'const stranded = lock.lost.aborted ? leftToOther(stopped) : await putBack(context, stopped);';
+
+/** What a run stopped is started again. */
+export const strands = breaks('Never strands', [
+	{
+		name: 'put-back',
+		without: 'the start of what a failed run had stopped',
+		changes: [
+			{
+				file: 'source/runbook/execute.ts',
+				find: putBack,
+				put: 'const stranded = lock.lost.aborted ? leftToOther(stopped) : undefined; void putBack;',
+			},
+		],
+		test: {file: runs, name: 'starts its services again when a step fails'},
+	},
+	{
+		name: 'put-back-aborted',
+		without: 'the start of what an aborted run had stopped',
+		changes: [
+			{
+				file: 'source/runbook/execute.ts',
+				find: putBack,
+				put: 'const stranded = read.signal.aborted ? undefined : await putBack(context, stopped);',
+			},
+		],
+		test: {file: runs, name: 'when it is aborted in purge by SIGINT'},
+	},
+	{
+		name: 'adoption',
+		without: 'what the killed run had stopped in the record of the run that finishes it',
+		changes: [
+			{
+				file: 'source/runbook/execute.ts',
+				find: 'if (resumes !== undefined && resumes.stopped.length > 0) {',
+				put: 'if (resumes === null) {',
+			},
+		],
+		test: {file: kills, name: 'and then its resumption too'},
+	},
+	{
+		name: 'any-run-finishes',
+		without: 'the finishing of a killed run by any other run',
+		changes: [
+			{
+				file: 'source/runbook/runbooks.ts',
+				find: 'return unfinished ? finishing(unfinished, runbook) : runbook;',
+				put: 'void finishing; return runbook;',
+			},
+		],
+		test: {file: kills, name: 'any other runbook starts them too'},
+	},
+	{
+		name: 'killed-is-found',
+		without: 'the finding of a run that was killed',
+		changes: [
+			{
+				file: 'source/diagnosis/rules/run-unfinished.ts',
+				find: 'if (!run || !isUnfinished(run)) {',
+				put: 'if (!run || isUnfinished(run)) {',
+			},
+		],
+		test: {file: kills, name: 'in restart, at restart:'},
+	},
+	{
+		name: 'full-journal',
+		without: 'the end of a run whose journal can not be written',
+		changes: [
+			{
+				file: 'source/runbook/execute.ts',
+				find: '\t\t\t} catch {\n\t\t\t\tshow(event);\n\t\t\t}',
+				put: '\t\t\t} finally {\n\t\t\t\tshow(event);\n\t\t\t}',
+			},
+		],
+		test: {file: 'test/integration/full-disk.test.ts', name: 'whose journal fills in the middle'},
+	},
+	{
+		name: 'operators-step',
+		without: 'the start of what the operator’s own runbook had stopped',
+		changes: [
+			{
+				file: 'source/runbook/put-back.ts',
+				find: '({failed} = await startServices(context, [...stopped]));',
+				put: 'void startServices;',
+			},
+		],
+		test: {file: 'test/integration/own-runbooks.test.ts', name: 'whose command fails'},
+	},
+]);

@@ -1,0 +1,54 @@
+import {breaks} from '../mutant.ts';
+
+const session = {file: 'source/runbook/launch.ts', find: 'detached: true', put: 'detached: false'};
+const hangup = {
+	file: 'source/commands/signals.ts',
+	find: "process.on('SIGHUP', () => {});",
+	put: '',
+};
+const survive = 'test/e2e/survive.test.ts';
+
+/** A run is a process of its own. */
+export const survives = breaks('Survives', [
+	{
+		name: 'session-and-hangup',
+		without: 'a session of its own, and deaf to the end of the terminal no more',
+		changes: [session, hangup],
+		test: {file: survive, name: 'in restart (R), at restart,'},
+	},
+	{
+		name: 'session',
+		without: 'a session of its own',
+		changes: [session],
+		test: {file: survive, name: 'whole process group'},
+	},
+	{
+		name: 'hangup',
+		without: 'a deaf ear for the end of its terminal',
+		changes: [hangup],
+		test: {file: 'test/integration/runs.test.ts', name: 'survives the end of its terminal'},
+	},
+	{
+		name: 'broken-pipe',
+		without: 'a deaf ear for readers that go away',
+		changes: [
+			{
+				file: 'source/commands/signals.ts',
+				find: "stream.on('error', () => {});",
+				put: 'void stream;',
+			},
+			{
+				file: 'source/commands/run.ts',
+				find: "stream.on('error', () => {});",
+				put: 'void stream;',
+			},
+		],
+		test: {file: 'test/integration/runs.test.ts', name: 'survives the end of its terminal'},
+	},
+	{
+		name: 'seen-elsewhere',
+		without: 'the runs that the engine shows',
+		changes: [{file: 'source/runbook/watch-runs.ts', find: '\t\t\t\tonRun(run);', put: ''}],
+		test: {file: 'test/e2e/operators.test.ts', name: 'see one run, and start no second one'},
+	},
+]);
