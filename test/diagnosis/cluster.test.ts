@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import type {Observation} from '../../source/state/observation.ts';
+import type {Observation, ObservationOf} from '../../source/state/observation.ts';
 import {nodeOf, nodes, others, replica, replicated, view, viewOf} from '../state/cluster-fixture.ts';
 import {
 	consumer,
@@ -339,7 +339,7 @@ describe('route-partitioned', () => {
 
 describe('what nobody answers for', () => {
 	const solo = stream({cluster: {leader: b, replicas: []}, numReplicas: 1});
-	const silent = (ms: number, ...missing: string[]): Observation => ({
+	const silent = (ms: number, ...missing: string[]): ObservationOf<'streams'> => ({
 		kind: 'streams',
 		streams: [],
 		missing,
