@@ -48,7 +48,7 @@ async function checkRoom(
 	const healthError = condition === 'unhealthy' ? why : undefined;
 	return judgeStore({...measured, healthError}, needs).map((check) => ({
 		...check,
-		name: `${check.name} of ${service}`,
+		name: `store of ${service}`,
 		evidence: check.ok ? check.evidence : `${service}: ${check.evidence}`,
 	}));
 }

@@ -1,6 +1,6 @@
 import {accountInfo, streamInfo} from '../../clients/nats/jetstream.ts';
 import {readHealthz} from '../../clients/nats/monitor.ts';
-import {isCluster, majorityOf} from '../../config/nodes.ts';
+import {isCluster, majorityOf, nodesOf} from '../../config/nodes.ts';
 import {formatAge, formatElapsed} from '../../text/duration.ts';
 import {readConfigs} from '../configs.ts';
 import {type RunContext, withNats} from '../context.ts';
@@ -23,7 +23,9 @@ export const waitServerStep = (deadlineMs: number = deadlines.server, mayLack = 
 			? `a majority, a leader, and what runs of them current, at most ${formatAge(deadlineMs)}`
 			: `/healthz ok and the streams recovered, at most ${formatAge(deadlineMs)}`,
 	command: ({config}) =>
-		config.nats.monitor ? `curl -s ${config.nats.monitor}/healthz` : 'nats account info',
+		nodesOf(config)
+			.flatMap(({monitor}) => (monitor === undefined ? [] : [`curl -s ${monitor}/healthz`]))
+			.join('; ') || 'nats account info',
 	async run(context, {config}) {
 		const started = Date.now();
 		const isOne = !isCluster(config);
