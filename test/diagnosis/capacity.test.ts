@@ -259,7 +259,7 @@ describe('a consumer that nobody asks', () => {
 			id: key,
 			severity: 'critical',
 			title: 'Nobody pulls from execution-consumer',
-			advice: `restart ${execution}`,
+			runbook: `service.${execution}`,
 		});
 	});
 
@@ -323,7 +323,7 @@ describe('a service and NATS', () => {
 			id: 'health-disagrees:brain',
 			severity: 'critical',
 			title: 'titan-brain is not connected to NATS',
-			advice: 'restart titan-brain',
+			runbook: 'service.titan-brain',
 		});
 	});
 

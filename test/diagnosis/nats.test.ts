@@ -71,7 +71,7 @@ describe('nats-down', () => {
 
 	test('does not answer: a stopped process keeps its connections', () => {
 		const hung = [unreachable(now + 2500, 'no answer in 2 s')];
-		expect(ids(hung, {at: now + 4000})).toEqual([]);
+		expect(ids(hung, {at: now + 3000})).toEqual([]);
 		const found = symptom('nats-down', hung, {at: now + 4500});
 		expect(found).toMatchObject({
 			title: 'titan-nats does not answer',

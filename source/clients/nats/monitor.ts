@@ -19,7 +19,7 @@ https://docs.nats.io/running-a-nats-service/nats_admin/monitoring
 export async function readHealthz(
 	monitor: string,
 	signal?: AbortSignal,
-	deadlineMs = 2000,
+	deadlineMs = 1500,
 ): Promise<Healthz> {
 	try {
 		const {status, body, elapsedMs} = await httpGet(`${monitor}/healthz`, {

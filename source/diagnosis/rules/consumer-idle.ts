@@ -1,3 +1,4 @@
+import {serviceRunbookId} from '../../config/service-runbook.ts';
 import type {ConsumerState} from '../../state/types.ts';
 import {plural} from '../../text/count.ts';
 import {formatAge} from '../../text/duration.ts';
@@ -18,7 +19,7 @@ export const rule: Rule = {
 	meaning:
 		'Messages wait to be delivered and no pull request waits for them, or nobody listens where they are pushed to: the service that consumes is connected at best, and does not ask.',
 	evidence: 'messages that wait, and for how long none was delivered',
-	remedy: 'restart the service that consumes it',
+	remedy: 'restart the service that consumes it (S)',
 	avoid: 'Purge: it throws away what nobody has processed yet.',
 	worse: ['purge', 'recover'],
 	check(state, config) {
@@ -27,13 +28,15 @@ export const rule: Rule = {
 			if (since === undefined) {
 				return [];
 			}
-			const service = consumingService(consumer.name, state, config) ?? 'the service that consumes it';
+			const service = consumingService(consumer.name, state, config);
 			return {
 				id: `consumer-idle:${stream.name}/${consumer.name}`,
 				severity: isWatched ? ('critical' as const) : ('warning' as const),
 				title: consumer.pull ? `Nobody pulls from ${consumer.name}` : `Nobody listens to ${consumer.name}`,
 				evidence: `${plural(consumer.lag, 'message')} wait, none was delivered for ${formatAge(consumer.at - since)}`,
-				advice: `restart ${service}`,
+				...(service === undefined
+					? {advice: 'restart the service that consumes it'}
+					: {runbook: serviceRunbookId(service)}),
 				beganAt: since,
 				// One look may fall between a message and the request that takes it; what the server tells of long ago does not.
 				...(consumer.at - (consumer.lastDeliveredAt ?? consumer.at) < busyForMs && {afterMs: 3000}),

@@ -1,5 +1,6 @@
 import {nodeServices} from '../../config/nodes.ts';
 import type {Config} from '../../config/schema.ts';
+import {serviceRunbookId} from '../../config/service-runbook.ts';
 import {own} from '../../state/record.ts';
 import {isUnfinished} from '../../state/run.ts';
 import type {DeploymentState, ServiceState} from '../../state/types.ts';
@@ -17,7 +18,7 @@ export const rule: Rule = {
 	meaning:
 		"A service has no running container: it exited, was stopped, paused or removed. The NATS servers' own are nats-down and node-down.",
 	evidence: "the exit code and when, the last line of its log, or the container's state",
-	remedy: 'start it, or `docker compose up -d` where its container is gone',
+	remedy: 'restart it (S): that starts, unpauses or makes its container, whatever it needs',
 	check(state, config, now) {
 		const stopped = Object.values(state.services)
 			.filter((service) => service.status !== 'running' && service.status !== 'missing')
@@ -64,7 +65,7 @@ function downSymptom({name, service, state, config, now}: Subject): Symptom {
 		severity: isMeant ? 'warning' : 'critical',
 		title: `${name} is ${verb(service)}`,
 		evidence,
-		advice: advice(name, service),
+		...remedy(name, service),
 		beganAt: containerSince(service),
 	};
 }
@@ -89,18 +90,11 @@ function verb(service: ServiceState | undefined): string {
 	}
 }
 
-function advice(name: string, service: ServiceState | undefined): string {
-	switch (service?.status) {
-		case 'paused':
-			return `unpause ${name}`;
-		case 'restarting':
-			return `read the log of ${name}`;
-		case undefined:
-		case 'missing':
-			return `docker compose up -d ${name}`;
-		default:
-			return `start ${name}`;
-	}
+/** A task that has done its work may be meant to stay so, and one that restarts by itself may need another look. */
+function remedy(name: string, service: ServiceState | undefined): Pick<Symptom, 'runbook' | 'advice'> {
+	return service?.status === 'restarting'
+		? {advice: `read the log of ${name}`}
+		: {runbook: serviceRunbookId(name)};
 }
 
 /** The server answers, but not from a container of this project: the configuration names another service. */

@@ -1,3 +1,4 @@
+import {serviceRunbookId} from '../../config/service-runbook.ts';
 import {formatBytes} from '../../text/bytes.ts';
 import type {Rule} from '../rule.ts';
 import {ago, list} from '../words.ts';
@@ -15,7 +16,7 @@ export const rule: Rule = {
 		"The kernel killed the container's process because its memory reached the limit (exit 137, OOMKilled). It will happen again at the next load like that.",
 	evidence: 'when, and the limit',
 	remedy:
-		'raise its memory limit, or find what uses the memory; restart (R) where it is the server and it is down',
+		'raise its memory limit, or find what uses the memory; start it (S, or R where it is the server) where it stays down',
 	check(state, config, now) {
 		return Object.values(state.services).flatMap((service) => {
 			const {service: name, status, oomKilled, lastExit, finishedAt, stats} = service;
@@ -35,7 +36,7 @@ export const rule: Rule = {
 				severity: isDown ? ('critical' as const) : ('warning' as const),
 				title: `${name} was killed: out of memory`,
 				evidence: list(ago(at, now), limitOf(stats), isDown ? status : 'running again'),
-				...(isServer && {runbook: 'restart' as const}),
+				...(isDown ? {runbook: isServer ? 'restart' : serviceRunbookId(name)} : {}),
 				advice: `raise the memory limit of ${name}`,
 				beganAt: at,
 			};

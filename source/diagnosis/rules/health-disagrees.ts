@@ -1,3 +1,4 @@
+import {serviceRunbookId} from '../../config/service-runbook.ts';
 import {own} from '../../state/record.ts';
 import type {DeploymentState, HealthState, ServiceState} from '../../state/types.ts';
 import {plural} from '../../text/count.ts';
@@ -18,7 +19,7 @@ export const rule: Rule = {
 	meaning:
 		'A service says that it is connected and the server has no connection from its container, or it says that it is not and the server has one: its health can not be trusted, or its client is stuck.',
 	evidence: "what the service says, and the server's connections from it (/connz)",
-	remedy: 'restart the service',
+	remedy: 'restart the service (S)',
 	avoid: 'Restart the server: it is well, and every other service would lose its connection.',
 	worse: ['restart', 'purge', 'recover'],
 	check(state, config, now) {
@@ -62,7 +63,7 @@ function symptom(
 				: `NATS has ${plural(connections, 'connection')} from it`,
 			!isLying && forAge(since, now),
 		),
-		advice: `restart ${service}`,
+		runbook: serviceRunbookId(service),
 		afterMs: provenAfterMs,
 	};
 }

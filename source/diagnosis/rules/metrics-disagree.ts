@@ -1,3 +1,4 @@
+import {serviceRunbookId} from '../../config/service-runbook.ts';
 import {own} from '../../state/record.ts';
 import {formatBytes} from '../../text/bytes.ts';
 import {formatCount} from '../../text/count.ts';
@@ -22,7 +23,7 @@ export const rule: Rule = {
 	meaning:
 		'The lag or the bytes that a service reports differ by half or more from what NATS itself says: the service has stopped to read them, or reads them of something else. Alerts that rest on them are blind.',
 	evidence: 'both figures',
-	remedy: 'restart the service that reports them; believe NATS meanwhile',
+	remedy: 'restart the service that reports them (S); believe NATS meanwhile',
 	check(state, config) {
 		const stream = own(state.streams, config.stream);
 		const consumer = stream && own(stream.consumers, config.consumer);
@@ -47,7 +48,7 @@ export const rule: Rule = {
 						severity: 'warning' as const,
 						title: `The metrics of ${service ?? name} are wrong`,
 						evidence: list(...odd),
-						advice: `restart ${service ?? name}`,
+						...(service === undefined ? {advice: `look at ${name}`} : {runbook: serviceRunbookId(service)}),
 						afterMs: provenAfterMs,
 					};
 		});

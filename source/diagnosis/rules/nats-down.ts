@@ -7,8 +7,8 @@ import {engineIsDown, graceMs, lastLogLine, missingServices, natsAnswers} from '
 import type {Rule} from '../rule.ts';
 import {containerEvidence, containerSince, forAge, list} from '../words.ts';
 
-/** A poll of healthz may fail once on a busy host; twice in a row it does not. */
-const hungAfterMs = 2000;
+/** So long neither /healthz nor any other request was answered, beside the time that the first one waited. */
+const hungAfterMs = 1000;
 
 /**
 The server is down, paused or hung. Fused from the container, the TCP connection and /healthz, because none
@@ -86,7 +86,8 @@ function byConnection(state: DeploymentState, config: Config, now: number): Foun
 	return words(state, config, now, {
 		isHung: /no answer|timed? ?out/i.test(healthzError ?? connection.error ?? ''),
 		reason: healthzError === undefined ? connection.error : `healthz: ${healthzError}`,
-		since: connection.since,
+		// A server that hangs is silent before the connection is given up.
+		since: healthz?.status === 'unreachable' ? Math.min(healthz.since, connection.since) : connection.since,
 	});
 }
 

@@ -1,4 +1,5 @@
 import type {Config} from '../../config/schema.ts';
+import {serviceRunbookId} from '../../config/service-runbook.ts';
 import {own} from '../../state/record.ts';
 import type {DeploymentState} from '../../state/types.ts';
 import {engineIsDown} from '../questions.ts';
@@ -18,7 +19,7 @@ export const rule: Rule = {
 		"The container is healthy by its own check from inside, and nothing answers at its port on this host: the engine's proxy died, a packet filter drops, or its network is broken.",
 	evidence: 'the address and the error',
 	remedy:
-		"restart the container (R where it is the server): the engine opens the port anew; else look at the host's packet filter",
+		"restart the container (S, or R where it is the server): the engine opens the port anew; else look at the host's packet filter",
 	avoid: 'Purge: the server is well, and only the way to it is not.',
 	worse: ['purge', 'recover'],
 	check(state, config) {
@@ -59,7 +60,7 @@ function ofEndpoints({health, metrics, ...state}: DeploymentState): ReturnType<R
 	return [...new Map(silent.map((endpoint) => [endpoint.service ?? '', endpoint])).values()].map(
 		({service = '', url, detail, since}) => ({
 			...symptom(service, list(url, detail)),
-			advice: `restart ${service}`,
+			runbook: serviceRunbookId(service),
 			beganAt: since,
 		}),
 	);
