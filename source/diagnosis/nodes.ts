@@ -151,14 +151,16 @@ export function hasMajority(
 }
 
 /** Streams that no server answers for, and not only while they elect a leader. */
-export function silentStreams(
-	state: DeploymentState,
-	now: number,
-): {name: string; stream?: StreamState; since: number}[] {
+export function silentStreams(state: DeploymentState): {name: string; stream?: StreamState; since: number}[] {
 	return Object.entries(state.nats.unanswered ?? {})
 		.map(([name, since]) => ({name, stream: own(state.streams, name), since}))
-		.filter(({stream, since}) => (stream?.numReplicas ?? 1) === 1 || now - since >= silentMs);
+		.filter(
+			({stream, since}) => (stream?.numReplicas ?? 1) === 1 || (state.streamsAt ?? 0) - since >= silentMs,
+		);
 }
 
-/** The server takes 4 s to say that nobody answers; with these it is longer than an election. */
+/**
+From the first list that says so to the last one. The server takes 4 s to say that nobody answers, so with these it is
+longer than an election.
+*/
 export const silentMs = 6000;

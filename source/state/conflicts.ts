@@ -130,13 +130,14 @@ function sequences(nodes: readonly Viewed[], key: string): Found[] {
 
 /** Whether two copies can be of one stream: each was somewhere between its last two looks, and may lag a little. */
 function isAlike(a: NodeStream, b: NodeStream): boolean {
-	const isApart = lowest(a) - replicaLagMost > b.lastSeq || lowest(b) - replicaLagMost > a.lastSeq;
+	const isApart = lowest(a) - replicaLagMost > highest(b) || lowest(b) - replicaLagMost > highest(a);
 	// Where nothing moves there is nothing that could lag.
-	const areStill = a.lastSeq === lowest(a) && b.lastSeq === lowest(b) && a.lastSeq === b.lastSeq;
+	const areStill = [a, b].every((copy) => lowest(copy) === highest(copy)) && a.lastSeq === b.lastSeq;
 	return !isApart && !(areStill && Math.abs(a.messages - b.messages) > replicaLagMost);
 }
 
 const lowest = ({lastSeq, lastSeqBefore = lastSeq}: NodeStream): number => Math.min(lastSeq, lastSeqBefore);
+const highest = ({lastSeq, lastSeqBefore = lastSeq}: NodeStream): number => Math.max(lastSeq, lastSeqBefore);
 
 function routes(nodes: readonly Viewed[], at: number): Found[] {
 	return nodes.flatMap((a, index) =>

@@ -45,6 +45,7 @@ describe('a compiled runbook', () => {
 			purge: 7,
 			recreates: false,
 			restartsServer: false,
+			restarts: [],
 			restartsFirst: false,
 			stops: [],
 			starts: [],

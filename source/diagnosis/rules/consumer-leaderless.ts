@@ -22,7 +22,7 @@ export const rule: Rule = {
 		}
 		return presentStreams(state, config).flatMap((stream) =>
 			Object.entries(stream.unansweredConsumers ?? {})
-				.filter(([, since]) => now - since >= silentMs)
+				.filter(([, since]) => (stream.consumersAt ?? 0) - since >= silentMs)
 				.map(([name, since]) => {
 					const isWatched = stream.name === config.stream && name === config.consumer;
 					return {

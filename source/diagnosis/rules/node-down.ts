@@ -51,7 +51,7 @@ function symptomOf(node: NodeLook, state: DeploymentState, config: Config, now: 
 	}
 	const id = `node-down:${service}`;
 	if (byRun) {
-		const by = `by the ${state.run?.title} that goes on`;
+		const by = `by a run that goes on: ${state.run?.title}`;
 		return [{id, severity: 'warning', title: `${service} is being restarted`, evidence: by, beganAt: since}];
 	}
 	const taken = withoutMajority(node, state, config, now);
@@ -106,7 +106,7 @@ function withoutMajority(node: NodeLook, state: DeploymentState, config: Config,
 	const lost = new Set(
 		nodes.filter(({status}) => ['down', 'paused', 'hung', 'booting'].includes(status)).map(({name}) => name),
 	);
-	const silent = silentStreams(state, now).filter(({stream}) => stream === undefined);
+	const silent = silentStreams(state).filter(({stream}) => stream === undefined);
 	return [
 		...presentStreams(state, config)
 			.filter(

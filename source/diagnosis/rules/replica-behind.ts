@@ -12,6 +12,9 @@ import {list} from '../words.ts';
 /** A server that was started catches up with what it missed. */
 const heldMs = 5000;
 
+/** A list takes 4 s where something does not answer (docs/facts.md). */
+const freshMs = 10_000;
+
 /** A replica of a stream or a consumer can't take its leader's place, by the limits of `nats server check jetstream`. */
 export const rule: Rule = {
 	id: 'replica-behind',
@@ -28,8 +31,9 @@ export const rule: Rule = {
 			return [];
 		}
 		const rows = new Map<string, Row[]>();
-		const add = (of: string, replica: ReplicaState, isShort: boolean): void => {
-			if (isBehind(replica) && now - (replica.behindSince ?? now) >= heldMs) {
+		// By the figures' own time: what was read before an outage tells nothing of now.
+		const add = (of: string, at: number, replica: ReplicaState, isShort: boolean): void => {
+			if (isBehind(replica) && now - at < freshMs && at - (replica.behindSince ?? at) >= heldMs) {
 				rows.set(replica.name, [...(rows.get(replica.name) ?? []), {of, replica, isShort}]);
 			}
 		};
@@ -38,17 +42,17 @@ export const rule: Rule = {
 		);
 		for (const stream of streams) {
 			for (const replica of stream.cluster?.replicas ?? []) {
-				add(stream.name, replica, isShort(stream));
+				add(stream.name, stream.at, replica, isShort(stream));
 			}
 		}
 		for (const {consumer} of presentConsumers(state, config)) {
 			for (const replica of consumer.cluster?.replicas ?? []) {
-				add(consumer.name, replica, false);
+				add(consumer.name, consumer.at, replica, false);
 			}
 		}
 		return [
 			...[...rows].map(([name, behind]) => symptomOf(serviceOf(name, state), behind, now)),
-			...streams.flatMap(tooFew),
+			...streams.filter(({at}) => now - at < freshMs).flatMap(tooFew),
 		];
 	},
 };

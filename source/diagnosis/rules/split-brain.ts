@@ -79,6 +79,7 @@ function isLag({kind, subject}: Conflict, {streams}: DeploymentState): boolean {
 	if (kind !== 'stream-sequence') {
 		return false;
 	}
-	const replicas = own(streams, nameOf(subject))?.cluster?.replicas ?? [];
-	return replicas.length === 0 || replicas.some(isBehind);
+	const stream = own(streams, nameOf(subject));
+	const replicas = stream?.cluster?.replicas ?? [];
+	return !stream?.present || replicas.length === 0 || replicas.some(isBehind);
 }

@@ -21,7 +21,7 @@ export const rule: Rule = {
 		if (!natsAnswers(state)) {
 			return [];
 		}
-		const silent = silentStreams(state, now)
+		const silent = silentStreams(state)
 			.filter(({stream}) => (stream?.numReplicas ?? 1) > 1)
 			.map(({name, stream, since}) => ({name, numReplicas: stream?.numReplicas, since}));
 		const listed = presentStreams(state, config)

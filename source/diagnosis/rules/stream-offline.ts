@@ -21,7 +21,7 @@ export const rule: Rule = {
 		if (!natsAnswers(state)) {
 			return [];
 		}
-		return silentStreams(state, now)
+		return silentStreams(state)
 			.filter(({stream}) => (stream?.numReplicas ?? 1) === 1)
 			.map(({name, stream, since}) => {
 				const leader = stream?.cluster?.leader;
