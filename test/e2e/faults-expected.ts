@@ -39,6 +39,7 @@ export const expected: Record<string, Expected> = {
 		finding: 'container-detached:titan-nats',
 		words: 'titan-nats is cut off from its network',
 		by: 'event',
+		key: 'R',
 	},
 	'nats-oom': {
 		finding: 'container-oom:titan-nats',
@@ -104,6 +105,7 @@ export const expected: Record<string, Expected> = {
 		finding: 'container-detached:titan-execution',
 		words: 'titan-execution is cut off from its network',
 		by: 'event',
+		key: 'S',
 	},
 
 	// Storage
