@@ -1,5 +1,5 @@
 /** Breaks and mends every fault on a real lab. Runs inside `lab exec`, which names the lab and its engine. */
-import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
 import {FAULTS} from '../../lab/faults/table.ts';
 import {breakFault, labEnv, labUp, mend} from '../../lab/lab.ts';
 import {container, docker, figures, health, lookBefore, symptoms} from '../lab/symptoms.ts';
@@ -46,12 +46,17 @@ async function breakAndMend(names: readonly string[], servers: readonly string[]
 	await expectWell(servers);
 }
 
+/** What a failed test left broken must not fail the next one. */
+const mendAfterFailure = ({task}: {task: {result?: {state: string} | undefined}}): Promise<void> =>
+	task.result?.state === 'fail' ? mend() : Promise.resolve();
+
 const named = (...topologies: string[]) =>
 	FAULTS.filter(({topology}) => topologies.includes(topology)).map(({name}) => name);
 
 describe('the lab', {timeout: 90_000}, () => {
 	const servers = ['titan-nats'];
 	beforeAll(() => mend(), 90_000);
+	afterEach(mendAfterFailure, 90_000);
 	afterAll(() => mend(), 90_000);
 
 	it('has a symptom to look for in every fault of the table', () => {
@@ -100,6 +105,7 @@ describe('the lab', {timeout: 90_000}, () => {
 describe('the lab as a cluster', {timeout: 90_000}, () => {
 	const servers = ['titan-nats', 'titan-nats-2', 'titan-nats-3'];
 	beforeAll(() => labUp({topology: 'cluster'}), 180_000);
+	afterEach(mendAfterFailure, 90_000);
 	afterAll(() => labUp({topology: 'single'}), 180_000);
 
 	it.each(named('cluster'))('%s shows, and mend undoes it', (name) => breakAndMend([name], servers));
