@@ -1,4 +1,5 @@
 import type {LabOptions} from './place.ts';
+import type {Topology} from './project/topology.ts';
 import {LabError} from './run.ts';
 
 /** The lab's commands. */
@@ -7,7 +8,7 @@ export const COMMANDS = ['up', 'down', 'status', 'env', 'exec', 'break', 'mend',
 export type Command = (typeof COMMANDS)[number];
 
 /** A parsed command line. */
-export type Parsed = {command: Command; options: LabOptions; rest: string[]};
+export type Parsed = {command: Command; options: LabOptions; topology?: Topology; rest: string[]};
 
 /** How to call the lab. */
 export const USAGE = `npm run lab -- <command> [--name NAME] [--isolated]
@@ -23,6 +24,8 @@ export const USAGE = `npm run lab -- <command> [--name NAME] [--isolated]
 
   --name NAME     another lab beside the default one (or JETMEDIC_LAB_NAME)
   --isolated      in a network namespace of its own: its ports clash with nothing
+  --cluster       for up: three NATS servers; what is there of the other form is removed
+  --single        for up: one NATS server again (without either: as it was)
 `;
 
 /**
@@ -35,9 +38,12 @@ export function parseArgs(argv: readonly string[]): Parsed {
 	const program = split < 0 ? [] : argv.slice(split + 1);
 	const options: LabOptions = {};
 	const words: string[] = [];
+	let topology: Topology | undefined;
 	for (let at = 0; at < own.length; at++) {
 		const word = own[at] ?? '';
 		if (word === '--isolated') options.isolated = true;
+		else if (word === '--cluster') topology = 'cluster';
+		else if (word === '--single') topology = 'single';
 		else if (word === '--name' || word.startsWith('--name=')) {
 			const name = word === '--name' ? own[++at] : word.slice('--name='.length);
 			if (!name || name.startsWith('-'))
@@ -55,5 +61,6 @@ export function parseArgs(argv: readonly string[]): Parsed {
 	if (command === 'break' && rest.length !== 1)
 		throw new LabError('break needs the name of one fault: "npm run lab -- faults" lists them.');
 	if (command !== 'break' && rest.length > 0) throw new LabError(`${command} takes no "${rest[0]}".`);
-	return {command, options, rest: command === 'exec' ? program : rest};
+	if (topology && command !== 'up') throw new LabError(`${command} takes no --${topology}: only up does.`);
+	return {command, options, ...(topology && {topology}), rest: command === 'exec' ? program : rest};
 }

@@ -1,16 +1,16 @@
 import {parseArgs} from './args.ts';
 import {become} from './become.ts';
-import {FAULTS} from './faults/table.ts';
+import {faultList} from './faults/list.ts';
 import {breakFault, labCommand, labDown, labEnv, labStatus, labUp, mend} from './lab.ts';
 import {timedProgress} from './progress.ts';
 import {LabError} from './run.ts';
 
 async function main(): Promise<void> {
-	const {command, options, rest} = parseArgs(process.argv.slice(2));
+	const {command, options, topology, rest} = parseArgs(process.argv.slice(2));
 	const progress = timedProgress();
 	switch (command) {
 		case 'up':
-			return labUp(options, progress);
+			return labUp({...options, topology}, progress);
 		case 'down':
 			return labDown(options, progress);
 		case 'mend':
@@ -24,7 +24,7 @@ async function main(): Promise<void> {
 			process.stdout.write(exports(await labEnv(options)));
 			return;
 		case 'faults':
-			process.stdout.write(FAULTS.map(({name, summary}) => `${name.padEnd(23)}${summary}\n`).join(''));
+			process.stdout.write(faultList());
 			return;
 		case 'exec': {
 			const {argv, env} = await labCommand(rest, options, progress);

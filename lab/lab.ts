@@ -1,46 +1,65 @@
 import {spawn} from 'node:child_process';
-import {rmSync} from 'node:fs';
 import {delimiter, join} from 'node:path';
 import {createInterface} from 'node:readline';
 import {fileURLToPath} from 'node:url';
-import {currentEngine, neededEngine, obtainEngine} from './engine/choose.ts';
+import {currentEngine, neededEngine, obtainEngine, revivedEngine} from './engine/choose.ts';
 import {noteForeign, usesForeign} from './engine/foreign.ts';
 import {thawAll} from './engine/freezer.ts';
 import {LOCK_HELD, locked} from './engine/lock.ts';
 import {enterCommand} from './engine/netns.ts';
 import {stopPrivate} from './engine/private.ts';
 import type {Engine} from './engine/types.ts';
+import type {Fault} from './faults/fault.ts';
 import {faultNamed} from './faults/table.ts';
 import {prepareImages} from './images/prepare.ts';
 import {restoreProject} from './mend.ts';
-import {COMPOSE_FILE, type LabOptions, type Place, placeOf, ROOT} from './place.ts';
+import {type LabOptions, type Place, placeOf, ROOT} from './place.ts';
 import {type Progress, quiet, startOfRun} from './progress.ts';
-import {composeDown, envFile, imageVariables} from './project/compose.ts';
+import {composeDown, composeVariables, envFile, removeFiles} from './project/compose.ts';
 import {containerStates} from './project/docker.ts';
 import {refuseTakenPorts} from './project/ports.ts';
 import {statusText} from './project/status.ts';
-import {NATS_URL} from './project/stream.ts';
+import {
+	composeFilesOf,
+	containersOf,
+	natsUrl,
+	noteTopology,
+	serversOf,
+	type Topology,
+	topologyOf,
+} from './project/topology.ts';
 import {LabError} from './run.ts';
+import {releaseDisk} from './tools/disk.ts';
 
 export type {LabOptions} from './place.ts';
 export type {Progress} from './progress.ts';
 
 /**
- * Brings the lab up and waits until it is healthy; heals what is missing when it is up already.
+ * Brings the lab up and waits until it is healthy; heals what is missing when it is up already. A project of the other
+ * form is removed first; without a form it stays what it is.
  * @throws LabError saying what could not be had and what to do
  */
-export async function labUp(options: LabOptions = {}, onProgress: Progress = quiet): Promise<void> {
+export async function labUp(
+	options: LabOptions & {topology?: Topology | undefined} = {},
+	onProgress: Progress = quiet,
+): Promise<void> {
 	const place = placeOf(options);
+	const topology = options.topology ?? topologyOf(place);
 	await locked(place, async () => {
 		const engine = await obtainEngine(place, onProgress);
-		if (await delegated(place, ['up'], onProgress)) return;
+		if (await delegated(place, ['up', `--${topology}`], onProgress)) return;
 		onProgress(engine.label);
+		if (topology !== topologyOf(place)) {
+			await removeProject(place, engine, onProgress);
+			noteTopology(place, topology);
+		}
 		await Promise.all([
 			prepareImages(place, engine, onProgress),
-			containerStates(engine).then(refuseTakenPorts),
+			containerStates(engine, containersOf(place)).then((states) => refuseTakenPorts(place, states)),
 		]);
 		await restoreProject(place, engine, onProgress, true);
-		onProgress('healthy: brain :3100, execution :8081, sentinel :3002, NATS :4222 and :8222');
+		const nats = serversOf(place).map(({port, monitor}) => `:${port} and :${monitor}`);
+		onProgress(`healthy: brain :3100, execution :8081, sentinel :3002, NATS ${nats.join(', ')}`);
 	});
 }
 
@@ -50,10 +69,8 @@ export async function labDown(options: LabOptions = {}, onProgress: Progress = q
 	await locked(place, async () => {
 		const engine = await currentEngine(place);
 		if (engine) {
-			onProgress('removing the project titan');
-			if (engine.kind === 'private') thawAll(place);
 			try {
-				await composeDown(place, engine);
+				await removeProject(place, engine, onProgress);
 			} catch (error) {
 				// a private engine takes everything with it in a moment; on a foreign one the project would stay
 				if (engine.kind === 'foreign') throw error;
@@ -66,9 +83,17 @@ export async function labDown(options: LabOptions = {}, onProgress: Progress = q
 		}
 		noteForeign(place, false);
 		await stopPrivate(place, onProgress);
-		rmSync(envFile(place), {force: true});
+		removeFiles(place);
+		noteTopology(place, 'single');
 		onProgress(`the lab "${place.name}" is down`);
 	});
+}
+
+async function removeProject(place: Place, engine: Engine, onProgress: Progress): Promise<void> {
+	onProgress('removing the project titan');
+	if (engine.kind === 'private') thawAll(place);
+	await releaseDisk(engine);
+	await composeDown(place, engine);
 }
 
 /**
@@ -89,15 +114,26 @@ export async function breakFault(
 	const place = placeOf(options);
 	const fault = faultNamed(name);
 	const engine = await neededEngine(place);
+	refuseOtherForm(place, fault);
 	if (await delegated(place, ['break', name], onProgress)) return;
 	await fault.break({place, engine, progress: onProgress});
 	onProgress(`${name} done; "npm run lab -- mend" undoes it`);
 }
 
+/** @throws LabError when the fault needs a lab of the other form */
+function refuseOtherForm(place: Place, {name, topology}: Fault): void {
+	if (topology === 'any' || topology === topologyOf(place)) return;
+	throw new LabError(
+		topology === 'cluster'
+			? `${name} needs three NATS servers and this lab has one: run "npm run lab -- up --cluster" first.`
+			: `${name} is a fault of a single NATS server and this lab is a cluster: run "npm run lab -- up --single" first.`,
+	);
+}
+
 /** Undoes every fault and waits until the deployment is healthy. @throws LabError with what stays wrong */
 export async function mend(options: LabOptions = {}, onProgress: Progress = quiet): Promise<void> {
 	const place = placeOf(options);
-	const engine = await neededEngine(place);
+	const engine = await revivedEngine(place, onProgress);
 	if (await delegated(place, ['mend'], onProgress)) return;
 	await restoreProject(place, engine, onProgress, false);
 	onProgress('healthy');
@@ -109,7 +145,7 @@ export async function labStatus(options: LabOptions = {}): Promise<string> {
 	const engine = await neededEngine(place);
 	let text = '';
 	if (await delegated(place, ['status'], quiet, (line) => (text += `${line}\n`))) return text;
-	return statusText(engine);
+	return statusText(place, engine);
 }
 
 /**
@@ -132,10 +168,10 @@ function environment(place: Place, engine: Engine): Record<string, string> {
 	return {
 		...engine.env,
 		PATH: path.split(delimiter).includes(tools) ? path : `${path}${delimiter}${tools}`,
-		...imageVariables(engine),
-		COMPOSE_FILE,
+		...composeVariables(place, engine),
+		COMPOSE_FILE: composeFilesOf(place).join(delimiter),
 		COMPOSE_ENV_FILES: envFile(place),
-		NATS_URL,
+		NATS_URL: natsUrl(place),
 		JETMEDIC_LAB_NAME: place.name,
 	};
 }

@@ -1,21 +1,24 @@
 import {thawAll} from './engine/freezer.ts';
 import type {Engine} from './engine/types.ts';
-import {executionPartitioned} from './faults/execution-partitioned.ts';
-import type {Scene} from './faults/fault.ts';
+import type {Fault, Scene} from './faults/fault.ts';
 import {FAULTS} from './faults/table.ts';
-import {startIfDown, unpause} from './faults/tools.ts';
 import type {Place} from './place.ts';
 import type {Progress} from './progress.ts';
 import {composeUp} from './project/compose.ts';
 import {type ContainerState, containerStates, docker, removeLeftLock} from './project/docker.ts';
 import {waitHealthy} from './project/healthy.ts';
+import {containersOf, SERVICES, serversOf, topologyOf} from './project/topology.ts';
+import {startAll} from './tools/containers.ts';
+import {until} from './tools/wait.ts';
 
 /** Longer than every single fault takes to mend, in milliseconds. */
-const patienceMs = 6000;
+const patienceMs = 10_000;
+/** How long a server that Compose has just made may take to be healthy, in milliseconds. */
+const serverMs = 15_000;
 
 /**
- * Brings the project to its healthy state from any other: unpauses, reconnects, creates what is missing, starts what is
- * down, undoes every fault, and waits for the deployment to be healthy.
+ * Brings the project to its healthy state from any other: undoes every fault, creates what is missing, starts what is
+ * down, and waits for the deployment to be healthy.
  * @param always run Compose even when no container is missing, so that changed images and settings take hold
  * @throws LabError with what could not be mended
  */
@@ -26,31 +29,53 @@ export async function restoreProject(
 	always: boolean,
 ): Promise<void> {
 	const scene: Scene = {place, engine, progress};
-	const states = await statesFromAny(place, engine);
+	const faults = FAULTS.filter(({topology}) => topology === 'any' || topology === topologyOf(place));
+	await statesFromAny(place, engine);
 	await removeLeftLock(engine);
-	for (const {name} of states.filter((state) => state.status === 'paused')) await unpause(scene, name);
-	if (states.some((state) => state.networks.length > 0)) await executionPartitioned.mend(scene);
-	if (always || states.some((state) => state.status === 'missing')) {
-		if (states.some((state) => state.status !== 'running')) progress('starting the project titan');
-		await composeUp(place, engine);
+	await undo(
+		scene,
+		faults.filter(({early}) => early),
+	);
+	const states = await containerStates(engine, containersOf(place));
+	if (always || states.some(({status}) => status === 'missing')) {
+		if (states.some(({status}) => status !== 'running')) progress('starting the project titan');
+		await composeUpServersFirst(scene);
 	}
-	for (const fault of FAULTS) await fault.mend(scene);
-	// Whatever else was stopped by hand. Not by Compose: it gives up on a server that is unhealthy this very moment.
-	for (const {name} of states) await startIfDown(scene, name);
-	if (always || (await isHealthyWithin(engine, progress, patienceMs))) {
-		await waitHealthy(engine, progress);
+	await startAll(scene);
+	await undo(
+		scene,
+		faults.filter(({early}) => !early),
+	);
+	if (always || (await isHealthyWithin(scene, patienceMs))) {
+		await waitHealthy(place, engine, progress);
 		return;
 	}
 	// A service that was cut off, stalled and frozen at once can stay lost. What a person does then is to restart it.
-	const services = states.map(({name}) => name).filter((name) => name !== 'titan-nats');
 	progress('restarting the services');
-	await docker(engine, 'Restarting the services', 'restart', ...services);
-	await waitHealthy(engine, progress);
+	await docker(engine, 'Restarting the services', 'restart', ...SERVICES);
+	await waitHealthy(place, engine, progress);
 }
 
-async function isHealthyWithin(engine: Engine, progress: Progress, timeoutMs: number): Promise<boolean> {
+/** Undoes faults in the table's order; a way of undoing that several share runs once. */
+async function undo(scene: Scene, faults: readonly Fault[]): Promise<void> {
+	for (const mend of new Set(faults.map((fault) => fault.mend))) await mend(scene);
+}
+
+/** Compose gives up on a server that is unhealthy this very moment: the servers first, and without what needs them. */
+async function composeUpServersFirst({place, engine}: Scene): Promise<void> {
+	const servers = serversOf(place).map(({name}) => name);
+	await composeUp(place, engine, '--no-deps', ...servers);
+	await until(
+		'A healthy NATS server',
+		async () => (await containerStates(engine, servers)).every(({health}) => health === 'healthy'),
+		serverMs,
+	);
+	await composeUp(place, engine);
+}
+
+async function isHealthyWithin({place, engine, progress}: Scene, timeoutMs: number): Promise<boolean> {
 	try {
-		await waitHealthy(engine, progress, timeoutMs);
+		await waitHealthy(place, engine, progress, timeoutMs);
 		return true;
 	} catch {
 		return false;
@@ -60,10 +85,10 @@ async function isHealthyWithin(engine: Engine, progress: Progress, timeoutMs: nu
 /** The containers' states, also from an engine that has locked itself up over a paused container. */
 async function statesFromAny(place: Place, engine: Engine): Promise<ContainerState[]> {
 	try {
-		return await containerStates(engine);
+		return await containerStates(engine, containersOf(place));
 	} catch (error) {
 		if (engine.kind !== 'private') throw error;
 		thawAll(place);
-		return containerStates(engine);
+		return containerStates(engine, containersOf(place));
 	}
 }

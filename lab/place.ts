@@ -29,7 +29,7 @@ export const PROJECT = 'titan';
 /** The project folder (where package.json is). */
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** The compose file of the lab. */
+/** The compose file of the lab; for a cluster another one lies over it. */
 export const COMPOSE_FILE = fileURLToPath(new URL('docker-compose.prod.yml', import.meta.url));
 
 /** The longest socket the engine makes below its state folder; the kernel allows 107 characters in all. */

@@ -19,6 +19,7 @@ const cli = meow(
 	Usage
 	  $ jetmedic [options]                         the console
 	  $ jetmedic check [--json]                    one look: exit 0 ok, 1 warning, 2 critical, 3 unknown
+	      --format FORMAT  human, json, nagios, or prometheus (a text file for the node exporter)
 	  $ jetmedic run restart|purge|recover         the runbook without a screen; or one of the configuration
 	      --resume   finishes a run that was killed: starts what it stopped, verifies
 	      --dry-run  shows the plan and changes nothing
@@ -64,6 +65,7 @@ const cli = meow(
 			ascii: {type: 'boolean'},
 			color: {type: 'boolean', default: true},
 			json: {type: 'boolean'},
+			format: {type: 'string'},
 			dryRun: {type: 'boolean'},
 			resume: {type: 'boolean'},
 			yes: {type: 'boolean'},
@@ -102,9 +104,16 @@ async function main(): Promise<number> {
 			return watchCommand(config, {ascii: flags.ascii ?? false, colour, flags: sharedFlags()});
 		}
 		case 'check': {
+			const {checkFormats} = await import('./commands/check-formats/formats.ts');
+			const format = flags.format ?? (flags.json ? 'json' : 'human');
+			if (!isKeyOf(checkFormats, format)) {
+				return usage(
+					`There is no format ${JSON.stringify(format)}. Choose one of: ${Object.keys(checkFormats).join(', ')}.`,
+				);
+			}
 			const {config} = await load();
 			const {checkCommand} = await import('./commands/check.ts');
-			return checkCommand(config, {json: flags.json});
+			return checkCommand(config, {format});
 		}
 		case 'run': {
 			const {runCommand} = await import('./commands/run.ts');
@@ -153,6 +162,9 @@ async function main(): Promise<number> {
 			return usage(`There is no command ${JSON.stringify(command)}. See jetmedic --help.`);
 	}
 }
+
+const isKeyOf = <T extends object>(record: T, key: string): key is keyof T & string =>
+	Object.hasOwn(record, key);
 
 /** The flags that say what to watch, for the processes that this one starts. */
 function sharedFlags(): string[] {

@@ -3,7 +3,7 @@ import type {Progress} from '../progress.ts';
 import {refuseTakenPorts} from '../project/ports.ts';
 import {LabError} from '../run.ts';
 import {findForeign, noteForeign, officialImages, refuseForeignProject, usesForeign} from './foreign.ts';
-import {findPrivate, privateObstacle, startPrivate} from './private.ts';
+import {findPrivate, privateObstacle, revivePrivate, startPrivate} from './private.ts';
 import type {Engine} from './types.ts';
 
 /** The engine this lab instance is running on now, or undefined when it is not up. Starts nothing. */
@@ -25,12 +25,20 @@ export async function neededEngine(place: Place): Promise<Engine> {
 }
 
 /**
+ * Like `neededEngine`, and starts a private engine again that a fault has stopped.
+ * @throws LabError when the lab is not up
+ */
+export async function revivedEngine(place: Place, progress: Progress): Promise<Engine> {
+	return (await currentEngine(place)) ?? (await revivePrivate(place, progress)) ?? neededEngine(place);
+}
+
+/**
  * Finds or starts the engine for this lab instance: its private engine when that runs, else the machine's own engine
  * when Compose v2 and the official images are at hand, else a private one.
  * @throws LabError when neither can be had, or when the machine's engine runs a foreign project of the same name
  */
 export async function obtainEngine(place: Place, progress: Progress): Promise<Engine> {
-	const own = await findPrivate(place);
+	const own = (await findPrivate(place)) ?? (await revivePrivate(place, progress));
 	if (own) return own;
 	const foreign = place.isolated ? undefined : await findForeign(place);
 	const obstacle = privateObstacle(place);
@@ -56,6 +64,6 @@ export async function obtainEngine(place: Place, progress: Progress): Promise<En
 	}
 	noteForeign(place, false);
 	// before an engine is started in vain; inside a namespace of its own every port is free
-	if (!place.isolated) await refuseTakenPorts([]);
+	if (!place.isolated) await refuseTakenPorts(place, []);
 	return startPrivate(place, progress);
 }

@@ -42,7 +42,7 @@ export async function startPrivate(place: Place, progress: Progress): Promise<En
 			`The lab's own dockerd (process ${running}) runs but does not answer on ${place.socket}: run "npm run lab -- down", then "up" again.`,
 		);
 	}
-	await clearLeftovers(place);
+	await clearLeftovers(place, place.netns);
 	mkdirSync(place.state, {recursive: true});
 	for (const file of ['docker.sock', 'pid']) rmSync(join(place.state, file), {force: true});
 	await ensureNetns(place, treeFiles(packages.folder).busybox);
@@ -111,6 +111,21 @@ async function launch(place: Place, packages: Packages): Promise<void> {
 }
 
 /**
+ * Starts the instance's private engine again, with all it holds, where it was stopped, killed or frozen; undefined
+ * when the instance has none.
+ */
+export async function revivePrivate(place: Place, progress: Progress): Promise<Engine | undefined> {
+	const running = ownDaemon(place);
+	if (running) {
+		// does nothing to one that is not frozen
+		process.kill(running, 'SIGCONT');
+	} else if (!existsSync(join(place.state, 'root'))) {
+		return undefined;
+	}
+	return startPrivate(place, progress);
+}
+
+/**
  * Stops the instance's private engine and removes everything it held but the cache: containers, volumes, images, log.
  * Also works after the daemon was killed.
  */
@@ -118,7 +133,7 @@ export async function stopPrivate(place: Place, progress: Progress): Promise<voi
 	const pid = ownDaemon(place);
 	if (pid) {
 		progress('stopping the private engine');
-		process.kill(pid, 'SIGTERM');
+		for (const signal of ['SIGCONT', 'SIGTERM'] as const) process.kill(pid, signal);
 		const deadline = Date.now() + STOP_MS;
 		while (ownDaemon(place) && Date.now() < deadline) await sleep(50);
 	}

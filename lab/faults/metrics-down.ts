@@ -1,17 +1,15 @@
-import {containerState} from '../project/docker.ts';
+import {turnAllOff, turnOn} from '../tools/switches.ts';
+import {page, until} from '../tools/wait.ts';
 import type {Fault} from './fault.ts';
-import {needRunning, signalService} from './tools.ts';
 
 /** The sentinel lives, but its metrics are gone. */
 export const metricsDown: Fault = {
 	name: 'metrics-down',
 	summary: 'titan-sentinel runs, but port 3002 answers nothing',
+	topology: 'any',
 	async break(scene) {
-		await needRunning(scene, 'titan-sentinel');
-		await signalService(scene, 'titan-sentinel', 'USR1');
+		await turnOn(scene, 'titan-sentinel', 'page-off');
+		await until('A silent page', async () => (await page(3002, '/metrics')).status === 0);
 	},
-	async mend(scene) {
-		const {status} = await containerState(scene.engine, 'titan-sentinel');
-		if (status === 'running') await signalService(scene, 'titan-sentinel', 'USR2');
-	},
+	mend: turnAllOff,
 };

@@ -1,13 +1,14 @@
 import {docker} from '../project/docker.ts';
+import {startAll} from '../tools/containers.ts';
 import type {Fault} from './fault.ts';
-import {startIfDown} from './tools.ts';
 
 /** Somebody stopped the server and it stays down. */
 export const natsStopped: Fault = {
 	name: 'nats-stopped',
 	summary: 'docker stop titan-nats; it stays down until somebody starts it',
+	topology: 'any',
 	async break({engine}) {
 		await docker(engine, 'Stopping titan-nats', 'stop', 'titan-nats');
 	},
-	mend: (scene) => startIfDown(scene, 'titan-nats'),
+	mend: startAll,
 };

@@ -1,22 +1,16 @@
 import type {Engine} from '../engine/types.ts';
 import {PROJECT} from '../place.ts';
 import {LabError, lastLines, must, run} from '../run.ts';
-
-/** The five containers, in the order they depend on each other. */
-export const CONTAINERS = [
-	'titan-nats',
-	'titan-brain',
-	'titan-execution',
-	'titan-scavenger',
-	'titan-sentinel',
-] as const;
+import type {Container} from './topology.ts';
 
 /** The Compose network of the project. */
 export const NETWORK = `${PROJECT}_titan`;
 
 /** What the engine says about one container. */
 export type ContainerState = {
-	name: (typeof CONTAINERS)[number];
+	name: Container;
+	/** The whole id; empty for a missing container. */
+	id: string;
 	/** created, running, paused, restarting, exited, dead; `missing` when there is no such container. */
 	status: string;
 	/** healthy, unhealthy, starting; an empty text for a container without a health check. */
@@ -24,16 +18,22 @@ export type ContainerState = {
 	/** The process id on the engine's machine; 0 while it does not run. */
 	pid: number;
 	networks: string[];
+	/** Its addresses in these networks. */
+	addresses: string[];
 	restarts: number;
+	/** In bytes; 0 for no limit. */
+	memoryLimit: number;
 };
 
 const INSPECT_MS = 5000;
 
 type Inspected = {
+	Id: string;
 	Name: string;
 	RestartCount: number;
+	HostConfig: {Memory: number};
 	State: {Status: string; Pid: number; Health?: {Status: string}};
-	NetworkSettings: {Networks: Record<string, unknown> | null};
+	NetworkSettings: {Networks: Record<string, {IPAddress: string}> | null};
 };
 
 /** Runs a docker command that has to succeed. @throws LabError with `what` and docker's own words */
@@ -42,12 +42,15 @@ export function docker(engine: Engine, what: string, ...args: string[]): Promise
 }
 
 /**
- * The state of the project's containers, one entry for each of the five.
+ * The state of the named containers, one entry for each.
  * @throws LabError when the engine does not answer within 5 s
  */
-export async function containerStates(engine: Engine): Promise<ContainerState[]> {
+export async function containerStates(
+	engine: Engine,
+	names: readonly Container[],
+): Promise<ContainerState[]> {
 	// inspect prints what it finds and fails for the rest: a missing container is an answer, not an error
-	const found = await run('docker', ['container', 'inspect', ...CONTAINERS], {
+	const found = await run('docker', ['container', 'inspect', ...names], {
 		env: engine.env,
 		timeoutMs: INSPECT_MS,
 	});
@@ -55,15 +58,18 @@ export async function containerStates(engine: Engine): Promise<ContainerState[]>
 		throw new LabError(`The engine does not tell the containers' state: ${lastLines(found.stderr, 2)}.`);
 	}
 	const list = JSON.parse(found.stdout) as Inspected[];
-	return CONTAINERS.map((name) => {
+	return names.map((name) => {
 		const one = list.find((entry) => entry.Name === `/${name}`);
 		return {
 			name,
+			id: one?.Id ?? '',
 			status: one?.State.Status ?? 'missing',
 			health: one?.State.Health?.Status ?? '',
 			pid: one?.State.Pid ?? 0,
 			networks: Object.keys(one?.NetworkSettings.Networks ?? {}),
+			addresses: Object.values(one?.NetworkSettings.Networks ?? {}).map(({IPAddress}) => IPAddress),
 			restarts: one?.RestartCount ?? 0,
+			memoryLimit: one?.HostConfig.Memory ?? 0,
 		};
 	});
 }
@@ -80,12 +86,9 @@ export async function removeLeftLock(engine: Engine): Promise<void> {
 	});
 }
 
-/** The state of one container. */
-export async function containerState(
-	engine: Engine,
-	name: (typeof CONTAINERS)[number],
-): Promise<ContainerState> {
-	const state = (await containerStates(engine)).find((entry) => entry.name === name);
+/** The state of one container. @throws LabError when the engine does not answer within 5 s */
+export async function containerState(engine: Engine, name: Container): Promise<ContainerState> {
+	const [state] = await containerStates(engine, [name]);
 	if (!state) throw new Error(`${name} is not among the containers asked for`);
 	return state;
 }

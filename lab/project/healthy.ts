@@ -1,9 +1,12 @@
 import {setTimeout as sleep} from 'node:timers/promises';
+import type {StreamInfo} from 'nats';
 import type {Engine} from '../engine/types.ts';
+import type {Place} from '../place.ts';
 import type {Progress} from '../progress.ts';
 import {LabError} from '../run.ts';
 import {type ContainerState, containerStates} from './docker.ts';
-import {streamFigures, withNats} from './stream.ts';
+import {DURABLE, STREAM, streamFigures, withNats} from './stream.ts';
+import {containersOf, serversOf, topologyOf} from './topology.ts';
 
 /** A consumer this far behind, or a stream this full (share of max_bytes), is not a healthy lab. */
 const MOST_LAG = 50;
@@ -13,8 +16,12 @@ const MOST_FULL = 0.6;
  * Everything that keeps the deployment from being healthy, in words; empty when it is healthy:
  * containers and their health checks, the pages a person reads, the stream and its consumer.
  */
-export async function complaints(engine: Engine): Promise<string[]> {
-	const [states, pages, stream] = await Promise.all([containerStates(engine), badPages(), badStream()]);
+export async function complaints(place: Place, engine: Engine): Promise<string[]> {
+	const [states, pages, stream] = await Promise.all([
+		containerStates(engine, containersOf(place)),
+		badPages(place),
+		badStream(place),
+	]);
 	return [...states.flatMap(badContainer), ...pages, ...stream];
 }
 
@@ -23,11 +30,16 @@ export async function complaints(engine: Engine): Promise<string[]> {
  * @param timeoutMs milliseconds
  * @throws LabError with what is still wrong then
  */
-export async function waitHealthy(engine: Engine, progress: Progress, timeoutMs = 60_000): Promise<void> {
+export async function waitHealthy(
+	place: Place,
+	engine: Engine,
+	progress: Progress,
+	timeoutMs = 60_000,
+): Promise<void> {
 	const deadline = Date.now() + timeoutMs;
 	let said = '';
 	for (;;) {
-		const list = await complaints(engine);
+		const list = await complaints(place, engine);
 		if (list.length === 0) return;
 		if (Date.now() > deadline) {
 			throw new LabError(
@@ -46,9 +58,11 @@ function badContainer({name, status, health}: ContainerState): string[] {
 	return health === '' || health === 'healthy' ? [] : [`${name} is ${health}`];
 }
 
-async function badPages(): Promise<string[]> {
+async function badPages(place: Place): Promise<string[]> {
 	const pages: ReadonlyArray<readonly [string, string, RegExp]> = [
-		['nats', 'http://127.0.0.1:8222/healthz', /"ok"/],
+		...serversOf(place).map(
+			({name, monitor}) => [name, `http://127.0.0.1:${monitor}/healthz`, /"ok"/] as const,
+		),
 		['brain', 'http://127.0.0.1:3100/health', /"status":"healthy"/],
 		['execution', 'http://127.0.0.1:8081/health', /"status":"healthy"/],
 		['sentinel', 'http://127.0.0.1:3002/metrics', /^titan_nats_up 1\n[\s\S]*^nats_lag_messages\{/m],
@@ -67,17 +81,31 @@ async function badPages(): Promise<string[]> {
 	return results.flat();
 }
 
-async function badStream(): Promise<string[]> {
+async function badStream(place: Place): Promise<string[]> {
 	try {
-		return await withNats(async (_nc, jsm) => {
+		return await withNats(place, async (_nc, jsm) => {
 			const {lag, ackPending, bytes, maxBytes} = await streamFigures(jsm);
 			const list: string[] = [];
-			if (lag > MOST_LAG) list.push(`execution-consumer lags ${lag} messages`);
-			if (ackPending > MOST_LAG) list.push(`execution-consumer has ${ackPending} messages unacknowledged`);
-			if (bytes > maxBytes * MOST_FULL) list.push(`TITAN_INTENTS holds ${bytes} of ${maxBytes} bytes`);
+			if (lag > MOST_LAG) list.push(`${DURABLE} lags ${lag} messages`);
+			if (ackPending > MOST_LAG) list.push(`${DURABLE} has ${ackPending} messages unacknowledged`);
+			if (bytes > maxBytes * MOST_FULL) list.push(`${STREAM} holds ${bytes} of ${maxBytes} bytes`);
+			if (topologyOf(place) === 'cluster') {
+				const {cluster} = await jsm.streams.info(STREAM);
+				const consumer = await jsm.consumers.info(STREAM, DURABLE);
+				list.push(...badGroup(STREAM, cluster), ...badGroup(DURABLE, consumer.cluster));
+			}
 			return list;
 		});
 	} catch (error) {
 		return [`JetStream does not answer (${(error as Error).message})`];
 	}
+}
+
+/** What is wrong with the servers that hold a stream or a consumer together. */
+function badGroup(name: string, cluster: StreamInfo['cluster']): string[] {
+	const replicas = cluster?.replicas ?? [];
+	const list = cluster?.leader ? [] : [`${name} has no leader`];
+	if (replicas.length < 2) list.push(`${name} is on ${replicas.length + 1} servers`);
+	const behind = replicas.filter((replica) => replica.offline || !replica.current);
+	return [...list, ...behind.map((replica) => `${name} is not current on ${replica.name}`)];
 }

@@ -1,14 +1,12 @@
 import {createConnection} from 'node:net';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {connect, type JetStreamManager, type NatsConnection} from 'nats';
+import {type ConnectionOptions, connect, type JetStreamManager, type NatsConnection} from 'nats';
+import type {Place} from '../place.ts';
 import {LabError} from '../run.ts';
+import {DURABLE, STREAM} from '../services/settings.ts';
+import {natsUrl, type Server, serversOf} from './topology.ts';
 
-/** The names the runbook uses. */
-export const STREAM = 'TITAN_INTENTS';
-/** The durable consumer of titan-execution. */
-export const DURABLE = 'execution-consumer';
-/** Where the lab's NATS server listens. */
-export const NATS_URL = 'nats://127.0.0.1:4222';
+export {DURABLE, STREAM};
 
 /** The figures of the stream and its consumer. */
 export type StreamFigures = {
@@ -23,21 +21,34 @@ export type StreamFigures = {
 };
 
 /**
- * Connects to the lab's NATS server for the time of `work`.
- * @throws LabError when the server does not answer within 2 s
+ * Connects to the first of the lab's NATS servers that answers, for the time of `work`.
+ * @throws LabError when none answers within 2 s
  */
 export async function withNats<T>(
+	place: Place,
 	work: (nc: NatsConnection, jsm: JetStreamManager) => Promise<T>,
 ): Promise<T> {
-	let nc: NatsConnection;
-	try {
-		await greeting();
-		nc = await connect({servers: NATS_URL, name: 'jetmedic-lab', timeout: 2000, reconnect: false});
-	} catch (error) {
-		throw new LabError(
-			`NATS on ${NATS_URL} does not answer (${(error as Error).message}): run "npm run lab -- mend".`,
-		);
+	let failure: unknown;
+	for (const server of serversOf(place)) {
+		let nc: NatsConnection;
+		try {
+			nc = await connectTo(server);
+		} catch (error) {
+			failure = error;
+			continue;
+		}
+		return withConnection(nc, work);
 	}
+	throw new LabError(
+		`NATS on ${natsUrl(place)} does not answer (${(failure as Error).message}): run "npm run lab -- mend".`,
+	);
+}
+
+/** Runs `work` on a connection and closes it. */
+export async function withConnection<T>(
+	nc: NatsConnection,
+	work: (nc: NatsConnection, jsm: JetStreamManager) => Promise<T>,
+): Promise<T> {
 	try {
 		return await work(nc, await nc.jetstreamManager({timeout: 3000, checkAPI: false}));
 	} finally {
@@ -45,11 +56,23 @@ export async function withNats<T>(
 	}
 }
 
+/** Connects to one server. @throws when it does not answer within 2 s */
+export async function connectTo({port}: Server, options: ConnectionOptions = {}): Promise<NatsConnection> {
+	await greeting(port);
+	return connect({
+		servers: `127.0.0.1:${port}`,
+		name: 'jetmedic-lab',
+		timeout: 2000,
+		reconnect: false,
+		ignoreClusterUpdates: true,
+		...options,
+	});
+}
+
 /** Waits for the server's first bytes: nats.js would leave the socket to a server that hangs open for good. */
-function greeting(): Promise<void> {
+function greeting(port: number): Promise<void> {
 	return new Promise((resolve, reject) => {
-		const {hostname, port} = new URL(NATS_URL);
-		const socket = createConnection({host: hostname, port: Number(port)});
+		const socket = createConnection({host: '127.0.0.1', port});
 		const end = (failure?: Error) => {
 			clearTimeout(timer);
 			socket.destroy();
@@ -68,11 +91,11 @@ function greeting(): Promise<void> {
  * @param timeoutMs milliseconds
  * @throws LabError with the last failure when it does not
  */
-export async function waitJetStream(timeoutMs = 15_000): Promise<void> {
+export async function waitJetStream(place: Place, timeoutMs = 15_000): Promise<void> {
 	const deadline = Date.now() + timeoutMs;
 	for (;;) {
 		try {
-			await withNats((_nc, jsm) => jsm.getAccountInfo());
+			await withNats(place, (_nc, jsm) => jsm.getAccountInfo());
 			return;
 		} catch (error) {
 			if (Date.now() > deadline) {

@@ -8,15 +8,17 @@ const CONNECT_MS = 250;
 const GREETING_MS = 1000;
 
 /**
- * Waits until a NATS server greets on `hostname`:`port`, logging in the runbook's words why it does not.
+ * Waits until one of the NATS servers greets, asking one after the other and logging in the runbook's words why it
+ * does not.
  * nats.js must not be let loose on a server that hangs: version 2 leaves the socket of every attempt that timed out
  * open, and all of them come to life together when the server does.
  */
-export async function waitForServer(hostname: string, port: number, log: Log): Promise<void> {
-	for (;;) {
-		const reason = await knock(hostname, port);
-		if (reason === undefined) return;
-		log('error', reason, {what: 'connect', server: `${hostname}:${port}`});
+export async function waitForServer(servers: readonly URL[], log: Log): Promise<URL> {
+	for (let attempt = 0; ; attempt++) {
+		const server = servers[attempt % servers.length]!;
+		const reason = await knock(server.hostname, Number(server.port) || 4222);
+		if (reason === undefined) return server;
+		log('error', reason, {what: 'connect', server: server.host});
 		await sleep(EVERY_MS);
 	}
 }

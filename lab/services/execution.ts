@@ -1,23 +1,32 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {ConsumerMessages, JsMsg} from 'nats';
 import type {Link} from './link.ts';
-import {DURABLE, STREAM} from './settings.ts';
+import {startMemory} from './memory.ts';
+import {DURABLE, POISON, STREAM} from './settings.ts';
 import {ensureStream} from './stream.ts';
+import {isOn, onSwitch} from './switches.ts';
 
 /** The state of the consuming service. */
 export type Execution = {acked(): number};
 
-/**
- * Consumes the stream and acknowledges every message at once, for good.
- * SIGUSR1 makes it hold messages without acknowledging them, SIGUSR2 makes it acknowledge again (the stalled-consumer fault).
- */
+const WANTED = {expires: 5000, idle_heartbeat: 1000};
+/** How long a message that can't be handled waits before it comes again. */
+const POISON_MS = 100;
+/** How long the handler takes for one message while it is slow: less than half of what the publishers send. */
+const SLOW_MS = 200;
+
+/** Consumes the stream and acknowledges every message at once, for good. */
 export function startExecution(link: Link): Execution {
 	let acked = 0;
-	let stalled = false;
 	// by stream sequence: a redelivered message replaces its earlier delivery
 	const held = new Map<number, JsMsg>();
+	let messages: ConsumerMessages | undefined;
 	const take = (message: JsMsg) => {
-		if (stalled) {
+		if (message.subject === POISON) {
+			message.nak(POISON_MS);
+			return;
+		}
+		if (isOn('stall')) {
 			held.set(message.seq, message);
 			return;
 		}
@@ -25,29 +34,35 @@ export function startExecution(link: Link): Execution {
 		acked++;
 		link.ok();
 	};
-	process.on('SIGUSR1', () => {
-		stalled = true;
-		link.log('warn', 'intents are queueing: handler is stuck');
-	});
-	process.on('SIGUSR2', () => {
-		if (!stalled) return;
-		stalled = false;
+	onSwitch('stall', (stalled) => {
+		if (stalled) {
+			link.log('warn', 'intents are queueing: handler is stuck');
+			return;
+		}
 		link.log('info', 'handler is back', {held: held.size});
 		for (const message of held.values()) take(message);
 		held.clear();
 	});
+	// both begin with a subscription that is made anew
+	for (const name of ['pull-nothing', 'one-by-one'] as const) onSwitch(name, () => messages?.stop());
+	startMemory();
 	const loop = async () => {
 		for (;;) {
 			await ensureStream(link);
+			while (isOn('pull-nothing')) await sleep(100);
 			try {
 				const {nc, js} = await link.session();
 				// what the last connection delivered can only be acknowledged on its redelivery
 				held.clear();
 				const consumer = await js.consumers.get(STREAM, DURABLE);
-				const messages = await consumer.consume({max_messages: 500, expires: 5000, idle_heartbeat: 1000});
-				void nc.closed().then(() => messages.stop());
-				void watch(link, messages);
-				for await (const message of messages) take(message);
+				messages = await consumer.consume({max_messages: isOn('one-by-one') ? 1 : 500, ...WANTED});
+				const current = messages;
+				void nc.closed().then(() => current.stop());
+				void watch(link, current);
+				for await (const message of current) {
+					if (isOn('one-by-one')) await sleep(SLOW_MS);
+					take(message);
+				}
 			} catch (error) {
 				link.fail('consume', error);
 				await sleep(250);

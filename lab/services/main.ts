@@ -2,9 +2,11 @@
 import {startExecution} from './execution.ts';
 import {type Link, openLink} from './link.ts';
 import {logOf} from './log.ts';
+import {startNoise} from './noise.ts';
 import {startPublisher} from './publisher.ts';
 import {startSentinel} from './sentinel.ts';
 import {number, PORTS, ROLES, type Role} from './settings.ts';
+import {onSwitch, watchSwitches} from './switches.ts';
 import {type Answer, json, serve} from './web.ts';
 
 const role = ROLES.find((name) => name === process.argv[2]);
@@ -42,14 +44,15 @@ const starts: Record<Role, (link: Link) => () => Answer> = {
 	},
 	sentinel(to) {
 		const sentinel = startSentinel(to);
-		// the fault that takes the metrics away while the service lives
-		process.on('SIGUSR1', () => web?.close());
-		process.on('SIGUSR2', () => web?.open());
 		return () => ({status: 200, type: 'text/plain; version=0.0.4', body: sentinel.page()});
 	},
 };
 
 log('info', 'starting', {node: process.version});
+watchSwitches();
+startNoise();
+// the fault that takes a page away while the service lives
+onSwitch('page-off', (off) => (off ? web?.close() : web?.open()));
 const link = openLink(role, log);
 const page = starts[role](link);
 

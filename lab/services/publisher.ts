@@ -4,6 +4,7 @@ import {apiCode, describe} from './errors.ts';
 import type {Link} from './link.ts';
 import {number} from './settings.ts';
 import {ensureStream} from './stream.ts';
+import {isOn} from './switches.ts';
 
 /** The state of a publisher, as the brain's health page shows it. */
 export type Publisher = {
@@ -17,11 +18,14 @@ export type Publisher = {
 };
 
 const FAILING_MS = 3000;
+/** The size of a message while the switch `burst` is on: the stream is full within some minutes. */
+const BURST_BYTES = 40_000;
 
 /** Publishes an intent to `subject` every `everyMs` milliseconds, for good, and logs how many each 5 s. */
 export function startPublisher(link: Link, subject: string, everyMs: number): Publisher {
 	const codec = JSONCodec();
 	const pad = 'x'.repeat(number('PAD', 200));
+	const bigPad = 'x'.repeat(BURST_BYTES);
 	let sent = 0;
 	let failed = 0;
 	let lastSent = Date.now();
@@ -29,9 +33,14 @@ export function startPublisher(link: Link, subject: string, everyMs: number): Pu
 	const loop = async () => {
 		await ensureStream(link);
 		for (let n = 0; ; n++) {
+			// it is well, and has nothing to publish
+			while (isOn('silent')) {
+				lastSent = Date.now();
+				await sleep(100);
+			}
 			try {
 				const {js} = await link.session();
-				await js.publish(subject, codec.encode({n, at: Date.now(), pad}));
+				await js.publish(subject, codec.encode({n, at: Date.now(), pad: isOn('burst') ? bigPad : pad}));
 				sent++;
 				lastSent = Date.now();
 				lastError = null;

@@ -1,8 +1,12 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {Link} from './link.ts';
 import {DURABLE, STREAM} from './settings.ts';
+import {isOn} from './switches.ts';
 
 type Figures = {lag: number; ackPending: number; bytes: number; limit: number; messages: number};
+
+/** What no reading of the lab's stream could give. */
+const WRONG: Figures = {lag: 987_654, ackPending: 4321, bytes: 1, limit: 2, messages: 0};
 
 /** The state of the sentinel: its metrics page. */
 export type Sentinel = {page(): string};
@@ -13,6 +17,7 @@ export function startSentinel(link: Link): Sentinel {
 	let reads = 0;
 	const loop = async () => {
 		for (;;) {
+			while (isOn('figures-frozen')) await sleep(100);
 			try {
 				const {jsm} = await link.session();
 				const stream = await jsm.streams.info(STREAM);
@@ -42,7 +47,7 @@ export function startSentinel(link: Link): Sentinel {
 		page() {
 			const up = link.health().status === 'healthy';
 			// figures from before an outage would pass for present ones
-			return render(up, up ? figures : undefined);
+			return render(up, up ? (isOn('figures-wrong') ? WRONG : figures) : undefined);
 		},
 	};
 }

@@ -7,6 +7,8 @@ export type Role = (typeof ROLES)[number];
 export const STREAM = 'TITAN_INTENTS';
 /** The durable consumer of titan-execution. */
 export const DURABLE = 'execution-consumer';
+/** Messages on this subject are never acknowledged: execution gives each back, again and again. */
+export const POISON = 'titan.intents.poison';
 
 /** The port each service listens on inside and outside its container; the scavenger has none. */
 export const PORTS: Partial<Record<Role, number>> = {brain: 3100, execution: 8081, sentinel: 3002};

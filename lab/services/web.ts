@@ -1,4 +1,5 @@
 import {createServer, type Server} from 'node:http';
+import {respond} from './respond.ts';
 
 /** What a page answers. */
 export type Answer = {status: number; type: string; body: string};
@@ -17,8 +18,7 @@ export function serve(port: number, path: string, answer: () => Answer): Web {
 	const open = () => {
 		if (server) return;
 		server = createServer((request, response) => {
-			const {status, type, body} = request.url === path ? answer() : json(404, {error: 'not found'});
-			response.writeHead(status, {'content-type': type}).end(body);
+			respond(response, request.url === path ? answer() : json(404, {error: 'not found'}));
 		});
 		server.listen(port);
 	};

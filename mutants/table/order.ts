@@ -11,8 +11,8 @@ export const order = breaks('The order on a full disk', [
 		changes: [
 			{
 				file: store,
-				find: 'const full = isKnown && disk.freeBytes < leastFree(disk.totalBytes);',
-				put: 'const full = isKnown && disk.freeBytes < 0 * leastFree(disk.totalBytes);',
+				find: 'const full = isKnown && disk.freeBytes < leastFreeBytes(disk.totalBytes);',
+				put: 'const full = isKnown && disk.freeBytes < 0 * leastFreeBytes(disk.totalBytes);',
 			},
 		],
 		test: full,

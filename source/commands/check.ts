@@ -1,20 +1,19 @@
 import type {Config} from '../config/schema.ts';
-import type {Finding} from '../diagnosis/finding.ts';
-import {overallStatus, type Status} from '../diagnosis/status.ts';
+import {overallStatus} from '../diagnosis/status.ts';
 import {createStore, type Snapshot} from '../diagnosis/watch-store.ts';
 import {configKeeper} from '../runbook/config-keeper.ts';
 import {observeIncident} from '../runbook/escalation-record.ts';
 import {hideSecrets} from '../runbook/hide-secrets.ts';
+import {memoryKeeper, readMemory} from '../runbook/memory.ts';
 import {exactSecrets} from '../runbook/secrets.ts';
 import {delay} from '../runbook/wait.ts';
 import {findRun, newestRun} from '../runbook/watch-runs.ts';
 import {whoAmI} from '../runbook/who.ts';
 import {watchDeployment} from '../sources/deployment.ts';
 import type {DeploymentState} from '../state/types.ts';
-import {plural} from '../text/count.ts';
+import {exitCodes} from './check-formats/checked.ts';
+import {type CheckFormat, checkFormats} from './check-formats/formats.ts';
 import {readContext} from './context.ts';
-
-const exitCodes: Record<Status, number> = {ok: 0, warning: 1, critical: 2, unknown: 3};
 
 /** One look is over this long after the start of the process; what has not answered by then is unknown. */
 const lookMs = 2250;
@@ -28,12 +27,10 @@ const logsMs = 250;
 
 @returns The exit code of Nagios' plugins: 0 ok, 1 warning, 2 critical, 3 unknown.
 */
-export async function checkCommand(config: Config, {json}: {json?: boolean | undefined}): Promise<number> {
+export async function checkCommand(config: Config, {format}: {format: CheckFormat}): Promise<number> {
 	const {state, findings} = hideSecrets(await look(config), await exactSecrets(config, process.env));
 	const status = overallStatus(state, findings);
-	process.stdout.write(
-		json ? `${JSON.stringify(report(state, findings, status))}\n` : human(state, findings, status),
-	);
+	process.stdout.write(checkFormats[format]({state, findings, status, config}));
 	return exitCodes[status];
 }
 
@@ -50,6 +47,7 @@ export async function look(
 	const context = readContext(config, process.env, ended.signal);
 	const {store, emit, flush, dispose} = createStore({config, host: whoAmI().host, clock: Date});
 	const keeper = configKeeper(context.place);
+	emit({kind: 'memory', streams: readMemory(context.place, Date.now()), at: Date.now()});
 	emit({kind: 'run', run: newestRun(context.place), at: Date.now()});
 	emit(observeIncident(context.place, Date.now()));
 	const otherRun = findRun(context).then((run) => emit({kind: 'run', run, at: Date.now()}));
@@ -101,6 +99,7 @@ export async function look(
 	keeper.save();
 	flush();
 	const snapshot = store.getState();
+	memoryKeeper(context.place).save(snapshot.state.streams);
 	dispose();
 	return snapshot;
 }
@@ -108,40 +107,4 @@ export async function look(
 function hasLookedEverywhere(state: DeploymentState): boolean {
 	const sources = Object.entries(state.sources).filter(([name]) => !name.startsWith('logs:'));
 	return sources.length > 0 && sources.every(([, {status}]) => status !== 'starting');
-}
-
-function report(state: DeploymentState, findings: Finding[], status: Status): object {
-	return {
-		deployment: state.deployment,
-		at: new Date(state.at).toISOString(),
-		status,
-		findings: findings.map(({id, severity, title, evidence, sinceMs, runbook, advice, cause}) => ({
-			id,
-			severity,
-			title,
-			evidence,
-			sinceMs,
-			runbook: runbook ?? null,
-			...(advice === undefined ? {} : {advice}),
-			...(cause === undefined ? {} : {cause}),
-		})),
-		state,
-	};
-}
-
-function human(state: DeploymentState, findings: Finding[], status: Status): string {
-	const services = Object.values(state.services);
-	const running = services.filter((service) => service.status === 'running').length;
-	const stream = Object.values(state.streams).filter(({present}) => present);
-	const lines = findings.map((finding) => {
-		const remedy = finding.runbook === undefined ? finding.advice : `jetmedic run ${finding.runbook}`;
-		const indent = finding.cause === undefined ? '' : '  └ ';
-		return `${indent}${finding.severity.toUpperCase()} ${finding.title}: ${finding.evidence}${remedy ? `  →  ${remedy}` : ''}`;
-	});
-	const silent = Object.entries(state.sources).filter(([, source]) => source.status === 'starting');
-	if (silent.length > 0) {
-		lines.push(`UNKNOWN no answer in time from ${silent.map(([name]) => name).join(', ')}`);
-	}
-	const summary = `${status.toUpperCase()} ${state.deployment}: ${running} of ${services.length} containers running, ${plural(stream.length, 'stream')}`;
-	return `${[summary, ...lines].join('\n')}\n`;
 }

@@ -23,6 +23,9 @@ export type WatchOptions = {
 	flags: string[];
 };
 
+/** A console that is killed has forgotten the last seconds at most. */
+const rememberEveryMs = 15_000;
+
 /**
 `jetmedic`: the console. The first frame is drawn before a client is loaded; the sources then fill it.
 
@@ -41,16 +44,28 @@ export async function watchCommand(config: Config, {ascii, colour, flags}: Watch
 	process.removeAllListeners('warning');
 
 	const parts = (async () => {
-		const [context, {watchDeployment}, {configKeeper}, {watchRuns}] = await Promise.all([
-			import('./context.ts'),
-			import('../sources/deployment.ts'),
-			import('../runbook/config-keeper.ts'),
-			import('../runbook/watch-runs.ts'),
-		]);
+		const [context, {watchDeployment}, {configKeeper}, {watchRuns}, {memoryKeeper, readMemory}] =
+			await Promise.all([
+				import('./context.ts'),
+				import('../sources/deployment.ts'),
+				import('../runbook/config-keeper.ts'),
+				import('../runbook/watch-runs.ts'),
+				import('../runbook/memory.ts'),
+			]);
 		const read = context.readContext(config, process.env, ended.signal);
 		const keeper = configKeeper(place);
-		const saving = setInterval(keeper.save, 1000);
-		ended.signal.addEventListener('abort', () => clearInterval(saving), {once: true});
+		const memory = memoryKeeper(place);
+		const remember = (): void => memory.save(watch.store.getState().state.streams);
+		const saving = [setInterval(keeper.save, 1000), setInterval(remember, rememberEveryMs)];
+		ended.signal.addEventListener(
+			'abort',
+			() => {
+				saving.forEach(clearInterval);
+				remember();
+			},
+			{once: true},
+		);
+		watch.emit({kind: 'memory', streams: readMemory(place, Date.now()), at: Date.now()});
 		watchRuns(read, watch.emit, ended.signal);
 		const deployment = watchDeployment(
 			{

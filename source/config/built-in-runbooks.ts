@@ -46,7 +46,7 @@ export const builtInRunbooks: readonly RunbookSpec[] = [
 export const resumeId = 'resume';
 
 /** Upper-case keys of the console that are no runbook's: see ui/keys/bindings.ts. */
-export const reservedKeys = ['G', 'N', 'U', 'X'] as const;
+export const reservedKeys = ['G', 'N', 'S', 'U', 'X'] as const;
 
 /** All runbooks of a deployment: the built-in ones, then the operator's own. */
 export const allRunbooks = ({runbooks}: {runbooks: readonly RunbookSpec[]}): RunbookSpec[] => [

@@ -15,6 +15,7 @@ export function checkTogether(given: Values, config: Config): Problem[] {
 		...inOrder(given, config, 'storageWarnPercent', 'storageCriticalPercent'),
 		...inOrder(given, config, 'lagWarn', 'lagCritical'),
 		...warnsBefore(given, config),
+		...cluster(config),
 		...twice('health', config.health),
 		...twice('metrics', config.metrics),
 		...clashes(config),
@@ -53,6 +54,42 @@ function warnsBefore(given: Values, {escalation}: Config): Problem[] {
 	return warnMinutes <= afterMinutes || valueAt(given, path) === undefined
 		? []
 		: [{path, text: `warnMinutes (${warnMinutes}) must not be above afterMinutes (${afterMinutes}).`}];
+}
+
+/** A server is known by its service, and its port is its own: one that is given twice would be counted twice. */
+function cluster({nats}: Config): Problem[] {
+	const peers = nats.peers ?? [];
+	const services = [nats.service, ...peers.map(({service}) => service)];
+	const monitors = [nats.monitor, ...peers.map(({monitor}) => monitor)];
+	const isRepeated = (values: (string | undefined)[], index: number): boolean =>
+		values.indexOf(values[index]) < index;
+	const repeated = peers.flatMap((_, index): Problem[] => [
+		...(isRepeated(services, index + 1)
+			? [
+					{
+						path: ['nats', 'peers', index, 'service'],
+						text: 'is the service of another server already: name the others of the cluster, each once.',
+					},
+				]
+			: []),
+		...(isRepeated(monitors, index + 1)
+			? [
+					{
+						path: ['nats', 'peers', index, 'monitor'],
+						text: 'is the monitoring port of another server already: each has its own.',
+					},
+				]
+			: []),
+	]);
+	return peers.length > 0 && nats.monitor === undefined
+		? [
+				{
+					path: ['nats', 'peers'],
+					text: `needs nats.monitor: the first server (${nats.service}) is watched as the others are.`,
+				},
+				...repeated,
+			]
+		: repeated;
 }
 
 /** The state keeps an endpoint by its name. */

@@ -132,7 +132,7 @@ function numberWords({minValue, maxValue, isInt}: Schema): string {
 }
 
 // Under `nats` everything may be a secret that slipped into the wrong line, but for these.
-const shownOfNats = new Set(['service', 'context', 'monitor', 'tls']);
+const shownOfNats = new Set(['service', 'context', 'monitor', 'peers', 'tls']);
 
 // The address of a webhook is itself a secret as a rule, its headers and a command's arguments may be.
 const hiddenOfEscalation = new Set(['command', 'webhook']);

@@ -16,6 +16,11 @@ const tls = z.strictObject({
 	first: z.boolean().optional().describe('TLS handshake before the INFO line (handshake_first)'),
 });
 
+const peer = z.strictObject({
+	service: name.describe('the Compose service of another server of the cluster'),
+	monitor: url.describe('the monitoring port of that server, as http://127.0.0.1:8223'),
+});
+
 const nats = z.strictObject({
 	service: name.describe('Compose service of the server'),
 	url: z.string().min(1).describe('comma-separated addresses'),
@@ -32,6 +37,12 @@ const nats = z.strictObject({
 		.describe('where answers come to, for a user who may not subscribe to _INBOX.>'),
 	tls: tls.optional(),
 	monitor: url.optional().describe('the monitoring port, as http://127.0.0.1:8222'),
+	peers: z
+		.array(peer)
+		.min(1)
+		.max(8)
+		.optional()
+		.describe('the other servers of the cluster, each with its Compose service and its monitoring port'),
 });
 
 const docker = z.strictObject({
@@ -80,6 +91,23 @@ const thresholds = z.strictObject({
 	rttWarnMs: z.number().min(1),
 	/** Matches of a signature in the last minute that make a finding. */
 	signatureMatchesPerMinute: z.int().min(1),
+	/** Per cent of its memory limit from which a container is nearly out of memory. */
+	memoryWarnPercent: percent,
+	/** Per cent of the disk under the store that may be used. */
+	diskWarnPercent: percent,
+	/** A stream that will be full within these minutes at its rate is a finding. */
+	fullWithinMinutes: z
+		.number()
+		.min(0)
+		.max(24 * 60),
+	/** How long nothing may be published to a stream that was busy. */
+	silentForMs: milliseconds,
+	/** Unacknowledged messages that were delivered more than once. */
+	redeliveredWarn: z.int().min(1),
+	/** How long a health endpoint may take to answer. */
+	healthWarnMs: z.number().min(1),
+	/** Lines a second of one service that make a finding. */
+	logLinesPerSecond: z.int().min(1),
 });
 
 const webhook = z.strictObject({

@@ -1,3 +1,4 @@
+import {nodeServices} from '../config/nodes.ts';
 import type {Config} from '../config/schema.ts';
 import {own} from '../state/record.ts';
 import type {DeploymentState} from '../state/types.ts';
@@ -5,8 +6,11 @@ import {consumingService} from './consuming-service.ts';
 import type {Symptom} from './finding.ts';
 import {engineRefuses, isAboutNats} from './questions.ts';
 
-/** What is wrong with the server as a whole. */
-const server = ['nats-down', 'nats-booting', 'nats-unhealthy', 'jetstream-off'];
+/** What is wrong with the server, or the cluster, as a whole. */
+const server = ['quorum-lost', 'nats-down', 'nats-booting', 'nats-unhealthy', 'jetstream-off'];
+
+/** One server of a cluster that is away: what depends on it, and nothing else, fails for a while. */
+const anyNode = ['node-down:*', 'route-partitioned:*'];
 
 /** The rule and the subject of a symptom's id. */
 export function splitId(id: string): {rule: string; subject: string} {
@@ -21,6 +25,7 @@ them is there is not asked here.
 export function causesOf(symptom: Symptom, state: DeploymentState, config: Config): string[] {
 	const {rule, subject} = splitId(symptom.id);
 	const stream = [`stream-missing:${config.stream}`, `stream-full:${config.stream}`];
+	const silentStream = [`stream-offline:${config.stream}`, `stream-leaderless:${config.stream}`];
 	const watched = `${config.stream}/${config.consumer}`;
 	const reader = (consumer: string): string[] => ofService(consumingService(consumer, state, config));
 	const isNats = (name: string): boolean =>
@@ -30,13 +35,39 @@ export function causesOf(symptom: Symptom, state: DeploymentState, config: Confi
 
 	switch (rule) {
 		case 'nats-down':
-			return ['project-missing', `container-detached:${config.nats.service}`, ...engine];
+			return [
+				'project-missing',
+				...endOf(config.nats.service),
+				`container-detached:${config.nats.service}`,
+				`port-dead:${config.nats.service}`,
+				...engine,
+			];
+		case 'quorum-lost':
+			return ['project-missing'];
+		case 'node-down':
+			return [
+				'project-missing',
+				'quorum-lost',
+				`container-detached:${subject}`,
+				`route-partitioned:${subject}`,
+				...engine,
+			];
+		case 'split-brain':
+			return ['route-partitioned:*'];
+		case 'route-partitioned':
+			return subject.split('|').map((service) => `container-detached:${service}`);
+		case 'stream-offline':
+		case 'stream-leaderless':
+		case 'consumer-leaderless':
+			return [...server, ...keepers(subject, state), ...anyNode];
+		case 'replica-behind':
+			return [...server, `node-down:${subject}`, `route-partitioned:${subject}`];
 		case 'nats-auth':
 		case 'jetstream-off':
 		case 'rtt-slow':
 			return server.filter((id) => id !== rule);
 		case 'container-down':
-			return ['project-missing', ...leftBy(subject, state), ...engine];
+			return ['project-missing', ...leftBy(subject, state), ...endOf(subject), ...engine];
 		case 'container-detached':
 			return engine;
 		case 'container-unhealthy':
@@ -45,10 +76,52 @@ export function causesOf(symptom: Symptom, state: DeploymentState, config: Confi
 				...dependencies(subject, state, config),
 				...endpointsOf(subject, config),
 				// A publisher that is refused says so in its own health check.
-				...(subject === config.nats.service ? [] : stream),
+				...(nodeServices(config).includes(subject) ? [`node-down:${subject}`] : stream),
 			];
 		case 'container-restarted':
-			return [`container-down:${subject}`, ...(subject === config.nats.service ? server : [])];
+			return [
+				`container-down:${subject}`,
+				...endOf(subject),
+				`node-down:${subject}`,
+				...(subject === config.nats.service ? server : []),
+			];
+		case 'container-crash-loop':
+			return [`container-oom:${subject}`];
+		case 'container-memory':
+			return endOf(subject);
+		case 'port-dead':
+			return engine;
+		case 'nats-unhealthy':
+			return ['disk'];
+		case 'stream-began':
+		case 'stream-removed':
+			return [
+				...ofConsumers(subject, state).map((name) => `consumer-ahead:${subject}/${name}`),
+				...(rule === 'stream-removed' ? [`stream-began:${subject}`] : []),
+			];
+		case 'stream-silent':
+			return [
+				...server,
+				`stream-full:${subject}`,
+				'container-down:*',
+				'container-detached:*',
+				'container-crash-loop:*',
+			];
+		case 'stream-filling':
+			return [
+				...server,
+				...ofConsumers(subject, state).flatMap((name) => [
+					`consumer-stalled:${subject}/${name}`,
+					`consumer-idle:${subject}/${name}`,
+					`consumer-paused:${subject}/${name}`,
+				]),
+			];
+		case 'stream-vanished':
+			return server;
+		case 'consumer-vanished':
+			return [...server, `stream-began:${subject.slice(0, subject.indexOf('/'))}`];
+		case 'upstream':
+			return [...server, `stream-vanished:${subject.slice(subject.indexOf('/') + 1)}`];
 		case 'stream-missing':
 			return server;
 		case 'consumer-missing':
@@ -56,9 +129,14 @@ export function causesOf(symptom: Symptom, state: DeploymentState, config: Confi
 		case 'consumer-ahead':
 			return server;
 		case 'consumer-stalled':
+		case 'consumer-idle':
+		case 'consumer-redelivery':
+		case 'consumer-threshold':
 		case 'consumer-lag':
 		case 'consumer-growing': {
-			const stalled = rule === 'consumer-stalled' ? [] : [`consumer-stalled:${subject}`];
+			const stalled = ['stalled', 'idle', 'paused']
+				.map((kind) => `consumer-${kind}:${subject}`)
+				.filter((id) => id !== symptom.id && rule !== 'consumer-stalled');
 			const consumer = subject.slice(subject.indexOf('/') + 1);
 			return [...server, ...reader(consumer), `consumer-ahead:${subject}`, ...stalled];
 		}
@@ -66,13 +144,28 @@ export function causesOf(symptom: Symptom, state: DeploymentState, config: Confi
 			return [
 				...engine,
 				...ofService(endpoint(config.health, subject)?.service),
-				...(isNats(subject) ? server : []),
+				...(isNats(subject) ? [...server, ...anyNode] : []),
 			];
 		case 'health-unhealthy':
 			return [
 				...ofService(endpoint(config.health, subject)?.service),
-				...(isNats(subject) ? [...server, ...stream, `consumer-missing:${watched}`] : []),
+				...(isNats(subject)
+					? [
+							...server,
+							...stream,
+							...silentStream,
+							`consumer-missing:${watched}`,
+							`health-disagrees:${subject}`,
+							...anyNode,
+						]
+					: []),
 			];
+		case 'health-slow':
+		case 'health-disagrees':
+			return [...ofService(endpoint(config.health, subject)?.service), ...server];
+		case 'metrics-disagree':
+		case 'metrics-stale':
+			return [...ofService(endpoint(config.metrics, subject)?.service), ...server];
 		case 'metrics-unreachable':
 			return [...engine, ...ofService(endpoint(config.metrics, subject)?.service), ...server];
 		case 'metrics-missing':
@@ -80,13 +173,17 @@ export function causesOf(symptom: Symptom, state: DeploymentState, config: Confi
 				...ofService(endpoint(config.metrics, subject)?.service),
 				...server,
 				...stream,
+				...silentStream,
 				`consumer-missing:${watched}`,
+				...anyNode,
 			];
 		case 'metrics-lag':
 			return [
 				...server,
 				...reader(config.consumer),
-				...['ahead', 'paused', 'stalled', 'lag', 'growing'].map((kind) => `consumer-${kind}:${watched}`),
+				...['ahead', 'paused', 'stalled', 'idle', 'lag', 'growing'].map(
+					(kind) => `consumer-${kind}:${watched}`,
+				),
 			];
 		case 'metrics-storage':
 			return [`stream-full:${config.stream}`, `storage:${config.stream}`, ...server];
@@ -98,7 +195,8 @@ export function causesOf(symptom: Symptom, state: DeploymentState, config: Confi
 				...reader(config.consumer),
 				'container-detached:*',
 				'container-down:*',
-				`container-restarted:${config.nats.service}`,
+				...nodeServices(config).map((service) => `container-restarted:${service}`),
+				...anyNode,
 			];
 		case 'source-unknown':
 			return ofSource(subject, state, config);
@@ -107,12 +205,37 @@ export function causesOf(symptom: Symptom, state: DeploymentState, config: Confi
 	}
 }
 
+/** The servers that keep a stream, or a consumer of it: those that are away explain why nobody answers. */
+function keepers(subject: string, {streams, nats}: DeploymentState): string[] {
+	const slash = subject.indexOf('/');
+	const stream = own(streams, slash < 0 ? subject : subject.slice(0, slash));
+	const consumer = slash < 0 ? undefined : own(stream?.consumers ?? {}, subject.slice(slash + 1));
+	const {leader, replicas = []} = consumer?.cluster ?? stream?.cluster ?? {};
+	const names = new Set([leader, ...replicas.map(({name}) => name)]);
+	return Object.values(nats.nodes ?? {})
+		.filter(({view}) => names.has(view?.serverName))
+		.map(({service}) => `node-down:${service}`);
+}
+
 /** A killed run explains what it left stopped. */
 const leftBy = (service: string, {run}: DeploymentState): string[] =>
 	run && !run.alive && run.stopped.includes(service) ? ['run-unfinished'] : [];
 
 const ofService = (service: string | undefined): string[] =>
-	service === undefined ? [] : [`container-down:${service}`, `container-detached:${service}`];
+	service === undefined
+		? []
+		: [
+				`container-down:${service}`,
+				`container-detached:${service}`,
+				...endOf(service),
+				`port-dead:${service}`,
+			];
+
+/** Why a container ended, where that is known. */
+const endOf = (service: string): string[] => [`container-oom:${service}`, `container-crash-loop:${service}`];
+
+const ofConsumers = (stream: string, {streams}: DeploymentState): string[] =>
+	Object.keys(own(streams, stream)?.consumers ?? {});
 
 const endpoint = <T extends {name: string}>(endpoints: T[], name: string): T | undefined =>
 	endpoints.find((candidate) => candidate.name === name);
@@ -149,9 +272,11 @@ function ofSource(source: string, state: DeploymentState, config: Config): strin
 		case 'docker':
 			return ['engine-unreachable'];
 		case 'nats':
-			return [...server, 'nats-auth'];
+			return [...server, 'connections', 'nats-auth', `node-down:${config.nats.service}`, ...anyNode];
 		case 'monitor':
-			return server;
+			return [...server, `node-down:${config.nats.service}`, `port-dead:${config.nats.service}`];
+		case 'node':
+			return [`node-down:${name}`];
 		case 'health':
 			return causesOf({id: `health-unreachable:${name}`} as Symptom, state, config);
 		case 'metrics':

@@ -3,6 +3,7 @@ import type {DeploymentState} from '../state/types.ts';
 import {plural} from '../text/count.ts';
 import {sanitize} from '../text/sanitize.ts';
 import {arrange} from './arrange.ts';
+import {debounce, nothingPending} from './debounce.ts';
 import type {Symptom} from './finding.ts';
 import {bySeverity, fold} from './fold.ts';
 import type {Rule} from './rule.ts';
@@ -12,18 +13,21 @@ import {rules} from './rules.ts';
 const maxOfRule = 20;
 
 /**
-What is wrong at this moment, in the order of the screen. Pure; what is not known yet raises nothing.
+What every rule sees at this moment, each symptom by itself; see `debounce` for those that must last, and `explain`
+for how they hang together. Pure; what is not known yet raises nothing.
 
 @param now - Milliseconds since the epoch, by the console's clock.
 */
+export const see = (state: DeploymentState, config: Config, now: number): Symptom[] =>
+	rules.flatMap((rule) => checkRule(rule, state, config, now));
+
+/** The symptoms in the order of the screen, each under the one that explains it. Pure. */
+export const explain = (symptoms: Symptom[], state: DeploymentState, config: Config): Symptom[] =>
+	arrange(fold(symptoms, state, config));
+
+/** What is wrong by one look alone: without what must last. Pure. */
 export function diagnose(state: DeploymentState, config: Config, now: number): Symptom[] {
-	return arrange(
-		fold(
-			rules.flatMap((rule) => checkRule(rule, state, config, now)),
-			state,
-			config,
-		),
-	);
+	return explain(debounce(nothingPending, see(state, config, now), now).symptoms, state, config);
 }
 
 function checkRule(rule: Rule, state: DeploymentState, config: Config, now: number): Symptom[] {

@@ -19,6 +19,8 @@ export type Symptom = {
 	advice?: string;
 	/** The id of the finding that explains this one; it is folded under it. */
 	cause?: string;
+	/** How long it must be there without a pause before it is a finding, in milliseconds: what comes and goes by itself is none. */
+	afterMs?: number;
 	/** When it began, where the evidence itself says so; else it began when it was first seen. */
 	beganAt?: number;
 };

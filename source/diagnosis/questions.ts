@@ -1,3 +1,4 @@
+import {nodeServices} from '../config/nodes.ts';
 import type {Config} from '../config/schema.ts';
 import {own} from '../state/record.ts';
 import type {ConsumerState, DeploymentState, SourceState, StreamState} from '../state/types.ts';
@@ -22,12 +23,15 @@ export const engineRefuses = (state: DeploymentState): boolean =>
 /** Whether the server answers the console now: also where only its monitoring port is away. */
 export const natsAnswers = ({nats, streamsAt}: DeploymentState): boolean =>
 	nats.connection.status === 'connected' &&
-	(nats.healthz?.status !== 'unreachable' || (streamsAt ?? 0) >= nats.healthz.since);
+	(nats.healthz?.status !== 'unreachable' ||
+		(streamsAt ?? 0) >= nats.healthz.since ||
+		// The server that answers may be another one of the cluster.
+		Object.values(nats.nodes ?? {}).some(({status}) => status !== 'unreachable'));
 
 /** The services that the configuration names: those that the deployment can't be without. */
 export function namedServices(config: Config): string[] {
 	const named = [
-		config.nats.service,
+		...nodeServices(config),
 		...config.health.map((endpoint) => endpoint.service),
 		...config.metrics.map((endpoint) => endpoint.service),
 		...config.logs.services,
@@ -47,6 +51,25 @@ export function missingServices(state: DeploymentState, config: Config): string[
 	const names = new Set([...namedServices(config), ...needed, ...Object.keys(state.services)]);
 	return [...names].filter((name) => (own(state.services, name)?.status ?? 'missing') === 'missing');
 }
+
+/** Services come up one after the other once a run has ended, and figures move a moment later. */
+const runSlackMs = 5000;
+
+/** Whether something happened while a run went on, or right after it: then the run did it. */
+export function isByRun({run}: DeploymentState, at: number): boolean {
+	// A run that was killed without a result ended with its last word.
+	const endedAt = run?.endedAt ?? (run?.alive ? Number.POSITIVE_INFINITY : run?.at);
+	return run !== undefined && endedAt !== undefined && at >= run.startedAt && at <= endedAt + runSlackMs;
+}
+
+/** The newest line of a service's log, in quotes; nothing where it is not followed. */
+export function lastLogLine({logs}: DeploymentState, service: string): string | undefined {
+	const line = logs.lines.findLast((candidate) => candidate.service === service && candidate.text !== '');
+	return line && quote(line.text);
+}
+
+/** A line of a log as evidence: short, in quotes. */
+export const quote = (text: string): string => `"${text.length > 90 ? `${text.slice(0, 89)}…` : text}"`;
 
 /** Whether a run that goes on has stopped the service and will start it again. */
 export const isStoppedByRun = ({run}: DeploymentState, service: string): boolean =>

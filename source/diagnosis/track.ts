@@ -23,6 +23,7 @@ const exclusive: readonly (readonly string[])[] = [
 	['container-down', 'container-detached', 'container-restarted'],
 	['storage', 'stream-full'],
 	['consumer-lag', 'consumer-growing'],
+	['stream-offline', 'stream-leaderless', 'stream-missing'],
 ];
 
 /**

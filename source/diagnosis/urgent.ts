@@ -15,6 +15,10 @@ export function isUrgent(before: DeploymentState, after: DeploymentState, {kind}
 			return before.nats.connection.status !== after.nats.connection.status;
 		case 'healthz':
 			return before.nats.healthz?.status !== after.nats.healthz?.status;
+		case 'node':
+			return Object.values(after.nats.nodes ?? {}).some(
+				({service, status}) => own(before.nats.nodes ?? {}, service)?.status !== status,
+			);
 		case 'source':
 			return Object.entries(after.sources).some(
 				([name, {status}]) => status === 'down' && own(before.sources, name)?.status !== 'down',

@@ -5,7 +5,8 @@ import type {Emit, Observation} from '../state/observation.ts';
 import {reduce} from '../state/reduce.ts';
 import type {DeploymentState} from '../state/types.ts';
 import {sanitize} from '../text/sanitize.ts';
-import {diagnose} from './diagnose.ts';
+import {debounce, nothingPending} from './debounce.ts';
+import {explain, see} from './diagnose.ts';
 import type {Finding} from './finding.ts';
 import {overallStatus} from './status.ts';
 import {nothingTracked, track} from './track.ts';
@@ -53,6 +54,7 @@ the process alive.
 export function createStore({config, host, clock}: {config: Config; host: string; clock: Clock}): WatchStore {
 	const startedAt = clock.now();
 	let pending = initialState({config, host, now: startedAt});
+	let settling = nothingPending;
 	let tracked = nothingTracked;
 	let isCalm = false;
 	let isStarting = true;
@@ -73,7 +75,9 @@ export function createStore({config, host, clock}: {config: Config; host: string
 		}
 		const now = clock.now();
 		flushedAt = now;
-		tracked = track(tracked, diagnose(pending, config, now), now);
+		const lasting = debounce(settling, see(pending, config, now), now);
+		settling = lasting.pending;
+		tracked = track(tracked, explain(lasting.symptoms, pending, config), now);
 		isCalm = overallStatus(pending, tracked.findings) === 'ok';
 		isStarting = Object.values(pending.sources).some(({status}) => status === 'starting');
 		store.setState({state: pending, findings: tracked.findings, now}, true);

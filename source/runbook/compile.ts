@@ -1,3 +1,4 @@
+import {nodeServices} from '../config/nodes.ts';
 import type {RunbookSpec, StepSpec} from '../config/runbook-schema.ts';
 import type {Config} from '../config/schema.ts';
 import {fill} from './fill.ts';
@@ -70,6 +71,7 @@ function needsOf(steps: readonly StepSpec[], config: Config): Needs {
 				: Math.min(...keeps.map(Number)),
 		recreates: steps.some(({readopt, recreate}) => readopt ?? recreate),
 		restartsServer: steps.some((step) => restartsServer(step, config)),
+		restarts: steps.flatMap(({restart}) => touches(restart)),
 		restartsFirst: restartsFirst(steps, config),
 		stops: steps.flatMap(({stop}) => touches(stop)),
 		starts: steps.flatMap(({restart, start}) => [...touches(restart), ...touches(start)]),
@@ -78,7 +80,7 @@ function needsOf(steps: readonly StepSpec[], config: Config): Needs {
 
 const restartsServer = ({restart}: StepSpec, config: Config): boolean =>
 	restart !== undefined &&
-	[restart].flat().some((service) => ['server', 'all', config.nats.service].includes(service));
+	[restart].flat().some((service) => ['server', 'all', ...nodeServices(config)].includes(service));
 
 function restartsFirst(steps: readonly StepSpec[], config: Config): boolean {
 	const restart = steps.findIndex((step) => restartsServer(step, config));

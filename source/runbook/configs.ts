@@ -1,5 +1,6 @@
-import {closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {readFileSync} from 'node:fs';
 import type {ConsumerInfo, StreamInfo} from '../clients/nats/schema.ts';
+import {writeWhole} from './write-whole.ts';
 
 /** The last seen configurations, in the server's own words: what a recovery recreates from. */
 export type SavedConfigs = {streams: Record<string, SavedStream>};
@@ -53,19 +54,7 @@ export function rememberStream(
 
 /** Writes the file whole or not at all. @throws when it can't be written. */
 export function writeConfigs(path: string, saved: SavedConfigs): void {
-	const temporary = `${path}.${process.pid}`;
-	const file = openSync(temporary, 'w', 0o600);
-	try {
-		// Not writeSync: on a full disk that writes a part, without an error.
-		writeFileSync(file, `${JSON.stringify(saved, undefined, '\t')}\n`);
-		fsyncSync(file);
-		renameSync(temporary, path);
-	} catch (error) {
-		rmSync(temporary, {force: true});
-		throw error;
-	} finally {
-		closeSync(file);
-	}
+	writeWhole(path, `${JSON.stringify(saved, undefined, '\t')}\n`);
 }
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);

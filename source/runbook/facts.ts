@@ -1,4 +1,5 @@
 import {join} from 'node:path';
+import {nodeServices} from '../config/nodes.ts';
 import type {ContainerFacts} from '../state/observation.ts';
 import {formatStamp} from '../text/duration.ts';
 import type {ReadContext} from './context.ts';
@@ -10,7 +11,7 @@ export function planFacts(
 	services: ContainerFacts[],
 	at: number,
 ): PlanFacts {
-	const names = new Set([config.nats.service, ...services.map(({service}) => service)]);
+	const names = new Set([...nodeServices(config), ...services.map(({service}) => service)]);
 	for (const {service} of [...config.health, ...config.metrics]) {
 		if (service !== undefined) {
 			names.add(service);

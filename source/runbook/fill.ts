@@ -1,8 +1,13 @@
+import {nodeServices} from '../config/nodes.ts';
 import type {Config} from '../config/schema.ts';
 
 /** A text of a runbook with the deployment's own names in it. */
-export const fill = (text: string, {nats, stream, consumer, keep}: Config): string =>
-	text.replace(
+export function fill(text: string, config: Config): string {
+	const {stream, consumer, keep} = config;
+	const services = nodeServices(config);
+	const server = services.length === 1 ? services[0] : `the ${services.length} servers`;
+	return text.replace(
 		/\{(server|stream|consumer|keep)\}/g,
-		(_, word: string) => ({server: nats.service, stream, consumer, keep: String(keep)})[word] ?? '',
+		(_, word: string) => ({server, stream, consumer, keep: String(keep)})[word] ?? '',
 	);
+}

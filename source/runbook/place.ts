@@ -11,6 +11,8 @@ export type Place = {
 	backups: string;
 	/** The last seen configuration of every stream and consumer. */
 	configs: string;
+	/** How the streams and consumers were when they were last seen. */
+	memory: string;
 	/** When the incident began. */
 	incident: string;
 	/** The findings that came and went: one JSON object a line. */
@@ -38,6 +40,7 @@ export function placeOf(
 		runs: join(root, 'runs'),
 		backups: join(root, 'backups'),
 		configs: join(root, 'configs.json'),
+		memory: join(root, 'memory.json'),
 		incident: join(root, 'incident.json'),
 		findings: join(root, 'findings.jsonl'),
 		transfers: join(root, 'transfers.jsonl'),

@@ -1,8 +1,10 @@
 import {readHealthz} from '../clients/nats/monitor.ts';
+import {isCluster} from '../config/nodes.ts';
 import type {ContainerFacts, StreamFacts} from '../state/observation.ts';
 import type {CheckResult} from '../state/run.ts';
 import type {ReadContext} from './context.ts';
 import {planFacts} from './facts.ts';
+import {checkCluster} from './preflight/cluster.ts';
 import {checkContainers} from './preflight/containers.ts';
 import {checkEngine} from './preflight/engine.ts';
 import {measureStore} from './preflight/measure.ts';
@@ -33,7 +35,7 @@ export async function preflight(
 	backup: boolean,
 	isRunning = false,
 ): Promise<Preflight> {
-	const {docker, config, signal, place} = context;
+	const {docker, config, place} = context;
 	const [other, engine] = await Promise.all([
 		isRunning ? [] : checkOtherRun(context),
 		checkEngine(docker, config.docker.project),
@@ -48,23 +50,38 @@ export async function preflight(
 	if (services.length === 0) {
 		return {checks, services};
 	}
-	const server = services.find(({service}) => service === config.nats.service);
-	const isUp = server === undefined || server.status === 'running';
-	const healthz =
-		config.nats.monitor !== undefined && isUp ? await readHealthz(config.nats.monitor, signal) : undefined;
-	checks.push(
-		...(needs.purge === undefined ? [] : judgeServer(server, healthz, needs)),
-		...judgeStore({...(await measureStore(context, server)), healthError: healthz?.error}, needs),
-	);
+	const {checks: found, isUp} = isCluster(config)
+		? {checks: await checkCluster(context, needs, facts), isUp: true}
+		: await checkServer(context, services, needs);
+	checks.push(...found);
 	// A server that is not as it must be is asked nothing more: a stuck one answers nothing for seconds.
 	if (needs.purge === undefined || !isUp || checks.some(({ok}) => !ok)) {
 		return {checks, services};
 	}
-	const {checks: found, stream} = await checkStream(context, {...needs, backup});
+	const {checks: asked, stream} = await checkStream(context, {...needs, backup});
 	// A server that is restarted first need not answer now.
 	checks.push(
-		...(stream || !needs.restartsFirst ? found : []),
+		...(stream || !needs.restartsFirst ? asked : []),
 		...(stream && backup ? await checkRoom(place.backups, stream) : []),
 	);
 	return {checks, services, stream};
+}
+
+/** The server that is alone, and the room in its store. */
+async function checkServer(
+	context: ReadContext,
+	services: ContainerFacts[],
+	needs: Needs,
+): Promise<{checks: CheckResult[]; isUp: boolean}> {
+	const {service: name, monitor} = context.config.nats;
+	const server = services.find(({service}) => service === name);
+	const isUp = server === undefined || server.status === 'running';
+	const healthz = monitor !== undefined && isUp ? await readHealthz(monitor, context.signal) : undefined;
+	return {
+		isUp,
+		checks: [
+			...(needs.purge === undefined ? [] : judgeServer(server, healthz, needs)),
+			...judgeStore({...(await measureStore(context, server)), healthError: healthz?.error}, needs),
+		],
+	};
 }

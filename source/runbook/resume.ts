@@ -1,4 +1,5 @@
 import {allRunbooks, resumeId} from '../config/built-in-runbooks.ts';
+import {nodeServices} from '../config/nodes.ts';
 import type {StepSpec} from '../config/runbook-schema.ts';
 import type {Config} from '../config/schema.ts';
 import type {RunState} from '../state/run.ts';
@@ -18,8 +19,8 @@ export function resumeRunbook(run: RunState, config: Config): Runbook {
 	const spec = allRunbooks(config).find(({id}) => id === run.runbook);
 	const recreates = spec?.steps.some(({recreate, readopt}) => recreate ?? readopt) ?? false;
 	const steps: StepSpec[] = [
-		// The server itself may be what the run was restarting.
-		{start: [config.nats.service, ...run.stopped]},
+		// A server itself may be what the run was restarting.
+		{start: [...new Set([...nodeServices(config), ...run.stopped])]},
 		{waitFor: 'server'},
 		...(recreates && ['purge', 'readopt', 'recreate'].some(began) ? [{recreate: true as const}] : []),
 		{waitFor: 'endpoints'},

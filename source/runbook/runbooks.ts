@@ -1,5 +1,6 @@
 import {allRunbooks, resumeId} from '../config/built-in-runbooks.ts';
 import type {Config} from '../config/schema.ts';
+import {serviceRunbook} from '../config/service-runbook.ts';
 import type {RunbookId} from '../diagnosis/finding.ts';
 import type {RunState} from '../state/run.ts';
 import {compile} from './compile.ts';
@@ -25,10 +26,10 @@ export function findRunbook(id: RunbookId, config: Config, unfinished: RunState 
 		return resumeRunbook(unfinished, config);
 	}
 	const all = allRunbooks(config);
-	const spec = all.find((runbook) => runbook.id === id);
+	const spec = all.find((runbook) => runbook.id === id) ?? serviceRunbook(id);
 	if (!spec) {
 		throw new Error(
-			`There is no runbook ${JSON.stringify(id)}. There are: ${all.map((one) => one.id).join(', ')}.`,
+			`There is no runbook ${JSON.stringify(id)}. There are: ${all.map((one) => one.id).join(', ')}, and service.NAME, which restarts one service.`,
 		);
 	}
 	const runbook = compile(spec, config);

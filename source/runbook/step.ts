@@ -1,3 +1,4 @@
+import {nodeServices} from '../config/nodes.ts';
 import type {Services} from '../config/runbook-schema.ts';
 import type {Config} from '../config/schema.ts';
 import type {RunContext} from './context.ts';
@@ -32,15 +33,17 @@ export type Step = {
 	run(context: RunContext, facts: PlanFacts): Promise<string | {skipped: string} | {unproved: string}>;
 };
 
-/** Services of a project that recovery stops and starts: all but the server. */
-const clientServices = (facts: PlanFacts): string[] =>
-	facts.services.filter((service) => service !== facts.config.nats.service);
+/** Services of a project that recovery stops and starts: all but the servers. */
+function clientServices({services, config}: PlanFacts): string[] {
+	const servers = new Set(nodeServices(config));
+	return services.filter((service) => !servers.has(service));
+}
 
-/** The services that a step names: `server`, `clients` (all but the server), `all`, one, or a list. */
+/** The services that a step names: `server` (all of a cluster), `clients` (all but the servers), `all`, one, or a list. */
 export function servicesOf(named: Services, facts: PlanFacts): string[] {
 	switch (named) {
 		case 'server':
-			return [facts.config.nats.service];
+			return nodeServices(facts.config);
 		case 'clients':
 			return clientServices(facts);
 		case 'all':

@@ -34,6 +34,8 @@ export type Needs = {
 	/** It can bring a stream back that the server does not know. */
 	recreates: boolean;
 	restartsServer: boolean;
+	/** Services that it restarts, as its data names them. */
+	restarts: string[];
 	/** It restarts the server before it changes anything in the stream. */
 	restartsFirst: boolean;
 	/** Services that it stops, as its data names them. */

@@ -1,12 +1,15 @@
 import type {DockerClient} from '../clients/docker/client.ts';
+import {isCluster, nodesOf} from '../config/nodes.ts';
 import type {Config} from '../config/schema.ts';
 import type {Emit} from '../state/observation.ts';
 import type {DeploymentState} from '../state/types.ts';
 import {watchContainers} from './containers.ts';
+import {watchDisk} from './disk.ts';
 import {watchHealth, watchMetrics} from './endpoints.ts';
 import {watchLogs} from './logs.ts';
 import {watchMonitor} from './monitor.ts';
 import {type NatsWatchOptions, watchNats} from './nats.ts';
+import {watchNodes} from './nodes.ts';
 import {watchStats} from './stats.ts';
 
 export type DeploymentWatch = {
@@ -39,12 +42,34 @@ export function watchDeployment(
 	emit: Emit,
 	signal: AbortSignal,
 ): DeploymentWatch {
+	// What ended says why in its log: the logs of services that are down are read, too.
+	const emitAndFollow: Emit = (observation) => {
+		emit(observation);
+		if (observation.kind === 'container' || observation.kind === 'containers') {
+			const seen = observation.kind === 'container' ? [observation.container] : observation.containers;
+			const ended = seen.filter(
+				({status, exitCode}) => /exited|restarting|dead/.test(status) && exitCode !== 0,
+			);
+			followLogs(ended.map(({service}) => service));
+		}
+	};
 	const running = () => Object.values(state().services).filter(({status}) => status === 'running');
 	const tasks = [
-		watchContainers(docker, config.docker.project, emit, signal),
+		watchContainers(docker, config.docker.project, emitAndFollow, signal),
 		watchStats(docker, running, emit, signal),
+		watchDisk(
+			docker,
+			config.nats.monitor,
+			() => running().find(({service}) => service === config.nats.service)?.containerId,
+			emit,
+			signal,
+		),
 		watchNats({config, env, onConfigs}, emit, signal),
-		...(config.nats.monitor === undefined ? [] : [watchMonitor(config.nats.monitor, emit, signal)]),
+		...(isCluster(config)
+			? [watchNodes(nodesOf(config), emit, signal)]
+			: config.nats.monitor === undefined
+				? []
+				: [watchMonitor(config.nats.monitor, emit, signal)]),
 		...config.health.map((endpoint) => watchHealth(endpoint, emit, signal)),
 		...config.metrics.map((endpoint) => watchMetrics(endpoint, emit, signal)),
 	];

@@ -54,7 +54,8 @@ export async function watchLogs(
 				newest = newest === undefined || entry.stamp > newest.stamp ? entry : newest;
 			}
 			if (fresh.length > 0) {
-				emit({kind: 'log', at: Date.now(), lines: fresh.slice(-batchLimit).map(toLine)});
+				const dropped = Math.max(0, fresh.length - batchLimit);
+				emit({kind: 'log', at: Date.now(), lines: fresh.slice(-batchLimit).map(toLine), dropped});
 			}
 		};
 		try {

@@ -1,11 +1,12 @@
-import {readHealthz, readJsz, readVarz} from '../clients/nats/monitor.ts';
+import {readConnections, readHealthz, readJsz, readVarz} from '../clients/nats/monitor.ts';
 import type {Emit} from '../state/observation.ts';
 import {poll} from './loop.ts';
 
 const everyMs = 1000;
 const detailsEverySweeps = 3;
+const connectionsEverySweeps = 6;
 
-/** Polls the monitoring port: /healthz each second, /varz and /jsz each third. Never throws. */
+/** Polls the monitoring port: /healthz each second, /varz and /jsz each third, /connz each sixth. Never throws. */
 export async function watchMonitor(monitor: string, emit: Emit, signal: AbortSignal): Promise<void> {
 	let sweep = 0;
 	await poll(everyMs, signal, async () => {
@@ -20,6 +21,12 @@ export async function watchMonitor(monitor: string, emit: Emit, signal: AbortSig
 			return;
 		}
 		emit({kind: 'source', source: 'monitor', status: 'up', at: Date.now()});
+		if (sweep % connectionsEverySweeps === 0) {
+			const byAddress = await readConnections(monitor, signal).catch(() => undefined);
+			if (byAddress !== undefined && !signal.aborted) {
+				emit({kind: 'connz', byAddress, at: Date.now()});
+			}
+		}
 		if (sweep++ % detailsEverySweeps === 0) {
 			try {
 				const [varz, jsz] = await Promise.all([readVarz(monitor, signal), readJsz(monitor, signal)]);

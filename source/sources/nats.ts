@@ -1,13 +1,14 @@
 import type {NatsConnection} from 'nats';
 import {connectNats, describeNatsError, isRefusal} from '../clients/nats/connection.ts';
-import {accountInfo, listConsumers, listStreams} from '../clients/nats/jetstream.ts';
+import {accountInfo, NoAnswerError, readConsumers, readStreams} from '../clients/nats/jetstream.ts';
 import {natsOptions} from '../clients/nats/options.ts';
 import {type ConsumerInfo, type StreamInfo, toStreamFacts} from '../clients/nats/schema.ts';
 import type {Config} from '../config/schema.ts';
 import type {Emit} from '../state/observation.ts';
 import {redact} from '../text/redact.ts';
 import {sanitize} from '../text/sanitize.ts';
-import {pause, poll} from './loop.ts';
+import {watchAdvisories} from './advisories.ts';
+import {pause, poll, Wake} from './loop.ts';
 
 export type NatsWatchOptions = {
 	config: Config;
@@ -27,13 +28,20 @@ It connects anew for ever. Never throws.
 export async function watchNats(options: NatsWatchOptions, emit: Emit, signal: AbortSignal): Promise<void> {
 	const {config, env = process.env} = options;
 	let url = redact(config.nats.url);
+	let avoid: string | undefined;
+	let uselessAfterMs: number = uselessAfter.firstMs;
 	while (!signal.aborted) {
 		let refused = false;
 		let error: unknown;
 		try {
 			url = (await natsOptions(config.nats, env)).shownUrl;
-			const connection = await connectNats(config.nats, env);
-			error = await watchConnection(connection, options, url, emit, signal);
+			const connection = await connectNats(config.nats, env, avoid);
+			avoid = undefined;
+			error = await watchConnection(connection, {...options, uselessAfterMs}, url, emit, signal);
+			const isUseless = error instanceof UselessServer;
+			avoid = isUseless ? connection.getServer() : undefined;
+			// Where no server is of use, going from one to the next only fills their logs.
+			uselessAfterMs = isUseless ? Math.min(uselessAfterMs * 2, uselessAfter.mostMs) : uselessAfter.firstMs;
 		} catch (failure) {
 			error = failure;
 			refused = isRefusal(failure);
@@ -52,7 +60,7 @@ export async function watchNats(options: NatsWatchOptions, emit: Emit, signal: A
 /** Watches by one connection until it is lost; answers why, where the library says. */
 async function watchConnection(
 	connection: NatsConnection,
-	options: NatsWatchOptions,
+	options: NatsWatchOptions & {uselessAfterMs: number},
 	url: string,
 	emit: Emit,
 	signal: AbortSignal,
@@ -77,7 +85,14 @@ async function watchConnection(
 		at: Date.now(),
 	});
 	void watchErrors(connection, emit);
-	void pollStreams(connection, options, emit, ended.signal);
+	const wake = new Wake();
+	watchAdvisories(connection, emit, () => wake.now());
+	let useless: UselessServer | undefined;
+	const onUseless = (): void => {
+		useless = new UselessServer();
+		stop();
+	};
+	void pollStreams(connection, options, emit, ended.signal, wake, url.includes(',') ? onUseless : undefined);
 	void pollRoundTrip(connection, emit, ended.signal);
 	void pollAccount(connection, emit, ended.signal);
 	// The status iterator does not end after a close; this promise does.
@@ -86,13 +101,23 @@ async function watchConnection(
 	signal.removeEventListener('abort', stop);
 	// The polls end by themselves, and are not waited for: the library never settles a round trip whose server
 	// fell silent, and a console that waited for it would never connect anew.
-	return error ?? undefined;
+	return useless ?? error ?? undefined;
+}
+
+/** A server of a cluster that does not answer for JetStream, while another one may: it is cut off, or stuck. */
+class UselessServer extends Error {
+	override name = 'UselessServer';
+	override message = 'this server does not answer for JetStream; another one is tried';
 }
 
 /** Errors that come on their own, such as a permission that was taken away. */
 async function watchErrors(connection: NatsConnection, emit: Emit): Promise<void> {
 	for await (const event of connection.status()) {
-		if (event.type === 'error') {
+		// Who may not listen to advisories misses nothing but seconds.
+		const isAdvisory = String(
+			(event as {permissionContext?: {subject?: string}}).permissionContext?.subject ?? event.data,
+		).includes('$JS.EVENT.ADVISORY');
+		if (event.type === 'error' && !isAdvisory) {
 			const error = redact(sanitize(`NATS: ${String(event.data)}`, 200));
 			emit({kind: 'source', source: 'nats', status: 'down', error, at: Date.now()});
 		}
@@ -107,48 +132,64 @@ const consumerListsASweep = 40;
 // With a node of a cluster down the server takes 4 s to list what is left (docs/facts.md).
 const listDeadlineMs = 6000;
 
+// An election takes up to 9 s, and whoever has lost its cluster knows so after 10 to 20 s (docs/facts.md).
+const uselessAfter = {firstMs: 20_000, mostMs: 300_000} as const;
+
 async function pollStreams(
 	connection: NatsConnection,
-	{config, onConfigs}: NatsWatchOptions,
+	{config, onConfigs, uselessAfterMs}: NatsWatchOptions & {uselessAfterMs: number},
 	emit: Emit,
 	signal: AbortSignal,
+	wake: Wake,
+	onUseless?: () => void,
 ): Promise<void> {
 	let turn = 0;
-	await poll(streamsEveryMs, signal, async () => {
-		const started = performance.now();
-		try {
-			const streams = await listStreams(connection, listDeadlineMs);
-			const at = Date.now();
-			const names = streams.map((stream) => stream.config.name).filter((name) => name !== config.stream);
-			const due = new Set([config.stream]);
-			for (let i = 0; i < Math.min(consumerListsASweep, names.length); i++) {
-				due.add(names[turn++ % names.length]!);
+	let answeredAt = performance.now();
+	await poll(
+		streamsEveryMs,
+		signal,
+		async () => {
+			const started = performance.now();
+			try {
+				const {streams, missing} = await readStreams(connection, listDeadlineMs);
+				const at = Date.now();
+				answeredAt = performance.now();
+				const names = streams.map((stream) => stream.config.name).filter((name) => name !== config.stream);
+				const due = new Set([config.stream]);
+				for (let i = 0; i < Math.min(consumerListsASweep, names.length); i++) {
+					due.add(names[turn++ % names.length]!);
+				}
+				const read = await Promise.all(
+					streams.map(async (stream) => {
+						const listed = due.has(stream.config.name)
+							? // One stream whose node is gone must not hide the others.
+								await readConsumers(connection, stream.config.name, listDeadlineMs).catch(() => undefined)
+							: undefined;
+						onConfigs?.(stream, listed?.consumers);
+						return toStreamFacts(stream, listed?.consumers, listed?.missing);
+					}),
+				);
+				emit({kind: 'streams', streams: read, ...(missing.length > 0 && {missing}), at});
+				emit({kind: 'source', source: 'nats', status: 'up', at});
+				const took = performance.now() - started;
+				// A thousand streams take the server a tenth of a second to list: never more than a fifth of its time. An
+				// answer that was late for another reason, such as a server that was frozen, slows nothing down.
+				const isLarge = streams.length > consumerListsASweep && took * 5 > streamsEveryMs;
+				return isLarge ? Math.min(slowestEveryMs, Math.ceil(took * 5)) : undefined;
+			} catch (error) {
+				if (!signal.aborted) {
+					const text = sanitize((error as Error).message, 200);
+					emit({kind: 'source', source: 'nats', status: 'down', error: text, at: Date.now()});
+					const isDenied = error instanceof NoAnswerError && error.reason === 'denied';
+					if (!isDenied && performance.now() - answeredAt > uselessAfterMs) {
+						onUseless?.();
+					}
+				}
 			}
-			const read = await Promise.all(
-				streams.map(async (stream) => {
-					const consumers = due.has(stream.config.name)
-						? // One stream whose node is gone must not hide the others.
-							await listConsumers(connection, stream.config.name, listDeadlineMs).catch(() => undefined)
-						: undefined;
-					onConfigs?.(stream, consumers);
-					return toStreamFacts(stream, consumers);
-				}),
-			);
-			emit({kind: 'streams', streams: read, at});
-			emit({kind: 'source', source: 'nats', status: 'up', at});
-			const took = performance.now() - started;
-			// A thousand streams take the server a tenth of a second to list: never more than a fifth of its time. An
-			// answer that was late for another reason, such as a server that was frozen, slows nothing down.
-			const isLarge = streams.length > consumerListsASweep && took * 5 > streamsEveryMs;
-			return isLarge ? Math.min(slowestEveryMs, Math.ceil(took * 5)) : undefined;
-		} catch (error) {
-			if (!signal.aborted) {
-				const text = sanitize((error as Error).message, 200);
-				emit({kind: 'source', source: 'nats', status: 'down', error: text, at: Date.now()});
-			}
-		}
-		return undefined;
-	});
+			return undefined;
+		},
+		wake,
+	);
 }
 
 async function pollRoundTrip(connection: NatsConnection, emit: Emit, signal: AbortSignal): Promise<void> {

@@ -1,3 +1,4 @@
+import {isCluster, nodesOf} from '../config/nodes.ts';
 import type {Config} from '../config/schema.ts';
 import {redact} from '../text/redact.ts';
 import type {DeploymentState} from './types.ts';
@@ -21,6 +22,9 @@ export function initialState({
 		'docker',
 		'nats',
 		...(config.nats.monitor === undefined ? [] : ['monitor']),
+		...(isCluster(config)
+			? nodesOf(config).flatMap(({service, monitor}) => (monitor === undefined ? [] : [`node:${service}`]))
+			: []),
 		...config.health.map((endpoint) => `health:${endpoint.name}`),
 		...config.metrics.map((endpoint) => `metrics:${endpoint.name}`),
 	];

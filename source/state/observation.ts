@@ -1,10 +1,11 @@
+import type {NodeState, NodeView} from './cluster.ts';
 import type {RunState} from './run.ts';
 import type {ConsumerState, EscalationState, LogLine, NatsState, ServiceState, StreamState} from './types.ts';
 
 /** What a source saw of a container; the reducer adds what only time tells. */
 export type ContainerFacts = Omit<
 	ServiceState,
-	'at' | 'statusSince' | 'healthSince' | 'restartedAt' | 'lastExit' | 'stats'
+	'at' | 'statusSince' | 'healthSince' | 'restartedAt' | 'restartTimes' | 'lastExit' | 'stats'
 >;
 
 /** What a source saw of a consumer; the reducer adds what only time tells. */
@@ -19,17 +20,43 @@ export type ConsumerFacts = Omit<
 	| 'floorMovedAt'
 	| 'deliveredMovedAt'
 	| 'aheadSince'
+	| 'maxDeliveries'
+	| 'deletedAt'
 	| 'present'
 >;
 
 /** What a source saw of a stream; the reducer adds what only time tells. */
 export type StreamFacts = Omit<
 	StreamState,
-	'at' | 'inPerSecond' | 'outPerSecond' | 'present' | 'consumers' | 'consumersAt'
+	| 'at'
+	| 'inPerSecond'
+	| 'outPerSecond'
+	| 'bytesPerSecond'
+	| 'fillingSince'
+	| 'usualPerSecond'
+	| 'busySince'
+	| 'movedAt'
+	| 'longestQuietMs'
+	| 'began'
+	| 'removed'
+	| 'gaps'
+	| 'deletedAt'
+	| 'remembered'
+	| 'present'
+	| 'consumers'
+	| 'consumersAt'
+	| 'unansweredConsumers'
 > & {
 	/** Undefined where the consumers were not read this time. */
 	consumers?: ConsumerFacts[];
+	/** Consumers that are there and that no server answers for. */
+	missingConsumers?: string[];
 };
+
+/** What the server tells by itself (ADR-5 of NATS, `$JS.EVENT.ADVISORY.>`). */
+export type Advisory =
+	| {kind: 'stream-created' | 'stream-deleted'; stream: string}
+	| {kind: 'consumer-created' | 'consumer-deleted' | 'max-deliveries'; stream: string; consumer: string};
 
 /** One thing that a source saw, with its time (milliseconds since the epoch). */
 export type Observation = {at: number} & (
@@ -55,12 +82,24 @@ export type Observation = {at: number} & (
 	  }
 	| {
 			kind: 'varz';
-			varz: Omit<NonNullable<NatsState['varz']>, 'at' | 'inMessagesPerSecond' | 'outMessagesPerSecond'>;
+			varz: Omit<
+				NonNullable<NatsState['varz']>,
+				'at' | 'inMessagesPerSecond' | 'outMessagesPerSecond' | 'slowConsumersRose'
+			>;
 	  }
 	| {kind: 'jsz'; jsz: Omit<NonNullable<NatsState['jsz']>, 'at'>}
+	| {kind: 'connz'; byAddress: Record<string, number>}
+	| {kind: 'disk'; freeBytes: number; totalBytes: number}
+	| {kind: 'advisory'; advisory: Advisory}
+	/** What was known of the streams when the console last ran. */
+	| {kind: 'memory'; streams: StreamState[]}
 	| {kind: 'account'; account: Omit<NonNullable<NatsState['account']>, 'at'>}
-	/** All streams of the account: a stream that is not among them is no longer present. */
-	| {kind: 'streams'; streams: StreamFacts[]}
+	/** All streams of the account: one that is not among them, nor among those that nobody answers for, is gone. */
+	| {kind: 'streams'; streams: StreamFacts[]; missing?: string[]}
+	/** /healthz of one server of a cluster. */
+	| ({kind: 'node'} & Pick<NodeState, 'service' | 'status' | 'error' | 'elapsedMs'>)
+	/** What it says of itself and of the cluster. */
+	| {kind: 'node-view'; service: string; view: NodeView}
 	| {
 			kind: 'health';
 			name: string;
@@ -82,7 +121,8 @@ export type Observation = {at: number} & (
 			storageBytes?: number;
 			elapsedMs: number;
 	  }
-	| {kind: 'log'; lines: Omit<LogLine, 'seq'>[]}
+	/** `dropped`: how many more lines of the same service came and were not kept. */
+	| {kind: 'log'; lines: Omit<LogLine, 'seq'>[]; dropped?: number}
 	| {kind: 'run'; run: RunState | undefined}
 	| {kind: 'incident'; since: number | undefined; escalation?: EscalationState}
 );

@@ -9,15 +9,21 @@ An exponentially smoothed rate; the weight of the newest figure depends on the t
 
 @param previous - The smoothed rate so far, in units a second.
 @param raw - The rate over the last `elapsedMs`, in units a second.
+@param overMs - The time over which it is smoothed, milliseconds.
 */
-export function smooth(previous: number | undefined, raw: number, elapsedMs: number): number | undefined {
+export function smooth(
+	previous: number | undefined,
+	raw: number,
+	elapsedMs: number,
+	overMs = smoothingMs,
+): number | undefined {
 	if (!Number.isFinite(raw) || !(elapsedMs > 0)) {
 		return previous;
 	}
 	if (previous === undefined) {
 		return round(raw);
 	}
-	return round(previous + (1 - Math.exp(-elapsedMs / smoothingMs)) * (raw - previous));
+	return round(previous + (1 - Math.exp(-elapsedMs / overMs)) * (raw - previous));
 }
 
 function round(rate: number): number {

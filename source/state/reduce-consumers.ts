@@ -1,6 +1,7 @@
 import type {ConsumerFacts} from './observation.ts';
 import {counterRate, gaugeRate} from './rate.ts';
 import {own} from './record.ts';
+import {reduceGroup} from './reduce-cluster.ts';
 import {share} from './share.ts';
 import type {ConsumerState} from './types.ts';
 
@@ -16,13 +17,16 @@ const maxGone = 50;
 /**
 The consumers of a stream after they were listed. A durable one that is not among them is no longer present;
 others come and go by their nature and are forgotten.
+
+@param unanswered - Those that are there and that no server answers for: what is known of them is as it was.
 */
 export function reduceConsumers(
 	consumers: Record<string, ConsumerState>,
 	listed: ConsumerFacts[],
 	stream: {lastSeq: number; at: number},
+	unanswered: ReadonlySet<string> = new Set(),
 ): Record<string, ConsumerState> {
-	const names = new Set(listed.map((consumer) => consumer.name));
+	const names = new Set([...listed.map((consumer) => consumer.name), ...unanswered]);
 	const gone = Object.entries(consumers)
 		.filter(([name, consumer]) => !names.has(name) && consumer.durable)
 		.map(([name, consumer]) => [name, markGone(consumer)] as const);
@@ -30,6 +34,7 @@ export function reduceConsumers(
 		...listed.map(
 			(facts) => [facts.name, reduceConsumer(own(consumers, facts.name), facts, stream)] as const,
 		),
+		...Object.entries(consumers).filter(([name]) => unanswered.has(name)),
 		...keepGone(gone),
 	]);
 }
@@ -63,7 +68,9 @@ function reduceConsumer(
 		present: true,
 		firstSeenAt: before ? before.firstSeenAt : at,
 		metadata: share(previous?.metadata, facts.metadata),
+		...(facts.cluster && {cluster: reduceGroup(before?.cluster, facts.cluster, at)}),
 		lagPerSecond,
+		maxDeliveries: before?.maxDeliveries,
 		deliveredPerSecond:
 			before &&
 			counterRate(

@@ -24,7 +24,9 @@ export function reduceContainers(services: Services, containers: ContainerFacts[
 export function reduceContainer(services: Services, facts: ContainerFacts, at: number): Services {
 	const previous = own(services, facts.service);
 	const cleared: ContainerFacts =
-		facts.status === 'missing' ? {...facts, containerId: '', health: 'none', networks: []} : facts;
+		facts.status === 'missing'
+			? {...facts, containerId: '', health: 'none', networks: [], addresses: []}
+			: facts;
 	return put(services, facts.service, share<ServiceState>(previous, withTimes(previous, cleared, at)));
 }
 
@@ -41,10 +43,12 @@ export function reduceStats(services: Services, observation: ObservationOf<'stat
 
 /** What stays known of a service whose container is gone. */
 function withoutContainer(service: ServiceState): ContainerFacts {
-	const {at: _at, statusSince, healthSince, restartedAt, lastExit, stats, ...facts} = service;
+	const {at: _at, statusSince, healthSince, restartedAt, restartTimes, lastExit, stats, ...facts} = service;
 	const {healthOutput, ...rest} = facts;
 	return {...rest, status: 'missing'};
 }
+
+const maxRestartTimes = 10;
 
 const ended: readonly string[] = ['exited', 'dead', 'restarting'];
 
@@ -56,9 +60,14 @@ function withTimes(previous: ServiceState | undefined, facts: ContainerFacts, at
 		statusSince: previous?.status === status ? previous.statusSince : at,
 		healthSince: previous?.health === health ? (previous.healthSince ?? at) : at,
 	};
-	const restartedAt = wasRestarted(previous, facts) ? at : previous?.restartedAt;
+	const isRestart = wasRestarted(previous, facts);
+	const restartedAt = isRestart ? at : previous?.restartedAt;
+	const restartTimes = isRestart
+		? [...(previous?.restartTimes ?? []), at].slice(-maxRestartTimes)
+		: previous?.restartTimes;
 	if (restartedAt !== undefined) {
 		next.restartedAt = restartedAt;
+		next.restartTimes = restartTimes;
 	}
 	// The engine resets the exit code when it starts a container, so the end must be remembered here.
 	const isNewEnd =

@@ -12,7 +12,8 @@ export const maxMatches = 1000;
 type Matches = LogState['matches'];
 
 /** The logs after some lines were read: the newest ones by their own time, and when which signature matched. */
-export function reduceLog(logs: LogState, {lines, at}: ObservationOf<'log'>): LogState {
+export function reduceLog(logs: LogState, observation: ObservationOf<'log'>): LogState {
+	const {lines, at} = observation;
 	const timed = lines.map((line) => (Number.isFinite(line.at) ? line : {...line, at}));
 	const matches = addMatches(forget(logs.matches, at - matchesKeptMs), timed, at - matchesKeptMs);
 	if (timed.length === 0) {
@@ -20,7 +21,36 @@ export function reduceLog(logs: LogState, {lines, at}: ObservationOf<'log'>): Lo
 	}
 	let lastSeq = logs.lastSeq ?? 0;
 	const added = timed.map((line): LogLine => ({...line, seq: ++lastSeq}));
-	return {lines: inOrder([...logs.lines, ...added]).slice(-maxLogLines), matches, lastSeq};
+	return {
+		lines: inOrder([...logs.lines, ...added]).slice(-maxLogLines),
+		matches,
+		lastSeq,
+		rates: countLines(logs.rates ?? {}, observation),
+	};
+}
+
+/** How long lines are counted for one figure. */
+const rateMs = 1000;
+
+/** The rates after some lines of one service; the tail that is read first comes at once, and is no rate. */
+function countLines(
+	rates: NonNullable<LogState['rates']>,
+	{lines, dropped = 0, at}: ObservationOf<'log'>,
+): NonNullable<LogState['rates']> {
+	const service = lines[0]?.service ?? '';
+	const before = own(rates, service);
+	if (before === undefined) {
+		return put(rates, service, {at, perSecond: 0, since: at, lines: 0});
+	}
+	const counted = before.lines + lines.length + dropped;
+	const elapsedMs = at - before.since;
+	return put(
+		rates,
+		service,
+		elapsedMs < rateMs
+			? {...before, lines: counted}
+			: {at, perSecond: (counted / elapsedMs) * 1000, since: at, lines: 0},
+	);
 }
 
 // Services are read side by side, so their lines cross; the sort is stable and nearly free on what is in order.

@@ -54,9 +54,12 @@ export function reduceVarz(nats: NatsState, {varz, at}: ObservationOf<'varz'>): 
 	const before = nats.varz;
 	const rates = before?.startedAt === varz.startedAt ? before : undefined;
 	const elapsedMs = at - (before?.at ?? at);
+	const by = rates ? varz.slowConsumers - rates.slowConsumers : 0;
+	const rose = by > 0 ? {at, by} : rates?.slowConsumersRose;
 	return patch(nats, {
 		varz: share(before, {
 			...varz,
+			...(rose && {slowConsumersRose: rose}),
 			at,
 			inMessagesPerSecond:
 				rates && counterRate(rates.inMessagesPerSecond, rates.inMessages, varz.inMessages, elapsedMs),

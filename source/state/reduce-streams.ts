@@ -2,16 +2,25 @@ import {sampleStreams} from './history.ts';
 import type {ObservationOf, StreamFacts} from './observation.ts';
 import {counterRate} from './rate.ts';
 import {own} from './record.ts';
+import {reduceGroup, reduceUnanswered} from './reduce-cluster.ts';
 import {keepGone, markGone, reduceConsumers} from './reduce-consumers.ts';
 import {share} from './share.ts';
-import type {DeploymentState, StreamState} from './types.ts';
+import {type StreamChanges, streamChanges} from './stream-changes.ts';
+import type {DeploymentState, NatsState, StreamState} from './types.ts';
 
-/** The state after all streams of the account were listed: one that is not among them is no longer present. */
+/**
+The state after all streams of the account were listed: one that is not among them is no longer present. One that
+no server answers for is there, and what is known of it is as it was.
+*/
 export function reduceStreams(
 	state: DeploymentState,
-	{streams: listed, at}: ObservationOf<'streams'>,
+	{streams: listed, missing = [], at}: ObservationOf<'streams'>,
 ): DeploymentState {
-	const names = new Set(listed.map((stream) => stream.name));
+	const names = new Set([...listed.map((stream) => stream.name), ...missing]);
+	const silent = missing.flatMap((name) => {
+		const stream = own(state.streams, name);
+		return stream ? [[name, stream] as const] : [];
+	});
 	const gone = Object.entries(state.streams)
 		.filter(([name]) => !names.has(name))
 		.map(([name, stream]) => [name, streamGone(stream)] as const);
@@ -21,36 +30,93 @@ export function reduceStreams(
 			...listed.map(
 				(facts) => [facts.name, reduceStream(own(state.streams, facts.name), facts, at)] as const,
 			),
+			...silent,
 			...keepGone(gone),
 		]),
 	);
 	const history = sampleStreams(state.history, streams, state.watched, at);
-	return streams === state.streams && history === state.history && state.streamsAt === at
+	const nats = withUnanswered(state.nats, missing, at);
+	return streams === state.streams &&
+		history === state.history &&
+		nats === state.nats &&
+		state.streamsAt === at
 		? state
-		: {...state, streams, history, streamsAt: at};
+		: {...state, nats, streams, history, streamsAt: at};
+}
+
+function withUnanswered(nats: NatsState, missing: readonly string[], at: number): NatsState {
+	const unanswered = reduceUnanswered(nats.unanswered, missing, at);
+	return unanswered === nats.unanswered ? nats : {...nats, unanswered};
 }
 
 /** The stream after it was read, with its rates. */
 function reduceStream(previous: StreamState | undefined, facts: StreamFacts, at: number): StreamState {
-	const {consumers, ...figures} = facts;
+	const {consumers, missingConsumers = [], ...figures} = facts;
 	// A stream that was gone and is there again is another one: its numbers begin anew.
 	const before = previous?.present ? previous : undefined;
 	const elapsedMs = before ? at - before.at : 0;
+	// A second look in the same moment tells nothing of time.
+	const changes = before && elapsedMs <= 0 ? keptChanges(before) : streamChanges(previous, facts, at);
 	const next: StreamState = {
 		...figures,
+		...changes,
 		at,
 		present: true,
 		subjects: share(previous?.subjects, figures.subjects),
+		upstreams: share(previous?.upstreams, figures.upstreams),
 		metadata: share(previous?.metadata, figures.metadata),
 		inPerSecond: before && counterRate(before.inPerSecond, before.lastSeq, facts.lastSeq, elapsedMs),
 		outPerSecond: before && counterRate(before.outPerSecond, before.firstSeq, facts.firstSeq, elapsedMs),
 		consumers:
 			consumers === undefined
 				? (before?.consumers ?? {})
-				: reduceConsumers(previous?.consumers ?? {}, consumers, {lastSeq: facts.lastSeq, at}),
+				: reduceConsumers(
+						previous?.consumers ?? {},
+						consumers,
+						{lastSeq: facts.lastSeq, at},
+						new Set(missingConsumers),
+					),
 		consumersAt: consumers === undefined ? before?.consumersAt : at,
+		...(facts.cluster && {cluster: reduceGroup(before?.cluster, facts.cluster, at)}),
 	};
+	const unanswered =
+		consumers === undefined
+			? before?.unansweredConsumers
+			: reduceUnanswered(before?.unansweredConsumers, missingConsumers, at);
+	if (unanswered) {
+		next.unansweredConsumers = unanswered;
+	}
 	return elapsedMs === 0 ? share(previous, next) : next;
+}
+
+const keptChanges = ({
+	bytesPerSecond,
+	fillingSince,
+	usualPerSecond,
+	busySince,
+	movedAt,
+	longestQuietMs,
+	began,
+	removed,
+	gaps,
+}: StreamState): StreamChanges => ({
+	bytesPerSecond,
+	fillingSince,
+	usualPerSecond,
+	busySince,
+	movedAt,
+	longestQuietMs,
+	began,
+	removed,
+	gaps,
+});
+
+/** The state with what was known of the streams when the console last ran: what it sees first outweighs it. */
+export function reduceMemory(state: DeploymentState, {streams}: ObservationOf<'memory'>): DeploymentState {
+	const unknown = streams.filter(({name}) => own(state.streams, name) === undefined);
+	return unknown.length === 0
+		? state
+		: {...state, streams: {...state.streams, ...Object.fromEntries(unknown.map((s) => [s.name, s]))}};
 }
 
 /** What stays known of a stream that is no longer listed; `at` stays the time that it was last seen. */
@@ -58,7 +124,7 @@ function streamGone(stream: StreamState): StreamState {
 	if (!stream.present) {
 		return stream;
 	}
-	const {inPerSecond, outPerSecond, ...rest} = stream;
+	const {inPerSecond, outPerSecond, bytesPerSecond, fillingSince, ...rest} = stream;
 	const consumers = Object.fromEntries(
 		Object.entries(stream.consumers).map(([name, consumer]) => [name, markGone(consumer)]),
 	);

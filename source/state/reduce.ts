@@ -1,4 +1,6 @@
 import type {Observation, ObservationOf} from './observation.ts';
+import {reduceAdvisory} from './reduce-advisory.ts';
+import {reduceNode, reduceNodeView} from './reduce-cluster.ts';
 import {reduceContainer, reduceContainers, reduceStats} from './reduce-containers.ts';
 import {reduceHealth, reduceMetrics} from './reduce-endpoints.ts';
 import {reduceLog} from './reduce-logs.ts';
@@ -11,7 +13,7 @@ import {
 	reduceVarz,
 } from './reduce-nats.ts';
 import {reduceSource} from './reduce-source.ts';
-import {reduceStreams} from './reduce-streams.ts';
+import {reduceMemory, reduceStreams} from './reduce-streams.ts';
 import {share} from './share.ts';
 import type {DeploymentState} from './types.ts';
 
@@ -54,8 +56,24 @@ function reducePart(state: DeploymentState, observation: Observation): Deploymen
 			return patch(state, {nats: reduceVarz(state.nats, observation)});
 		case 'jsz':
 			return patch(state, {nats: reduceJsz(state.nats, observation)});
+		case 'node':
+			return patch(state, {nats: reduceNode(state.nats, observation)});
+		case 'node-view':
+			return patch(state, {nats: reduceNodeView(state.nats, observation)});
 		case 'account':
 			return patch(state, {nats: reduceAccount(state.nats, observation)});
+		case 'connz':
+			return patch(state, {
+				nats: {...state.nats, connz: share(state.nats.connz, {at, byAddress: observation.byAddress})},
+			});
+		case 'disk': {
+			const {freeBytes, totalBytes} = observation;
+			return patch(state, {nats: {...state.nats, disk: share(state.nats.disk, {at, freeBytes, totalBytes})}});
+		}
+		case 'advisory':
+			return patch(state, {streams: reduceAdvisory(state.streams, observation)});
+		case 'memory':
+			return reduceMemory(state, observation);
 		case 'streams':
 			return reduceStreams(state, observation);
 		case 'health':

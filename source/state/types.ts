@@ -1,3 +1,4 @@
+import type {ClusterState, Conflict, NodeState} from './cluster.ts';
 import type {RunState} from './run.ts';
 
 /**
@@ -59,7 +60,7 @@ export type EscalationState = {
 	error?: string;
 };
 
-/** Whether a source of observations works: `docker`, `nats`, `monitor`, `records`, `health:<name>`, `metrics:<name>`, `logs:<service>`. */
+/** Whether a source of observations works: `docker`, `nats`, `monitor`, `node:<service>`, `records`, `health:<name>`, `metrics:<name>`, `logs:<service>`. */
 export type SourceState = {
 	status: 'starting' | 'up' | 'down';
 	/** When it became so. */
@@ -110,12 +111,18 @@ export type ServiceState = {
 	healthSince?: number;
 	/** When this console saw that the container had been started anew. */
 	restartedAt?: number;
+	/** The times of its last restarts as this console saw them, oldest first, at most ten. */
+	restartTimes?: number[];
 	/** How the container ended last, as far as this console saw an end. */
 	lastExit?: {at: number; exitCode: number; oomKilled: boolean};
 	/** Services that this one depends on, from the label `com.docker.compose.depends_on`. */
 	dependsOn: string[];
 	/** Networks that the container is attached to. */
 	networks: string[];
+	/** Its addresses in them: by these the server knows who is connected. */
+	addresses: string[];
+	/** Cores that it may use; undefined without a limit. */
+	cpuLimit?: number;
 	/** Host ports that are published: `127.0.0.1:4222->4222/tcp`. */
 	ports: string[];
 	stopTimeoutSeconds?: number;
@@ -159,7 +166,10 @@ export type NatsState = {
 		startedAt: number;
 		connections: number;
 		maxConnections: number;
+		/** Clients cut off because they read too slowly, since the server's start. */
 		slowConsumers: number;
+		/** When that number last rose as this console saw it, and by how many. */
+		slowConsumersRose?: {at: number; by: number};
 		cpuPercent: number;
 		memoryBytes: number;
 		inMessagesPerSecond?: number;
@@ -179,7 +189,17 @@ export type NatsState = {
 		memoryBytes: number;
 		maxMemoryBytes: number;
 		apiErrors: number;
+		/** Bytes of file storage that streams have reserved (`max_bytes` of each); undefined where the server does not say. */
+		reservedBytes?: number;
 	};
+	/** GET /connz: who is connected. Undefined where there are more than the console reads. */
+	connz?: {
+		at: number;
+		/** Connections by the address that they come from. */
+		byAddress: Record<string, number>;
+	};
+	/** The disk under the server's store, where the console can see it. */
+	disk?: {at: number; freeBytes: number; totalBytes: number};
 	/** `$JS.API.INFO` of the account that the console uses. -1 means unlimited. */
 	account?: {
 		at: number;
@@ -192,6 +212,12 @@ export type NatsState = {
 		consumers: number;
 		maxConsumers: number;
 	};
+	/** The servers of a cluster by Compose service; undefined where none is configured. */
+	nodes?: Record<string, NodeState>;
+	/** What the nodes tell differently, by kind and subject. */
+	conflicts?: Record<string, Conflict>;
+	/** Streams that are there and that no server answers for, by name, and since when. */
+	unanswered?: Record<string, number>;
 };
 
 export type StreamState = {
@@ -207,21 +233,71 @@ export type StreamState = {
 	storage: 'file' | 'memory';
 	firstSeq: number;
 	lastSeq: number;
+	/** When the oldest and the newest message were stored, by the server's clock. */
+	firstAt?: number;
 	lastAt?: number;
 	numDeleted: number;
+	/** Who decides that a message goes: limits, or what consumers acknowledged. */
+	retention: 'limits' | 'interest' | 'workqueue';
+	/** Milliseconds; 0 is none. */
+	maxAgeMs: number;
+	/** -1 means unlimited. */
+	maxMessagesPerSubject: number;
+	/** Whether messages may carry an end of their own (`allow_msg_ttl`). */
+	messageTtl: boolean;
+	/** What the stream copies from: its mirror or its sources. */
+	upstreams: Upstream[];
 	sealed: boolean;
 	denyPurge: boolean;
 	metadata: Record<string, string>;
+	/** Who keeps it, in a cluster. */
+	cluster?: ClusterState;
+	/** How many servers should keep it. */
+	numReplicas?: number;
+	/** Consumers that are there and that no server answers for, by name, and since when. */
+	unansweredConsumers?: Record<string, number>;
 	/** From the change of the last sequence between two observations. */
 	inPerSecond?: number;
 	/** From the change of the first sequence between two observations: what limits or purges remove. */
 	outPerSecond?: number;
+	/** Change of the bytes a second over about half a minute; positive when it fills. */
+	bytesPerSecond?: number;
+	/** Since when the bytes have been rising. */
+	fillingSince?: number;
+	/** The rate of messages over some minutes: what is usual. */
+	usualPerSecond?: number;
+	/** When this console first saw a message come, and when last. */
+	busySince?: number;
+	movedAt?: number;
+	/** The longest that nothing came, between two that did, in milliseconds. */
+	longestQuietMs?: number;
+	/** The sequences went back: another stream of the same name, or one whose files were lost. */
+	began?: {at: number; from: number; to: number};
+	/** Messages went that no limit of the stream explains: a purge, or a loss. */
+	removed?: {at: number; messages: number};
+	/** Messages between the first and the last went that no limit explains. */
+	gaps?: {at: number; messages: number};
+	/** When somebody deleted it, by the server's advisory. */
+	deletedAt?: number;
+	/** Known from an earlier start of the console, and not seen since. */
+	remembered?: boolean;
 	/** False once a list no longer has it. */
 	present: boolean;
 	/** By consumer name. */
 	consumers: Record<string, ConsumerState>;
 	/** When the consumers were last listed; undefined until then. */
 	consumersAt?: number;
+};
+
+/** The mirror or a source of a stream, as `nats stream info` has it. */
+export type Upstream = {
+	kind: 'mirror' | 'source';
+	name: string;
+	/** Messages that it is behind. */
+	lag: number;
+	/** How long ago it was last heard of, in milliseconds; undefined where never. */
+	activeMs?: number;
+	error?: string;
 };
 
 export type ConsumerState = {
@@ -238,6 +314,8 @@ export type ConsumerState = {
 	/** Pull requests that wait. */
 	waiting: number;
 	pull: boolean;
+	/** Whether anybody listens where messages are pushed to. */
+	pushBound: boolean;
 	paused: boolean;
 	deliveredStreamSeq: number;
 	deliveredConsumerSeq: number;
@@ -245,6 +323,8 @@ export type ConsumerState = {
 	lastDeliveredAt?: number;
 	lastAckAt?: number;
 	metadata: Record<string, string>;
+	/** Who keeps it, in a cluster. */
+	cluster?: ClusterState;
 	/** Change of the lag a second, smoothed; positive when it grows. */
 	lagPerSecond?: number;
 	deliveredPerSecond?: number;
@@ -258,6 +338,10 @@ export type ConsumerState = {
 	floorMovedAt: number;
 	/** When a message was last delivered for the first time, as this console saw it. */
 	deliveredMovedAt?: number;
+	/** Messages that were given up after `max_deliver` attempts, by the server's advisories, and the last time. */
+	maxDeliveries?: {at: number; messages: number};
+	/** When somebody deleted it, by the server's advisory. */
+	deletedAt?: number;
 	/** Since when the consumer has been ahead of its stream: what it waits for was numbered already, and lost. */
 	aheadSince?: number;
 	present: boolean;
@@ -288,6 +372,8 @@ export type MetricsState = {
 	lagMessages?: number;
 	/** `nats_storage_pressure_bytes`, summed over its series. */
 	storageBytes?: number;
+	/** When one of the two last changed. */
+	valueSince: number;
 	elapsedMs: number;
 	since: number;
 };
@@ -304,6 +390,14 @@ export type LogLine = {
 	matches: string[];
 };
 
+export type LogRate = {
+	at: number;
+	perSecond: number;
+	/** Since when the lines of the next figure are counted, and how many there were. */
+	since: number;
+	lines: number;
+};
+
 export type LogState = {
 	/** The newest lines of all services together, oldest first, at most `maxLogLines`. */
 	lines: LogLine[];
@@ -311,6 +405,8 @@ export type LogState = {
 	matches: Record<string, Record<string, number[]>>;
 	/** The number of the newest line: how many were read in the console's life. */
 	lastSeq?: number;
+	/** By service: lines a second over the last second or more in which some came, up to `at`. */
+	rates?: Record<string, LogRate>;
 };
 
 /** A ring of samples, oldest first, one each `sampleEveryMs`, for the charts. */

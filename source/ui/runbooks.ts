@@ -1,6 +1,7 @@
 import {allRunbooks, resumeId} from '../config/built-in-runbooks.ts';
 import type {RunbookSpec} from '../config/runbook-schema.ts';
 import type {Config} from '../config/schema.ts';
+import {serviceRunbook} from '../config/service-runbook.ts';
 import type {RunbookId} from '../diagnosis/finding.ts';
 import {fill} from '../runbook/fill.ts';
 
@@ -19,6 +20,9 @@ const resume: RunbookOffer = {
 	words: 'finish the killed run',
 	about: 'starts what the killed run left stopped, gives back what it left missing, verifies',
 };
+
+/** The key that restarts the service which the console points at. */
+export const serviceKey = 'S';
 
 const known = new WeakMap<Config, RunbookOffer[]>();
 
@@ -40,5 +44,12 @@ const offer = (
 });
 
 /** The offer of a runbook by its id. */
-export const offerOf = (id: RunbookId | undefined, config: Config): RunbookOffer | undefined =>
-	id === resumeId ? resume : runbookOffers(config).find((one) => one.id === id);
+export function offerOf(id: RunbookId | undefined, config: Config): RunbookOffer | undefined {
+	if (id === resumeId) {
+		return resume;
+	}
+	const ofService = id === undefined ? undefined : serviceRunbook(id);
+	return ofService
+		? {...offer(ofService, config), key: serviceKey}
+		: runbookOffers(config).find((one) => one.id === id);
+}

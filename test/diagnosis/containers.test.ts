@@ -29,29 +29,34 @@ describe('container-down', () => {
 			{...exited, finishedAt: now - 12_000},
 			'titan-brain is down',
 			'exited 137, 12 s ago',
-			'start titan-brain',
+			{runbook: 'service.titan-brain'},
 		],
-		['dead', {status: 'dead'}, 'titan-brain is down', 'dead', 'start titan-brain'],
-		['created', {status: 'created'}, 'titan-brain is down', 'created, never started', 'start titan-brain'],
-		['paused', {status: 'paused'}, 'titan-brain is paused', 'just now', 'unpause titan-brain'],
+		['dead', {status: 'dead'}, 'titan-brain is down', 'dead', {runbook: 'service.titan-brain'}],
+		[
+			'created',
+			{status: 'created'},
+			'titan-brain is down',
+			'created, never started',
+			{runbook: 'service.titan-brain'},
+		],
+		['paused', {status: 'paused'}, 'titan-brain is paused', 'just now', {runbook: 'service.titan-brain'}],
 		[
 			'restarting',
 			{...exited, status: 'restarting'},
 			'titan-brain is restarting',
 			'restarting after exit 137',
-			'read the log of titan-brain',
+			{advice: 'read the log of titan-brain'},
 		],
 		[
 			'missing',
 			{status: 'missing'},
 			'titan-brain is missing',
 			'its container is missing',
-			'docker compose up -d titan-brain',
+			{runbook: 'service.titan-brain'},
 		],
-	] as const)('%s', (_, changes, title, evidence, advice) => {
+	] as const)('%s', (_, changes, title, evidence, remedy) => {
 		const found = symptom('container-down:titan-brain', [container1('titan-brain', {...changes})]);
-		expect(found).toMatchObject({severity: 'critical', title, evidence, advice});
-		expect(found).not.toHaveProperty('runbook');
+		expect(found).toMatchObject({severity: 'critical', title, evidence, ...remedy});
 	});
 
 	test('missing from the list, seen before or not', () => {
@@ -152,7 +157,7 @@ describe('container-detached', () => {
 		).toMatchObject({
 			severity: 'critical',
 			title: 'titan-execution is cut off from its network',
-			advice: 'recreate titan-execution',
+			runbook: 'service.titan-execution',
 		});
 	});
 

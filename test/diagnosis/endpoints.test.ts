@@ -125,7 +125,7 @@ describe('log-signature', () => {
 		expect(symptom('log-signature:titan-brain/timeout', [loud(48)])).toMatchObject({
 			severity: 'warning',
 			title: 'titan-brain logs "timeout"',
-			evidence: '48 times in the last minute',
+			evidence: '48 times in the last minute, first: "failed: timeout"',
 		});
 	});
 

@@ -1,5 +1,6 @@
 import type {Config} from '../../source/config/schema.ts';
-import {diagnose} from '../../source/diagnosis/diagnose.ts';
+import {debounce, nothingPending} from '../../source/diagnosis/debounce.ts';
+import {diagnose, explain, see} from '../../source/diagnosis/diagnose.ts';
 import type {Symptom} from '../../source/diagnosis/finding.ts';
 import type {ContainerFacts, Observation} from '../../source/state/observation.ts';
 import {config, container, now, observe, well} from '../state/fixture.ts';
@@ -26,3 +27,17 @@ export const container1 = (service: string, changes: Partial<ContainerFacts>, ms
 	container: container(service, changes),
 	at: now + ms,
 });
+
+/** The symptoms by the looks of a whole watch, as the console has them: what must last has lasted. */
+export function lasting(looks: Observation[][], options: Options = {}): Symptom[] {
+	let state = well();
+	let pending = nothingPending;
+	let found: Symptom[] = [];
+	for (const look of looks) {
+		state = observe(state, ...look);
+		const settled = debounce(pending, see(state, options.config ?? config, state.at), state.at);
+		pending = settled.pending;
+		found = explain(settled.symptoms, state, options.config ?? config);
+	}
+	return found;
+}

@@ -24,16 +24,10 @@ describe('nats-down', () => {
 	test.each([
 		['exited', {...exited, finishedAt: now - 12_000}, 'titan-nats is down', 'exited 137, 12 s ago'],
 		[
-			'out of memory',
-			{...exited, oomKilled: true, finishedAt: now},
-			'titan-nats is down',
-			'exited 137 (out of memory), 0 s ago',
-		],
-		[
 			'restarting',
-			{...exited, status: 'restarting', restarts: 3},
+			{...exited, status: 'restarting', restarts: 2},
 			'titan-nats is down',
-			'restarting after exit 137, 3 restarts',
+			'restarting after exit 137, 2 restarts',
 		],
 		['created', {status: 'created'}, 'titan-nats is down', 'created, never started'],
 		['dead', {status: 'dead'}, 'titan-nats is down', 'dead'],
@@ -77,7 +71,7 @@ describe('nats-down', () => {
 
 	test('does not answer: a stopped process keeps its connections', () => {
 		const hung = [unreachable(now + 2500, 'no answer in 2 s')];
-		expect(ids(hung, {at: now + 4000})).toEqual([]);
+		expect(ids(hung, {at: now + 3000})).toEqual([]);
 		const found = symptom('nats-down', hung, {at: now + 4500});
 		expect(found).toMatchObject({
 			title: 'titan-nats does not answer',

@@ -45,6 +45,7 @@ describe('a compiled runbook', () => {
 			purge: 7,
 			recreates: false,
 			restartsServer: false,
+			restarts: [],
 			restartsFirst: false,
 			stops: [],
 			starts: [],
@@ -139,7 +140,38 @@ describe('what finishes a killed run', () => {
 
 test('a runbook that is none names those that are', () => {
 	expect(() => findRunbook('destroy', titan, undefined)).toThrow(
-		'There is no runbook "destroy". There are: restart, purge, recover.',
+		'There is no runbook "destroy". There are: restart, purge, recover, and service.NAME, which restarts one service.',
 	);
 	expect(() => findRunbook('resume', titan, undefined)).toThrow('There is no unfinished run to resume.');
+});
+
+describe('the runbook that restarts one service', () => {
+	test('is made of its name, and touches nothing else', () => {
+		const runbook = findRunbook('service.titan-execution', titan, undefined);
+		expect(runbook.title).toBe('restart titan-execution');
+		expect(runbook.steps.map(({id}) => id)).toEqual([
+			'preflight',
+			'restart',
+			'wait-running',
+			'wait-endpoints',
+			'verify',
+		]);
+		expect(runbook.needs).toMatchObject({
+			purge: undefined,
+			restartsServer: false,
+			stops: [],
+			starts: ['titan-execution'],
+		});
+	});
+
+	test.each(['service.', 'service.a b', 'service.-x', `service.${'a'.repeat(101)}`, 'service.a;rm'])(
+		'not of %j',
+		(id) => {
+			expect(() => findRunbook(id, titan, undefined)).toThrow(/There is no runbook/);
+		},
+	);
+
+	test('of the server is one that restarts the server', () => {
+		expect(findRunbook('service.titan-nats', titan, undefined).needs.restartsServer).toBe(true);
+	});
 });

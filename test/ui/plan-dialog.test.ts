@@ -208,3 +208,27 @@ describe('the screen', () => {
 		expect(text.split('\n')).toHaveLength(22);
 	});
 });
+
+describe('a runbook that would make a finding worse', () => {
+	const stalled = {
+		id: 'consumer-stalled:TITAN_INTENTS/execution-consumer',
+		severity: 'critical' as const,
+		title: 'execution-consumer is stalled',
+		evidence: '',
+		since: 0,
+		sinceMs: 0,
+	};
+	const dialogWith = (found: Parameters<typeof model>[1]) =>
+		textOf(planScreen(model(incident(), {ui: drawn(plan()), ...found}), 118, 34));
+
+	test('says so above the question', () => {
+		const text = dialogWith({findings: [stalled]});
+		expect(text).toContain('▲ execution-consumer is stalled. Do not purge: it throws away');
+		expect(text.indexOf('Do not purge')).toBeLessThan(text.indexOf('Type TITAN_INTENTS'));
+	});
+
+	test('not where the finding follows from another one', () => {
+		const cause = {...stalled, id: 'stream-full:TITAN_INTENTS', title: 'TITAN_INTENTS is full'};
+		expect(dialogWith({findings: [cause, {...stalled, cause: cause.id}]})).not.toContain('Do not');
+	});
+});

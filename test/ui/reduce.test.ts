@@ -252,3 +252,44 @@ describe('a run', () => {
 		expect(effects(press('R', start, after))).toHaveLength(1);
 	});
 });
+
+describe('S restarts the service that the console points at', () => {
+	const stalled = {
+		id: 'consumer-stalled:TITAN_INTENTS/execution-consumer',
+		severity: 'critical' as const,
+		title: 'execution-consumer is stalled',
+		evidence: '',
+		runbook: 'service.titan-execution',
+		since: 0,
+		sinceMs: 0,
+	};
+	const full = {...stalled, id: 'stream-full:TITAN_INTENTS', runbook: 'purge'};
+	const brain = {...stalled, id: 'container-down:titan-brain', runbook: 'service.titan-brain'};
+	const planOf = (ui: UiState) => ui.plan?.runbook;
+
+	test('the first that a finding names', () => {
+		expect(planOf(press('5 S', start, context(incident(), [full, stalled, brain])))).toBe(
+			'service.titan-execution',
+		);
+	});
+
+	test('that of the selected finding', () => {
+		const here = context(incident(), [full, stalled, brain]);
+		expect(planOf(press('6 j j S', start, here))).toBe('service.titan-brain');
+	});
+
+	test('the selected container, but for the server', () => {
+		const here = context(incident(), [stalled]);
+		expect(planOf(press('1 j S', start, here))).toBe('service.titan-brain');
+		// What is selected from the start was chosen by nobody.
+		expect(planOf(press('1 S', start, here))).toBe('service.titan-execution');
+		expect(planOf(press('1 j k S', start, here))).toBe('service.titan-execution');
+		expect(planOf(press('1 j k S', start, context(incident(), [full])))).toBeUndefined();
+	});
+
+	test('says what to do where there is none', () => {
+		const ui = press('5 S', start, context(incident(), [full]));
+		expect(planOf(ui)).toBeUndefined();
+		expect(ui.message?.text).toContain('Select a container first');
+	});
+});

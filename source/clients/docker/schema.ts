@@ -23,6 +23,10 @@ export const inspectedSchema = z.object({
 		Tty: z.boolean().catch(false),
 		StopTimeout: z.number().nullish().catch(undefined),
 	}),
+	HostConfig: z
+		.object({NanoCpus: z.number().catch(0), CpuQuota: z.number().catch(0), CpuPeriod: z.number().catch(0)})
+		.nullish()
+		.catch(undefined),
 	State: z.object({
 		Status: z
 			.enum(['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead'])
@@ -45,7 +49,12 @@ export const inspectedSchema = z.object({
 	}),
 	NetworkSettings: z
 		.object({
-			Networks: record(z.unknown()),
+			Networks: record(
+				z
+					.object({IPAddress: text(60), GlobalIPv6Address: text(60)})
+					.nullish()
+					.catch(undefined),
+			),
 			Ports: record(z.array(z.object({HostIp: text(), HostPort: text()})).nullish()),
 		})
 		.nullish()
@@ -110,12 +119,26 @@ export function toFacts(container: Inspected): ContainerFacts {
 			.map((part) => sanitize(part.split(':')[0] ?? '', 100))
 			.filter(Boolean),
 		networks: Object.keys(container.NetworkSettings?.Networks ?? {}).map((name) => sanitize(name, 100)),
+		addresses: Object.values(container.NetworkSettings?.Networks ?? {}).flatMap((network) =>
+			[network?.IPAddress ?? '', network?.GlobalIPv6Address ?? ''].filter(Boolean),
+		),
+		...cpuLimit(container.HostConfig),
 		ports: Object.entries(container.NetworkSettings?.Ports ?? {}).flatMap(([port, hosts]) =>
 			(hosts ?? []).map((host) => `${host.HostIp}:${host.HostPort}->${sanitize(port, 30)}`),
 		),
 		stopTimeoutSeconds: config.StopTimeout ?? undefined,
 		healthOutput: health === 'unhealthy' ? failed?.Output : undefined,
 	};
+}
+
+/** `--cpus`, or its older form of a quota in each period (100 ms by default). */
+function cpuLimit(host: Inspected['HostConfig']): {cpuLimit?: number} {
+	const cores = host?.NanoCpus
+		? host.NanoCpus / 1e9
+		: host && host.CpuQuota > 0
+			? host.CpuQuota / (host.CpuPeriod || 100_000)
+			: 0;
+	return cores > 0 ? {cpuLimit: cores} : {};
 }
 
 /** GET /containers/<id>/stats?stream=false&one-shot=true. A stopped container has no memory figures. */

@@ -129,47 +129,81 @@ export function asNoAnswer(what: string, error: unknown): Error {
 	}
 }
 
-const page = z.object({total: z.number().catch(0), offset: z.number().catch(0), limit: z.number().catch(0)});
+const page = z.object({
+	total: z.number().catch(0),
+	offset: z.number().catch(0),
+	limit: z.number().catch(0),
+	missing: z.array(z.string()).nullish().catch(undefined),
+});
 const streamPage = page.extend({streams: z.array(z.unknown()).nullish()});
 const consumerPage = page.extend({consumers: z.array(z.unknown()).nullish()});
 
-/** All streams of the account: `$JS.API.STREAM.LIST`, all pages, at most `max`. */
-export async function listStreams(
+/**
+All streams of the account: `$JS.API.STREAM.LIST`, all pages, at most `max`; and the names of those that are there
+and that no server of the cluster answers for.
+*/
+export async function readStreams(
 	connection: NatsConnection,
 	timeoutMs?: number,
 	max = 5000,
-): Promise<StreamInfo[]> {
+): Promise<{streams: StreamInfo[]; missing: string[]}> {
 	const streams: StreamInfo[] = [];
+	const missing = new Set<string>();
 	for (let offset = 0; offset < max; ) {
 		const answer = await request(connection, 'STREAM.LIST', {offset}, streamPage, timeoutMs);
 		const rows = answer.streams ?? [];
 		streams.push(...rows.flatMap((row) => streamInfoSchema.safeParse(row).data ?? []));
-		offset += rows.length;
+		addNames(missing, answer.missing);
+		// A page counts those that are missing from it too.
+		offset += rows.length + (answer.missing?.length ?? 0);
 		if (rows.length === 0 || offset >= answer.total) {
 			break;
 		}
 	}
-	return streams;
+	return {streams, missing: [...missing]};
 }
 
-/** The consumers of a stream: `$JS.API.CONSUMER.LIST.<stream>`, all pages, at most `max`. */
-export async function listConsumers(
+/** As `readStreams`, without the names of those that nobody answers for. */
+export const listStreams = async (...given: Parameters<typeof readStreams>): Promise<StreamInfo[]> =>
+	(await readStreams(...given)).streams;
+
+/**
+The consumers of a stream: `$JS.API.CONSUMER.LIST.<stream>`, all pages, at most `max`; and the names of those that
+are there and that no server of the cluster answers for.
+*/
+export async function readConsumers(
 	connection: NatsConnection,
 	stream: string,
 	timeoutMs?: number,
 	max = 2000,
-): Promise<ConsumerInfo[]> {
+): Promise<{consumers: ConsumerInfo[]; missing: string[]}> {
 	const consumers: ConsumerInfo[] = [];
+	const missing = new Set<string>();
 	for (let offset = 0; offset < max; ) {
 		const answer = await request(connection, `CONSUMER.LIST.${stream}`, {offset}, consumerPage, timeoutMs);
 		const rows = answer.consumers ?? [];
 		consumers.push(...rows.flatMap((row) => consumerInfoSchema.safeParse(row).data ?? []));
-		offset += rows.length;
+		addNames(missing, answer.missing);
+		offset += rows.length + (answer.missing?.length ?? 0);
 		if (rows.length === 0 || offset >= answer.total) {
 			break;
 		}
 	}
-	return consumers;
+	return {consumers, missing: [...missing]};
+}
+
+/** As `readConsumers`, without the names of those that nobody answers for. */
+export const listConsumers = async (...given: Parameters<typeof readConsumers>): Promise<ConsumerInfo[]> =>
+	(await readConsumers(...given)).consumers;
+
+const maxMissing = 1000;
+
+function addNames(to: Set<string>, names: readonly string[] | null | undefined): void {
+	for (const name of names ?? []) {
+		if (to.size < maxMissing) {
+			to.add(sanitize(name, 300));
+		}
+	}
 }
 
 /** `$JS.API.STREAM.INFO.<stream>`. @throws JetStreamError 10059 where there is no such stream. */

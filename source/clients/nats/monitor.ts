@@ -19,7 +19,7 @@ https://docs.nats.io/running-a-nats-service/nats_admin/monitoring
 export async function readHealthz(
 	monitor: string,
 	signal?: AbortSignal,
-	deadlineMs = 2000,
+	deadlineMs = 1500,
 ): Promise<Healthz> {
 	try {
 		const {status, body, elapsedMs} = await httpGet(`${monitor}/healthz`, {
@@ -27,7 +27,7 @@ export async function readHealthz(
 			maxBytes: 1 << 20,
 			signal,
 		});
-		const answer = healthzSchema.safeParse(json(body)).data;
+		const answer = healthzSchema.safeParse(jsonOf(body)).data;
 		if (status === 200 && answer?.status === 'ok') {
 			return {status: 'ok', elapsedMs};
 		}
@@ -56,12 +56,19 @@ const varzSchema = z.object({
 	out_msgs: count,
 });
 
+/** What is watched of /varz. */
+export type Varz = Omit<
+	NonNullable<NatsState['varz']>,
+	'at' | 'inMessagesPerSecond' | 'outMessagesPerSecond' | 'slowConsumersRose'
+>;
+
 /** GET /varz. @throws HttpError or a schema's error. */
-export async function readVarz(
-	monitor: string,
-	signal?: AbortSignal,
-): Promise<Omit<NonNullable<NatsState['varz']>, 'at' | 'inMessagesPerSecond' | 'outMessagesPerSecond'>> {
-	const varz = varzSchema.parse(json((await httpGet(`${monitor}/varz`, {signal})).body));
+export const readVarz = async (monitor: string, signal?: AbortSignal): Promise<Varz> =>
+	parseVarz(jsonOf((await httpGet(`${monitor}/varz`, {signal})).body));
+
+/** An answer of /varz. @throws a schema's error. */
+export function parseVarz(answer: unknown): Varz {
+	const varz = varzSchema.parse(answer);
 	return {
 		serverName: sanitize(varz.server_name, 100),
 		version: sanitize(varz.version, 40),
@@ -84,15 +91,20 @@ const jszSchema = z.object({
 	streams: count,
 	consumers: count,
 	messages: count,
+	reserved_storage: z.number().optional().catch(undefined),
 	api: z.object({errors: count}).nullish().catch(undefined),
 });
 
+/** What is watched of /jsz. */
+export type Jsz = Omit<NonNullable<NatsState['jsz']>, 'at'>;
+
 /** GET /jsz without its lists: one node's view. @throws HttpError or a schema's error. */
-export async function readJsz(
-	monitor: string,
-	signal?: AbortSignal,
-): Promise<Omit<NonNullable<NatsState['jsz']>, 'at'>> {
-	const jsz = jszSchema.parse(json((await httpGet(`${monitor}/jsz`, {signal})).body));
+export const readJsz = async (monitor: string, signal?: AbortSignal): Promise<Jsz> =>
+	parseJsz(jsonOf((await httpGet(`${monitor}/jsz`, {signal})).body));
+
+/** An answer of /jsz. @throws a schema's error. */
+export function parseJsz(answer: unknown): Jsz {
+	const jsz = jszSchema.parse(answer);
 	return {
 		enabled: !jsz.disabled,
 		streams: jsz.streams,
@@ -103,7 +115,38 @@ export async function readJsz(
 		memoryBytes: jsz.memory,
 		maxMemoryBytes: jsz.config?.max_memory ?? 0,
 		apiErrors: jsz.api?.errors ?? 0,
+		...(jsz.reserved_storage !== undefined && {reservedBytes: jsz.reserved_storage}),
 	};
+}
+
+/** More connections than this are not read: 0.4 KiB each, and nobody would look for one among them. */
+const maxConnections = 1024;
+
+const connzSchema = z.object({
+	num_connections: count,
+	total: count,
+	connections: z.array(z.object({ip: z.string().catch('')})).catch([]),
+});
+
+/**
+GET /connz: how many connections come from which address; undefined where there are more than are read.
+@throws HttpError or a schema's error.
+*/
+export async function readConnections(
+	monitor: string,
+	signal?: AbortSignal,
+): Promise<Record<string, number> | undefined> {
+	const {body} = await httpGet(`${monitor}/connz?limit=${maxConnections}`, {signal});
+	const {connections, total} = connzSchema.parse(jsonOf(body));
+	if (total > connections.length) {
+		return undefined;
+	}
+	const counts = new Map<string, number>();
+	for (const {ip} of connections) {
+		const address = sanitize(ip, 60);
+		counts.set(address, (counts.get(address) ?? 0) + 1);
+	}
+	return Object.fromEntries(counts);
 }
 
 const storeSchema = z.object({
@@ -119,11 +162,12 @@ export async function readStore(
 	deadlineMs = 2000,
 ): Promise<{folder: string; usedBytes: number; limitBytes: number}> {
 	const {body} = await httpGet(`${monitor}/jsz`, {signal, deadlineMs});
-	const {storage, config} = storeSchema.parse(json(body));
+	const {storage, config} = storeSchema.parse(jsonOf(body));
 	return {folder: config.store_dir, usedBytes: storage, limitBytes: config.max_storage};
 }
 
-function json(body: string): unknown {
+/** The JSON of an answer, or undefined where it is none. */
+export function jsonOf(body: string): unknown {
 	try {
 		return JSON.parse(body);
 	} catch {

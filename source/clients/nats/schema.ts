@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import type {ConsumerFacts, StreamFacts} from '../../state/observation.ts';
+import type {Upstream} from '../../state/types.ts';
 import {sanitize} from '../../text/sanitize.ts';
+import {clusterSchema, toClusterFacts} from './cluster.ts';
 
 const text = (max = 300) => z.string().transform((value) => sanitize(value, max));
 const number = z.number().catch(0);
@@ -19,6 +21,18 @@ export const apiErrorSchema = z.object({
 	error: z.object({code: z.number(), err_code: z.number().optional(), description: text().catch('')}),
 });
 
+/** `stream_source_info`: how far a mirror or a source is. */
+const upstreamSchema = z.object({
+	name: text(),
+	lag: number,
+	/** Nanoseconds since it was last heard of; -1 where never. */
+	active: z.number().catch(-1),
+	error: z
+		.object({description: text().catch('')})
+		.optional()
+		.catch(undefined),
+});
+
 /** `io.nats.jetstream.api.v1.stream_info_response`, the parts that are watched. `config` is kept whole, for a recreate. */
 export const streamInfoSchema = z.object({
 	config: z.looseObject({
@@ -28,20 +42,31 @@ export const streamInfoSchema = z.object({
 		max_msgs: z.number().catch(-1),
 		discard: z.enum(['old', 'new']).catch('old'),
 		storage: z.enum(['file', 'memory']).catch('file'),
+		// Nothing is added here that the server did not say: it goes back to one in a recovery.
+		retention: z.enum(['limits', 'interest', 'workqueue']).optional().catch(undefined),
+		/** Nanoseconds. */
+		max_age: z.number().optional().catch(undefined),
+		max_msgs_per_subject: z.number().optional().catch(undefined),
+		allow_msg_ttl: z.boolean().optional().catch(undefined),
 		sealed: z.boolean().catch(false),
 		deny_purge: z.boolean().catch(false),
+		num_replicas: z.number().optional().catch(undefined),
 		metadata,
 	}),
 	created: z.string().catch(''),
+	cluster: clusterSchema,
 	state: z.object({
 		messages: number,
 		bytes: number,
 		first_seq: number,
+		first_ts: z.string().catch(''),
 		last_seq: number,
 		last_ts: z.string().catch(''),
 		num_deleted: number,
 		consumer_count: number,
 	}),
+	mirror: upstreamSchema.nullish().catch(undefined),
+	sources: z.array(upstreamSchema).nullish().catch(undefined),
 });
 
 export type StreamInfo = z.infer<typeof streamInfoSchema>;
@@ -67,6 +92,8 @@ export const consumerInfoSchema = z.object({
 	num_waiting: number,
 	num_pending: number,
 	paused: z.boolean().catch(false),
+	push_bound: z.boolean().catch(false),
+	cluster: clusterSchema,
 });
 
 export type ConsumerInfo = z.infer<typeof consumerInfoSchema>;
@@ -93,8 +120,16 @@ const time = (value: string | undefined): number | undefined => {
 	return at > 0 ? at : undefined;
 };
 
-/** What a stream's info is to the console. */
-export function toStreamFacts({config, state}: StreamInfo, consumers?: ConsumerInfo[]): StreamFacts {
+/**
+What a stream's info is to the console.
+
+@param missing - Consumers that are there and that no server answers for.
+*/
+export function toStreamFacts(
+	{config, state, mirror, sources, cluster}: StreamInfo,
+	consumers?: ConsumerInfo[],
+	missing: string[] = [],
+): StreamFacts {
 	return {
 		name: config.name,
 		subjects: config.subjects ?? [],
@@ -106,14 +141,36 @@ export function toStreamFacts({config, state}: StreamInfo, consumers?: ConsumerI
 		storage: config.storage,
 		firstSeq: state.first_seq,
 		lastSeq: state.last_seq,
+		firstAt: state.messages > 0 ? time(state.first_ts) : undefined,
 		lastAt: time(state.last_ts),
 		numDeleted: state.num_deleted,
+		retention: config.retention ?? 'limits',
+		maxAgeMs: (config.max_age ?? 0) / 1e6,
+		maxMessagesPerSubject: config.max_msgs_per_subject ?? -1,
+		messageTtl: config.allow_msg_ttl ?? false,
+		upstreams: [
+			...(mirror ? [toUpstream('mirror', mirror)] : []),
+			...(sources ?? []).map((source) => toUpstream('source', source)),
+		],
 		sealed: config.sealed,
 		denyPurge: config.deny_purge,
 		metadata: config.metadata,
+		...(cluster && {cluster: toClusterFacts(cluster), numReplicas: config.num_replicas ?? 1}),
 		consumers: consumers?.map(toConsumerFacts),
+		...(missing.length > 0 && {missingConsumers: missing}),
 	};
 }
+
+const toUpstream = (
+	kind: Upstream['kind'],
+	{name, lag, active, error}: z.infer<typeof upstreamSchema>,
+): Upstream => ({
+	kind,
+	name,
+	lag,
+	...(active >= 0 && {activeMs: active / 1e6}),
+	...(error && {error: error.description || 'error'}),
+});
 
 /** What a consumer's info is to the console. */
 export function toConsumerFacts(info: ConsumerInfo): ConsumerFacts {
@@ -126,6 +183,7 @@ export function toConsumerFacts(info: ConsumerInfo): ConsumerFacts {
 		redelivered: info.num_redelivered,
 		waiting: info.num_waiting,
 		pull: info.config.deliver_subject === undefined,
+		pushBound: info.push_bound,
 		paused: info.paused,
 		deliveredStreamSeq: info.delivered.stream_seq,
 		deliveredConsumerSeq: info.delivered.consumer_seq,
@@ -133,5 +191,6 @@ export function toConsumerFacts(info: ConsumerInfo): ConsumerFacts {
 		lastDeliveredAt: time(info.delivered.last_active),
 		lastAckAt: time(info.ack_floor.last_active),
 		metadata: info.config.metadata,
+		...(info.cluster && {cluster: toClusterFacts(info.cluster)}),
 	};
 }

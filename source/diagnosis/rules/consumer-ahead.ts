@@ -11,6 +11,12 @@ export const rule: Rule = {
 	title: 'A consumer is ahead of its stream',
 	severity: 'critical',
 	section: 'If Stream Corrupted',
+	meaning:
+		"The stream's numbers began anew behind the consumer, because its files were lost: what is published next is taken for delivered already and never given out.",
+	evidence: "the consumer's floor and the last sequence of its stream",
+	remedy:
+		'full recovery (F) recreates the consumer that the runbooks watch; another one must be recreated by hand',
+	avoid: 'Wait for it to drain: it never delivers again by itself.',
 	check(state, config) {
 		return presentConsumers(state, config)
 			.filter(({consumer}) => consumer.aheadSince !== undefined)

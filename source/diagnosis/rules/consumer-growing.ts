@@ -12,13 +12,19 @@ export const rule: Rule = {
 	title: 'A consumer falls behind',
 	severity: 'warning',
 	section: 'Detection',
+	meaning:
+		"More is published than this consumer's service works off, and has been for a while: the trouble before a lag is one.",
+	evidence: 'the lag, how fast it grows and for how long',
+	remedy: 'look at the service that consumes it: is it up, slow, or alone where there should be several?',
+	avoid: 'Purge: it throws away what nobody has processed yet.',
+	worse: ['purge'],
 	check(state, config) {
 		return presentConsumers(state, config).flatMap(({stream, consumer, isWatched}) => {
 			const {at, lag, lagPerSecond = 0, lagGrowingSince} = consumer;
 			// Up to the last look, not to now: a lag that is not read any more does not grow by that.
 			const forMs = at - (lagGrowingSince ?? at);
 			const isGrowing = forMs >= config.thresholds.lagGrowingForMs && lagPerSecond > growingPerSecond;
-			const worst = lagSeverity(lag, config);
+			const worst = lagSeverity(lag, config, consumer.metadata);
 			const isTold = isWatched ? worst === 'critical' : worst !== undefined;
 			if (!isGrowing || lag <= lagNone || isTold || consumer.paused) {
 				return [];

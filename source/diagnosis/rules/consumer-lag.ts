@@ -1,7 +1,9 @@
 import type {Config} from '../../config/schema.ts';
 import type {ConsumerState} from '../../state/types.ts';
 import {formatRate, plural} from '../../text/count.ts';
+import {formatAge} from '../../text/duration.ts';
 import {consumingService} from '../consuming-service.ts';
+import {monitorNumber} from '../monitor-metadata.ts';
 import {presentConsumers} from '../questions.ts';
 import type {Rule} from '../rule.ts';
 import {list} from '../words.ts';
@@ -12,9 +14,15 @@ export const rule: Rule = {
 	title: 'A consumer lags behind',
 	severity: 'critical',
 	section: 'Detection',
+	meaning:
+		"Messages are stored that were never delivered to the consumer (num_pending, natscli's Unprocessed Messages), more than the threshold.",
+	evidence: 'the lag, and whether it grows or falls',
+	remedy: 'look at the service that consumes it; where the lag falls, wait',
+	avoid: 'Purge: it throws away what nobody has processed yet.',
+	worse: ['purge'],
 	check(state, config) {
 		return presentConsumers(state, config).flatMap(({stream, consumer, isWatched}) => {
-			const severity = lagSeverity(consumer.lag, config);
+			const severity = lagSeverity(consumer.lag, config, consumer.metadata);
 			if (!severity || consumer.paused) {
 				return [];
 			}
@@ -31,8 +39,19 @@ export const rule: Rule = {
 	},
 };
 
-/** What a lag is by the thresholds; they are reached by being equal, as in `nats server check consumer`. */
-export function lagSeverity(lag: number, {thresholds}: Config): 'critical' | 'warning' | undefined {
+/**
+What a lag is by the thresholds; they are reached by being equal, as in `nats server check consumer`. What the consumer's
+own metadata calls critical (`io.nats.monitor.unprocessed-critical`) takes the place of both.
+*/
+export function lagSeverity(
+	lag: number,
+	{thresholds}: Config,
+	metadata: Record<string, string> = {},
+): 'critical' | 'warning' | undefined {
+	const own = monitorNumber(metadata, 'unprocessed-critical');
+	if (own !== undefined) {
+		return lag >= own ? 'critical' : undefined;
+	}
 	if (lag >= thresholds.lagCritical) {
 		return 'critical';
 	}
@@ -44,7 +63,7 @@ const isFalling = ({lagPerSecond = 0}: ConsumerState): boolean => lagPerSecond <
 function trend(consumer: ConsumerState): string | undefined {
 	const {lagPerSecond = 0} = consumer;
 	if (isFalling(consumer)) {
-		return `falling ${formatRate(-lagPerSecond)}`;
+		return `falling ${formatRate(-lagPerSecond)}, caught up in ${formatAge((consumer.lag / -lagPerSecond) * 1000)}`;
 	}
 	return lagPerSecond >= 1 ? `growing ${formatRate(lagPerSecond)}` : undefined;
 }

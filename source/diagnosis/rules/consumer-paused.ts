@@ -2,18 +2,23 @@ import {plural} from '../../text/count.ts';
 import {presentConsumers} from '../questions.ts';
 import type {Rule} from '../rule.ts';
 
-/** The watched consumer was paused by somebody: nothing is delivered until it is resumed. */
+/** A consumer was paused by somebody: nothing is delivered until it is resumed. */
 export const rule: Rule = {
 	id: 'consumer-paused',
-	title: 'The consumer is paused',
+	title: 'A consumer is paused',
 	severity: 'critical',
 	section: 'Immediate Actions',
+	meaning: 'Somebody paused the consumer: nothing is delivered until it is resumed or the pause ends.',
+	evidence: 'how many messages wait',
+	remedy: '`nats consumer resume`',
+	avoid: 'Restart the server: the pause survives it.',
+	worse: ['restart', 'purge', 'recover'],
 	check(state, config) {
 		return presentConsumers(state, config)
-			.filter(({consumer, isWatched}) => isWatched && consumer.paused)
-			.map(({stream, consumer}) => ({
+			.filter(({consumer}) => consumer.paused)
+			.map(({stream, consumer, isWatched}) => ({
 				id: `consumer-paused:${stream.name}/${consumer.name}`,
-				severity: 'critical',
+				severity: isWatched ? ('critical' as const) : ('warning' as const),
 				title: `${consumer.name} is paused`,
 				evidence: `${plural(consumer.lag, 'message')} wait`,
 				advice: `nats consumer resume ${stream.name} ${consumer.name}`,

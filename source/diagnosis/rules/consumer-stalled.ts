@@ -1,3 +1,4 @@
+import {serviceRunbookId} from '../../config/service-runbook.ts';
 import type {ConsumerState} from '../../state/types.ts';
 import {formatCount} from '../../text/count.ts';
 import {formatAge} from '../../text/duration.ts';
@@ -20,6 +21,12 @@ export const rule: Rule = {
 	title: 'A consumer is stalled',
 	severity: 'critical',
 	section: 'Immediate Actions',
+	meaning:
+		'The consumer has as many messages unacknowledged as it may (max_ack_pending): the server delivers no more until one is acknowledged.',
+	evidence: 'messages unacknowledged, the limit, and for how long nothing was acknowledged',
+	remedy: 'restart the service that consumes it (S)',
+	avoid: 'Purge: it throws away what the service holds, and does not make it acknowledge.',
+	worse: ['purge', 'recover'],
 	check(state, config, now) {
 		return presentConsumers(state, config).flatMap(({stream, consumer, isWatched}) => {
 			const since = stalledSince(consumer);
@@ -33,7 +40,9 @@ export const rule: Rule = {
 				severity: isWatched ? ('critical' as const) : ('warning' as const),
 				title: `${consumer.name} is stalled`,
 				evidence: `${figures}, nothing acknowledged for ${formatAge(now - since)}`,
-				advice: `restart ${service ?? 'the service that consumes it'}`,
+				...(service === undefined
+					? {advice: 'restart the service that consumes it'}
+					: {runbook: serviceRunbookId(service)}),
 				beganAt: since,
 			};
 		});

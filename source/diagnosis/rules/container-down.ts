@@ -1,27 +1,34 @@
+import {nodeServices} from '../../config/nodes.ts';
 import type {Config} from '../../config/schema.ts';
+import {serviceRunbookId} from '../../config/service-runbook.ts';
 import {own} from '../../state/record.ts';
 import {isUnfinished} from '../../state/run.ts';
 import type {DeploymentState, ServiceState} from '../../state/types.ts';
 import type {Symptom} from '../finding.ts';
-import {isStoppedByRun, missingServices, namedServices, natsAnswers} from '../questions.ts';
+import {isStoppedByRun, lastLogLine, missingServices, namedServices, natsAnswers} from '../questions.ts';
 import type {Rule} from '../rule.ts';
-import {ago, containerEvidence, containerSince} from '../words.ts';
+import {ago, containerEvidence, containerSince, list} from '../words.ts';
 
-/** A container that does not run, of any service but the server's: that one is nats-down's. */
+/** A container that does not run, of any service but the servers': those are told of by nats-down and node-down. */
 export const rule: Rule = {
 	id: 'container-down',
 	title: 'A container is down',
 	severity: 'critical',
 	section: 'Immediate Actions',
+	meaning:
+		"A service has no running container: it exited, was stopped, paused or removed. The NATS servers' own are nats-down and node-down.",
+	evidence: "the exit code and when, the last line of its log, or the container's state",
+	remedy: 'restart it (S): that starts, unpauses or makes its container, whatever it needs',
 	check(state, config, now) {
 		const stopped = Object.values(state.services)
 			.filter((service) => service.status !== 'running' && service.status !== 'missing')
 			.map((service) => service.service);
 		return [...stopped, ...missingServices(state, config)].flatMap((name) => {
 			const service = own(state.services, name);
-			return name === config.nats.service
-				? serverElsewhere(state, config)
-				: downSymptom({name, service, state, config, now});
+			if (name === config.nats.service) {
+				return serverElsewhere(state, config);
+			}
+			return nodeServices(config).includes(name) ? [] : downSymptom({name, service, state, config, now});
 		});
 	},
 };
@@ -48,7 +55,7 @@ function downSymptom({name, service, state, config, now}: Subject): Symptom {
 	const isLeft = run !== undefined && isUnfinished(run) && run.stopped.includes(name);
 	const evidence = isLeft
 		? `stopped by the ${run.title} that ${run.result === undefined ? 'was killed' : `ended ${run.result}`} ${ago(run.at, now)}`
-		: containerEvidence(service, now);
+		: list(containerEvidence(service, now), endedLine(state, service));
 	// A task that has done its work exits with 0 and is meant to stay so, and a dependency that was never seen may
 	// be one that is not required; what the configuration names is neither.
 	const mayBeMeant = service === undefined || (service.status === 'exited' && service.exitCode === 0);
@@ -58,10 +65,16 @@ function downSymptom({name, service, state, config, now}: Subject): Symptom {
 		severity: isMeant ? 'warning' : 'critical',
 		title: `${name} is ${verb(service)}`,
 		evidence,
-		advice: advice(name, service),
+		...remedy(name, service),
 		beganAt: containerSince(service),
 	};
 }
+
+/** What it said last, where it ended by itself: one that was stopped says good bye. */
+const endedLine = (state: DeploymentState, service: ServiceState | undefined): string | undefined =>
+	service !== undefined && service.exitCode !== 0 && ['exited', 'restarting', 'dead'].includes(service.status)
+		? lastLogLine(state, service.service)
+		: undefined;
 
 function verb(service: ServiceState | undefined): string {
 	switch (service?.status) {
@@ -77,18 +90,11 @@ function verb(service: ServiceState | undefined): string {
 	}
 }
 
-function advice(name: string, service: ServiceState | undefined): string {
-	switch (service?.status) {
-		case 'paused':
-			return `unpause ${name}`;
-		case 'restarting':
-			return `read the log of ${name}`;
-		case undefined:
-		case 'missing':
-			return `docker compose up -d ${name}`;
-		default:
-			return `start ${name}`;
-	}
+/** A task that has done its work may be meant to stay so, and one that restarts by itself may need another look. */
+function remedy(name: string, service: ServiceState | undefined): Pick<Symptom, 'runbook' | 'advice'> {
+	return service?.status === 'restarting'
+		? {advice: `read the log of ${name}`}
+		: {runbook: serviceRunbookId(name)};
 }
 
 /** The server answers, but not from a container of this project: the configuration names another service. */

@@ -1,12 +1,9 @@
-import type {DeploymentState} from '../../state/types.ts';
+import {isByRun} from '../questions.ts';
 import type {Rule} from '../rule.ts';
 import {ago, list} from '../words.ts';
 
 /** How long a restart is told of: a fault that mended itself is gone before anybody looks. */
 const toldForMs = 60_000;
-
-/** Services come up one after the other once a run has ended. */
-const runSlackMs = 5000;
 
 /** A container that was started anew while the console watched, and not by a run of a runbook. */
 export const rule: Rule = {
@@ -14,10 +11,14 @@ export const rule: Rule = {
 	title: 'A container was restarted',
 	severity: 'warning',
 	section: 'Immediate Actions',
+	meaning:
+		'A container ended and was started anew, and not by a run of a runbook. It may be well again, and its log says why it ended.',
+	evidence: 'when, the exit code, how often',
+	remedy: 'read its log; the finding goes after a minute',
 	check(state, _config, now) {
 		return Object.values(state.services).flatMap(({service, status, restartedAt, lastExit, restarts}) => {
 			const isNews = status === 'running' && restartedAt !== undefined && now - restartedAt < toldForMs;
-			if (!isNews || isByRun(state.run, restartedAt)) {
+			if (!isNews || isByRun(state, restartedAt)) {
 				return [];
 			}
 			const code = lastExit && `exit ${lastExit.exitCode}${lastExit.oomKilled ? ' (out of memory)' : ''}`;
@@ -32,9 +33,3 @@ export const rule: Rule = {
 		});
 	},
 };
-
-function isByRun(run: DeploymentState['run'], at: number): boolean {
-	// A run that was killed without a result ended with its last word.
-	const endedAt = run?.endedAt ?? (run?.alive ? Number.POSITIVE_INFINITY : run?.at);
-	return run !== undefined && endedAt !== undefined && at >= run.startedAt && at <= endedAt + runSlackMs;
-}

@@ -1,3 +1,4 @@
+import {serviceRunbookId} from '../../config/service-runbook.ts';
 import {formatAge} from '../../text/duration.ts';
 import type {Rule} from '../rule.ts';
 import {forAge, list} from '../words.ts';
@@ -11,7 +12,10 @@ export const rule: Rule = {
 	title: 'A container is unhealthy',
 	severity: 'warning',
 	section: 'Immediate Actions',
-	check(state, _config, now) {
+	meaning: "The container's own health check fails, or does not come to an end.",
+	evidence: 'the last words of the health check and for how long',
+	remedy: 'restart it (S); its log says more',
+	check(state, config, now) {
 		return Object.values(state.services).flatMap(({service, status, health, healthSince, healthOutput}) => {
 			const since = healthSince ?? now;
 			const isSlow = health === 'starting' && now - since >= startingForMs;
@@ -25,7 +29,9 @@ export const rule: Rule = {
 				evidence: isSlow
 					? `starting for ${formatAge(now - since)}`
 					: list(healthOutput || 'its health check fails', forAge(since, now)),
-				advice: `read the log of ${service}`,
+				...(service === config.nats.service
+					? {advice: `read the log of ${service}`}
+					: {runbook: serviceRunbookId(service)}),
 				beganAt: healthSince,
 			};
 		});

@@ -11,6 +11,12 @@ export const rule: Rule = {
 	title: 'The Docker engine is unreachable',
 	severity: 'critical',
 	section: 'Immediate Actions',
+	meaning:
+		'The Docker engine does not answer, or refuses this user. What is known of the containers is as it was then, and no runbook can act.',
+	evidence: "the engine's address, the error, and for how long",
+	remedy: 'start the engine; or join the docker group, or run as root',
+	avoid:
+		'Take the containers for stopped: with a killed engine they live on, and only their published ports refuse.',
 	check(state, _config, now) {
 		const source = sourceOf(state, 'docker');
 		if (!source || !engineIsDown(state)) {

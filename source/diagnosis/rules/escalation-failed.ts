@@ -13,6 +13,9 @@ export const rule: Rule = {
 	title: 'The escalation failed',
 	severity: 'critical',
 	section: 'Escalation',
+	meaning: 'Somebody who should have got the report of the incident has not got it.',
+	evidence: 'who, and why',
+	remedy: 'call the on-call lead',
 	check({incidentSince, escalation}, config, now) {
 		if (incidentSince === undefined) {
 			return [];

@@ -7,6 +7,9 @@ export const rule: Rule = {
 	title: 'A service reports that it is unhealthy',
 	severity: 'critical',
 	section: 'Detection',
+	meaning: 'A service says of itself that it is not healthy.',
+	evidence: 'its own words, the HTTP status, for how long',
+	remedy: 'look at the service; where NATS is the reason the finding is folded under it',
 	check(state, _config, now) {
 		return Object.values(state.health)
 			.filter(({status}) => status === 'unhealthy')

@@ -1,3 +1,4 @@
+import {serviceRunbookId} from '../../config/service-runbook.ts';
 import type {Rule} from '../rule.ts';
 import {forAge, pathOf} from '../words.ts';
 
@@ -7,6 +8,10 @@ export const rule: Rule = {
 	title: 'A health endpoint does not answer',
 	severity: 'critical',
 	section: 'Detection',
+	meaning:
+		'A health endpoint gives no answer, or one that is not understood. Then health is unknown, which is not well.',
+	evidence: 'the error and for how long',
+	remedy: 'restart the service (S), or correct the endpoint in the configuration',
 	check(state, _config, now) {
 		return Object.values(state.health).flatMap(({name, service, url, status, detail, since}) => {
 			if (status !== 'unreachable' && status !== 'malformed') {
@@ -18,7 +23,9 @@ export const rule: Rule = {
 				severity: isSilent ? ('critical' as const) : ('unknown' as const),
 				title: `${service ?? name} ${pathOf(url)} ${isSilent ? 'does not answer' : 'is not understood'}`,
 				evidence: `${detail} ${forAge(since, now)}`.trim(),
-				advice: isSilent ? `look at ${service ?? name}` : `correct health.${name} in the configuration`,
+				...(isSilent && service !== undefined
+					? {runbook: serviceRunbookId(service)}
+					: {advice: isSilent ? `look at ${name}` : `correct health.${name} in the configuration`}),
 				beganAt: since,
 			};
 		});

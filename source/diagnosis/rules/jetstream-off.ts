@@ -11,6 +11,12 @@ export const rule: Rule = {
 	title: 'JetStream is off',
 	severity: 'critical',
 	section: 'Immediate Actions',
+	meaning:
+		'The server runs without JetStream, or this account may not use it. /healthz says ok all the same.',
+	evidence: "the server's own words",
+	remedy: 'start the server with JetStream, or enable it for the account',
+	avoid: 'Restart it: it comes back without JetStream.',
+	worse: ['restart', 'recover'],
 	check(state, config) {
 		const source = sourceOf(state, 'nats');
 		const {jsz} = state.nats;

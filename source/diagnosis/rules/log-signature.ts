@@ -1,7 +1,9 @@
 import {own} from '../../state/record.ts';
 import type {DeploymentState} from '../../state/types.ts';
 import {plural} from '../../text/count.ts';
+import {quote} from '../questions.ts';
 import type {Rule} from '../rule.ts';
+import {list} from '../words.ts';
 
 const countedMs = 60_000;
 
@@ -14,6 +16,9 @@ export const rule: Rule = {
 	title: 'A log repeats an error',
 	severity: 'warning',
 	section: 'Detection',
+	meaning: "A line that the configuration names comes again and again in a service's log.",
+	evidence: 'how often in the last minute, and the first line',
+	remedy: 'read the log; where its cause is known the finding is folded under it',
 	check(state, config, now) {
 		const since = Math.max(now - countedMs, mendedAt(state));
 		return config.logs.services.flatMap((service) =>
@@ -28,13 +33,30 @@ export const rule: Rule = {
 					id: `log-signature:${service}/${signature}`,
 					severity: 'warning' as const,
 					title: `${service} logs "${signature}"`,
-					evidence: `${plural(recent.length, 'time')} in the last minute`,
+					evidence: list(
+						`${plural(recent.length, 'time')} in the last minute`,
+						firstLine(state, service, signature, since),
+					),
 					advice: `read the log of ${service}`,
 				};
 			}),
 		);
 	},
 };
+
+/** The first of the lines that are counted, while it is kept. */
+function firstLine(
+	{logs}: DeploymentState,
+	service: string,
+	signature: string,
+	since: number,
+): string | undefined {
+	const line = logs.lines.find(
+		(candidate) =>
+			candidate.service === service && candidate.at > since && candidate.matches.includes(signature),
+	);
+	return line && `first: ${quote(line.text)}`;
+}
 
 /** When a run proved that the deployment is well: lines from before tell of what it mended. */
 const mendedAt = ({run}: DeploymentState): number => (run?.result === 'verified' ? (run.endedAt ?? 0) : 0);

@@ -8,6 +8,12 @@ export const rule: Rule = {
 	title: 'A service reports a lag',
 	severity: 'critical',
 	section: 'Detection',
+	meaning:
+		"A service itself reports a lag over the threshold: a second witness, also where the console can't ask NATS.",
+	evidence: 'the lag as the service reports it',
+	remedy: 'look at who consumes the stream',
+	avoid: 'Purge: it throws away what nobody has processed yet.',
+	worse: ['purge'],
 	check(state, config) {
 		return Object.values(state.metrics).flatMap(({name, service, status, lagMessages}) => {
 			const severity = lagMessages === undefined ? undefined : lagSeverity(lagMessages, config);

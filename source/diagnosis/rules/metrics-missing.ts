@@ -7,6 +7,9 @@ export const rule: Rule = {
 	title: 'The metric of the lag is missing',
 	severity: 'warning',
 	section: 'Recovery Verification',
+	meaning: 'The metrics answer without the one that tells the lag: NATS metrics do not flow.',
+	evidence: "the metric's name, and for how long",
+	remedy: 'look at the service that reports it',
 	check(state, config, now) {
 		return Object.values(state.metrics)
 			.filter(({status}) => status === 'missing')

@@ -9,6 +9,9 @@ export const rule: Rule = {
 	title: 'A service reports storage pressure',
 	severity: 'warning',
 	section: 'Detection',
+	meaning: 'A service itself reports that the stream is near its limit.',
+	evidence: "bytes as the service reports them, and the stream's limit",
+	remedy: 'purge (P), as for storage',
 	check(state, config) {
 		const stream = own(state.streams, config.stream);
 		return Object.values(state.metrics).flatMap(({name, service, status, storageBytes}) => {

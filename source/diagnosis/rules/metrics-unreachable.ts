@@ -1,3 +1,4 @@
+import {serviceRunbookId} from '../../config/service-runbook.ts';
 import type {Rule} from '../rule.ts';
 import {forAge, pathOf} from '../words.ts';
 
@@ -7,6 +8,9 @@ export const rule: Rule = {
 	title: 'A metrics endpoint does not answer',
 	severity: 'warning',
 	section: 'Recovery Verification',
+	meaning: 'A metrics endpoint gives no answer, or one that is not understood.',
+	evidence: 'the error and for how long',
+	remedy: 'restart the service (S), or correct the endpoint in the configuration',
 	check(state, _config, now) {
 		return Object.values(state.metrics).flatMap(({name, service, url, status, detail, since}) => {
 			if (status !== 'unreachable' && status !== 'malformed') {
@@ -18,7 +22,9 @@ export const rule: Rule = {
 				severity: isSilent ? ('warning' as const) : ('unknown' as const),
 				title: `${service ?? name} ${pathOf(url)} ${isSilent ? 'does not answer' : 'is not understood'}`,
 				evidence: `${detail} ${forAge(since, now)}`.trim(),
-				advice: `look at ${service ?? name}`,
+				...(isSilent && service !== undefined
+					? {runbook: serviceRunbookId(service)}
+					: {advice: isSilent ? `look at ${name}` : `correct metrics.${name} in the configuration`}),
 				beganAt: since,
 			};
 		});

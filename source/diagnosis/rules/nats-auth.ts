@@ -10,6 +10,12 @@ export const rule: Rule = {
 	title: 'NATS refuses the console',
 	severity: 'unknown',
 	section: 'Immediate Actions',
+	meaning:
+		'The server turns the console away, or does not let it read JetStream. Messages may well flow, so it is unknown and starts no incident.',
+	evidence: "the server's own words, the subject among them",
+	remedy: 'correct the credentials, or grant the JetStream API to the user',
+	avoid: 'Restart the server: it refuses these credentials as before.',
+	worse: ['restart'],
 	check(state, config) {
 		const {connection} = state.nats;
 		const source = sourceOf(state, 'nats');

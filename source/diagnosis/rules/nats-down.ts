@@ -1,13 +1,14 @@
+import {isCluster} from '../../config/nodes.ts';
 import type {Config} from '../../config/schema.ts';
 import {own} from '../../state/record.ts';
 import type {DeploymentState} from '../../state/types.ts';
 import type {Symptom} from '../finding.ts';
-import {engineIsDown, graceMs, missingServices, natsAnswers} from '../questions.ts';
+import {engineIsDown, graceMs, lastLogLine, missingServices, natsAnswers} from '../questions.ts';
 import type {Rule} from '../rule.ts';
 import {containerEvidence, containerSince, forAge, list} from '../words.ts';
 
-/** A poll of healthz may fail once on a busy host; twice in a row it does not. */
-const hungAfterMs = 2000;
+/** So long neither /healthz nor any other request was answered, beside the time that the first one waited. */
+const hungAfterMs = 1000;
 
 /**
 The server is down, paused or hung. Fused from the container, the TCP connection and /healthz, because none
@@ -19,7 +20,17 @@ export const rule: Rule = {
 	title: 'NATS is down',
 	severity: 'critical',
 	section: 'If NATS Container Down',
+	meaning:
+		'The server is down, paused or hung. Fused from its container, the connection and /healthz, because none of them alone tells.',
+	evidence: "the container's state or exit code, the error, for how long",
+	remedy: 'restart (R); unpause it where somebody paused it',
+	avoid: 'Purge: nobody answers, and a purge that is sent to a frozen server runs when it thaws.',
+	worse: ['purge'],
 	check(state, config, now) {
+		// One server of a cluster is not NATS: see node-down and quorum-lost.
+		if (isCluster(config)) {
+			return [];
+		}
 		const found =
 			byContainer(state, config, now) ?? byConnection(state, config, now) ?? byHealth(state, config, now);
 		if (!found) {
@@ -52,7 +63,8 @@ function byContainer(state: DeploymentState, config: Config, now: number): Found
 			? {title: `${name} is down`, evidence: containerEvidence(service, now), beganAt: service?.statusSince}
 			: undefined;
 	}
-	const evidence = containerEvidence(service, now);
+	const said = ['exited', 'restarting'].includes(service.status) && service.exitCode !== 0;
+	const evidence = list(containerEvidence(service, now), said && lastLogLine(state, name));
 	return service.status === 'paused'
 		? {title: `${name} is paused`, evidence, advice: `unpause ${name}`, beganAt: service.statusSince}
 		: {title: `${name} is down`, evidence, beganAt: containerSince(service)};
@@ -63,7 +75,10 @@ function byConnection(state: DeploymentState, config: Config, now: number): Foun
 	const isLost =
 		connection.status === 'disconnected' ||
 		(connection.status === 'connecting' &&
-			(connection.error !== undefined || now - connection.since >= graceMs));
+			(connection.error !== undefined ||
+				now - connection.since >= graceMs ||
+				// Two that wait in vain at the same time need no third: one look must be enough to tell.
+				healthz?.status === 'unreachable'));
 	// An answer from after the loss says that the server lives, and it is only the connection that is not there.
 	const answersSince = healthz && healthz.status !== 'unreachable' && healthz.at > connection.since;
 	const hasNoSign = connection.status === 'connecting' && healthz?.status !== 'unreachable';
@@ -74,7 +89,8 @@ function byConnection(state: DeploymentState, config: Config, now: number): Foun
 	return words(state, config, now, {
 		isHung: /no answer|timed? ?out/i.test(healthzError ?? connection.error ?? ''),
 		reason: healthzError === undefined ? connection.error : `healthz: ${healthzError}`,
-		since: connection.since,
+		// A server that hangs is silent before the connection is given up.
+		since: healthz?.status === 'unreachable' ? Math.min(healthz.since, connection.since) : connection.since,
 	});
 }
 

@@ -1,3 +1,4 @@
+import {isCluster} from '../../config/nodes.ts';
 import {own} from '../../state/record.ts';
 import type {Symptom} from '../finding.ts';
 import {engineIsDown} from '../questions.ts';
@@ -10,11 +11,18 @@ export const rule: Rule = {
 	title: 'NATS is unhealthy',
 	severity: 'critical',
 	section: 'Immediate Actions',
+	meaning:
+		'/healthz answers that the server is not well, and why: a stream that was not recovered, a full disk.',
+	evidence: "the server's reason and for how long",
+	remedy:
+		'full recovery (F) where the stream was not recovered; free space and restart (R) where the disk is full',
+	avoid: 'Purge on a full disk before the restart: it hangs the stream.',
 	check(state, config, now) {
 		const {healthz} = state.nats;
 		const service = own(state.services, config.nats.service);
 		const isStopped = service !== undefined && service.status !== 'running' && !engineIsDown(state);
-		if (healthz?.status !== 'unavailable' || isStopped) {
+		// Of a cluster node-down tells.
+		if (healthz?.status !== 'unavailable' || isStopped || isCluster(config)) {
 			return [];
 		}
 		const reason = healthz.error ?? 'healthz gives no reason';
@@ -26,14 +34,19 @@ export const rule: Rule = {
 					? `${config.stream} was not recovered by ${config.nats.service}`
 					: `${config.nats.service} is unhealthy`,
 				evidence: list(reason, forAge(healthz.since, now)),
-				...remedy(reason, config.stream, config.nats.service),
+				...remedyOf(reason, config.stream, config.nats.service),
 				beganAt: healthz.since,
 			},
 		];
 	},
 };
 
-function remedy(reason: string, stream: string, service: string): Pick<Symptom, 'runbook' | 'advice'> {
+/** What mends a server that says of itself that it is not well. */
+export function remedyOf(
+	reason: string,
+	stream: string,
+	service: string,
+): Pick<Symptom, 'runbook' | 'advice'> {
 	// A full disk: publishing stays broken after space is freed until a restart, and a purge before it hangs.
 	if (/no space/i.test(reason)) {
 		return {runbook: 'restart', advice: 'free disk space first'};

@@ -7,6 +7,10 @@ export const rule: Rule = {
 	title: 'The project has no containers',
 	severity: 'critical',
 	section: 'Immediate Actions',
+	meaning:
+		"No container carries the project's Compose label: it was taken down, or the configuration names another project.",
+	evidence: 'whether NATS answers all the same',
+	remedy: '`docker compose up -d`, or correct docker.project',
 	check(state, config) {
 		const isEmpty = Object.values(state.services).every((service) => service.status === 'missing');
 		if (state.containersAt === undefined || !isEmpty) {

@@ -7,6 +7,9 @@ export const rule: Rule = {
 	title: 'The records can not be written',
 	severity: 'warning',
 	section: 'Escalation',
+	meaning: "The folder of the records can't be written: no run starts, and no report is made.",
+	evidence: 'the error',
+	remedy: 'mend the folder, or name another with --state-dir',
 	check({sources}) {
 		const records = own(sources, 'records');
 		return records?.status !== 'down'

@@ -8,6 +8,9 @@ export const rule: Rule = {
 	title: 'NATS answers slowly',
 	severity: 'warning',
 	section: 'Immediate Actions',
+	meaning: 'A round trip to the server takes longer than the warning of `nats server check connection`.',
+	evidence: 'the round trip',
+	remedy: 'look at the load of the server and of this host',
 	check(state, config, now) {
 		const {rttMs, rttAt = 0} = state.nats.connection;
 		if (rttMs === undefined || !natsAnswers(state) || now - rttAt > staleMs) {

@@ -11,6 +11,9 @@ export const rule: Rule = {
 	title: 'A run was left unfinished',
 	severity: 'critical',
 	section: 'Immediate Actions',
+	meaning: 'A run was killed, or ended without having started again what it stopped.',
+	evidence: 'which run, when, by whom, and what it left stopped',
+	remedy: 'finish it (U)',
 	check(state, _config, now) {
 		const {run} = state;
 		if (!run || !isUnfinished(run)) {

@@ -12,16 +12,21 @@ export const rule: Rule = {
 	title: 'A source does not work',
 	severity: 'unknown',
 	section: 'Detection',
-	check(state, _config, now) {
-		return [...silent(state, now), ...stale(state, now)];
+	meaning:
+		"A source of the console's own does not work. What depends on it is unknown, and unknown is not healthy.",
+	evidence: 'for how long, and the error',
+	remedy: 'mend what the error names',
+	avoid: 'Take what is grey on the screen for the present: it is as it was when it was last seen.',
+	check(state, {nats}, now) {
+		return [...silent(state, now, nats.service), ...stale(state, now)];
 	},
 };
 
-function silent(state: DeploymentState, now: number): Symptom[] {
+function silent(state: DeploymentState, now: number, first: string): Symptom[] {
 	return Object.entries(state.sources).flatMap(([source, {status, since, error}]) => {
 		// A log that nobody follows yet is nothing that anybody misses.
 		const isAway = status === 'down' || (status === 'starting' && !source.startsWith('logs:'));
-		if (!isAway || now - since < graceMs || isTold(state, source)) {
+		if (!isAway || now - since < graceMs || isTold(state, source, first)) {
 			return [];
 		}
 		return symptom(source, since, now, error ?? (status === 'starting' ? 'no answer yet' : undefined));
@@ -54,14 +59,20 @@ function symptom(source: string, since: number, now: number, error: string | und
 	};
 }
 
-/** Whether another rule tells the same in better words. */
-function isTold(state: DeploymentState, source: string): boolean {
+/**
+Whether another rule tells the same in better words.
+
+@param first - The service of the first server.
+*/
+function isTold(state: DeploymentState, source: string, first: string): boolean {
 	const [kind, name = ''] = split(source);
 	switch (kind) {
 		case 'docker':
 			return own(state.sources, source)?.status === 'down';
 		case 'records':
 			return true;
+		case 'node':
+			return name === first;
 		case 'health':
 			return /unreachable|malformed/.test(own(state.health, name)?.status ?? '');
 		case 'metrics':
@@ -80,6 +91,8 @@ function subject(source: string): string {
 			return 'Streams and consumers are';
 		case 'monitor':
 			return "The server's health is";
+		case 'node':
+			return `The health of ${name} is`;
 		case 'health':
 			return `The health of ${name} is`;
 		case 'metrics':

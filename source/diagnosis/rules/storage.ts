@@ -17,6 +17,11 @@ export const rule: Rule = {
 	title: 'Storage is near its limit',
 	severity: 'critical',
 	section: 'If Storage Pressure',
+	meaning:
+		'A stream, the account or the server is near its limit. The percentage is cut and compared as in `nats server check jetstream`.',
+	evidence: 'bytes used and the limit',
+	remedy:
+		"purge (P) where the runbooks' stream holds most of it; else purge what is not needed, or raise the limit",
 	check(state, config) {
 		return [...ofStreams(state, config), ...ofAccountAndServer(state, config)];
 	},

@@ -17,6 +17,11 @@ export const rule: Rule = {
 	title: 'A stream is full',
 	severity: 'critical',
 	section: 'If Storage Pressure',
+	meaning:
+		'A stream stands at its limit. With discard new publishers are refused (10077); with discard old messages are dropped that a consumer has not acknowledged.',
+	evidence: 'bytes or messages and the limit, and what happens to publishers',
+	remedy: 'purge (P); where the stream is sealed or denies purges, raise its limit',
+	avoid: 'Restart the server: the stream is as full as before.',
 	check(state, config) {
 		return presentStreams(state, config)
 			.filter((stream) => isFull(stream) && !isRing(stream))
@@ -52,8 +57,8 @@ export function isFull(stream: StreamState): boolean {
 	return doesNotFit || percentOf(bytes, maxBytes) >= fullPercent;
 }
 
-const isOutOfMessages = ({discard, messages, maxMessages}: StreamState): boolean =>
-	discard === 'new' && maxMessages > 0 && messages >= maxMessages;
+const isOutOfMessages = ({messages, maxMessages}: StreamState): boolean =>
+	maxMessages > 0 && messages >= maxMessages;
 
 function figures(stream: StreamState): string {
 	return isOutOfMessages(stream)

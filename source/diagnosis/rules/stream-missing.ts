@@ -2,7 +2,7 @@ import {own} from '../../state/record.ts';
 import {plural} from '../../text/count.ts';
 import {natsAnswers} from '../questions.ts';
 import type {Rule} from '../rule.ts';
-import {forAge, list} from '../words.ts';
+import {ago, forAge, list} from '../words.ts';
 
 /** The stream of the runbooks is not among the streams that the server lists. */
 export const rule: Rule = {
@@ -10,11 +10,18 @@ export const rule: Rule = {
 	title: 'The stream is missing',
 	severity: 'critical',
 	section: 'If Stream Corrupted',
+	meaning:
+		'The stream of the runbooks is not among those that the server lists: its files were damaged or it was deleted.',
+	evidence: 'when it was last seen, with how many messages',
+	remedy: 'full recovery (F) re-adopts what is on disk, or recreates it from its saved configuration',
+	avoid: 'Create it by hand with another configuration: then the messages on disk are not taken back.',
 	check(state, config, now) {
 		const stream = own(state.streams, config.stream);
 		// A list from before the connection was lost tells of another life of the server.
 		const isListed = state.streamsAt !== undefined && state.streamsAt >= state.nats.connection.since;
-		if (!natsAnswers(state) || !isListed || stream?.present) {
+		// One that no server answers for is there: see stream-offline.
+		const isSilent = Object.hasOwn(state.nats.unanswered ?? {}, config.stream);
+		if (!natsAnswers(state) || !isListed || isSilent || stream?.present) {
 			return [];
 		}
 		return [
@@ -23,7 +30,9 @@ export const rule: Rule = {
 				severity: 'critical',
 				title: `${config.stream} is missing`,
 				evidence: list(
-					`not among the streams of ${config.nats.service}`,
+					stream?.deletedAt === undefined
+						? `not among the streams of ${config.nats.service}`
+						: `deleted by an API call ${ago(stream.deletedAt, now)}`,
 					stream && `last seen with ${plural(stream.messages, 'message')}`,
 					stream && forAge(stream.at, now),
 				),

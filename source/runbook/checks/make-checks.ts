@@ -1,3 +1,4 @@
+import {isCluster, nodesOf} from '../../config/nodes.ts';
 import type {RunContext} from '../context.ts';
 import type {Check} from './check.ts';
 import {consumerCheck} from './consumer.ts';
@@ -5,6 +6,8 @@ import {containersCheck} from './containers.ts';
 import {healthCheck, metricsCheck} from './endpoints.ts';
 import {healthzCheck} from './healthz.ts';
 import {purgeCheck} from './kept.ts';
+import {nodeCheck} from './node.ts';
+import {replicasCheck} from './replicas.ts';
 import {sharedConnection} from './shared-nats.ts';
 import {streamCheck} from './stream.ts';
 
@@ -14,7 +17,11 @@ export function makeChecks(context: RunContext): Check[] {
 	const nats = sharedConnection(context);
 	return [
 		containersCheck(context),
-		...(config.nats.monitor === undefined ? [] : [healthzCheck(config.nats.monitor, signal)]),
+		...(isCluster(config)
+			? [...nodesOf(config).map((node) => nodeCheck(node, signal)), replicasCheck(context, nats)]
+			: config.nats.monitor === undefined
+				? []
+				: [healthzCheck(config.nats.monitor, signal)]),
 		streamCheck(context, nats),
 		consumerCheck(context, nats),
 		...(memory.purge ? [purgeCheck(context, nats, memory.purge)] : []),

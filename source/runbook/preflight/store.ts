@@ -1,3 +1,5 @@
+import type {StoreDisk} from '../../clients/store-disk.ts';
+import {leastFreeBytes} from '../../state/disk.ts';
 import type {CheckResult} from '../../state/run.ts';
 import {formatBytes} from '../../text/bytes.ts';
 import type {Needs} from '../types.ts';
@@ -5,15 +7,12 @@ import type {Needs} from '../types.ts';
 /** What is known of the server's store before anything is touched. */
 export type StoreFacts = {
 	/** The disk that it is on; a sentence's end where it could not be measured. */
-	disk: {path: string; freeBytes: number; totalBytes: number} | {unknown: string};
+	disk: StoreDisk;
 	/** What the server says of its own store; undefined where it says nothing. */
 	server?: {usedBytes: number; limitBytes: number} | undefined;
 	/** What /healthz complains of. */
 	healthError?: string | undefined;
 };
-
-/** What must be free for the server to write: 16 MiB, or a twentieth of a small disk. */
-export const leastFree = (totalBytes: number): number => Math.min(16 << 20, totalBytes / 20);
 
 export const saysNoSpace = (error: string | undefined): boolean => /no space left/i.test(error ?? '');
 
@@ -43,7 +42,7 @@ export function judgeStore(facts: StoreFacts, needs: Needs): CheckResult[] {
 	const name = 'room in the store';
 	const order = 'Free space there, then run restart (R), then this: a purge on a full disk hangs the stream';
 	const isKnown = 'path' in disk;
-	const full = isKnown && disk.freeBytes < leastFree(disk.totalBytes);
+	const full = isKnown && disk.freeBytes < leastFreeBytes(disk.totalBytes);
 	const free = isKnown
 		? `${formatBytes(disk.freeBytes)} of ${formatBytes(disk.totalBytes)} free at ${disk.path}`
 		: `the disk could not be measured (${disk.unknown})`;

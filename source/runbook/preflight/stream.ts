@@ -4,12 +4,13 @@ import {
 	accountInfo,
 	ErrorCode,
 	JetStreamError,
-	listConsumers,
 	NoAnswerError,
+	readConsumers,
 	streamInfo,
 } from '../../clients/nats/jetstream.ts';
 import {natsOptions} from '../../clients/nats/options.ts';
 import {toStreamFacts} from '../../clients/nats/schema.ts';
+import {isCluster} from '../../config/nodes.ts';
 import type {StreamFacts} from '../../state/observation.ts';
 import type {CheckResult} from '../../state/run.ts';
 import {formatBytes} from '../../text/bytes.ts';
@@ -90,12 +91,20 @@ async function readStream(
 ): Promise<Answer> {
 	const name = config.stream;
 	try {
-		const stream = toStreamFacts(await streamInfo(connection, name), await listConsumers(connection, name));
-		return {checks: [judgeStream(stream)], stream};
+		const info = await streamInfo(connection, name);
+		const {consumers, missing} = await readConsumers(connection, name);
+		const stream = toStreamFacts(info, consumers);
+		return {checks: [judgeStream(stream, missing)], stream};
 	} catch (error) {
 		if (!(error instanceof JetStreamError && error.errCode === ErrorCode.streamNotFound)) {
 			return {
-				checks: [{name, ok: false, evidence: `${name} does not answer: ${(error as Error).message}`}],
+				checks: [
+					{
+						name,
+						ok: false,
+						evidence: `${name} does not answer: ${(error as Error).message}.${isCluster(config) ? ' Where the servers that keep it are down, run restart (R) first, then this.' : ''}`,
+					},
+				],
 			};
 		}
 		const ok = recreates && readConfigs(place.configs).streams[name] !== undefined;
@@ -113,14 +122,26 @@ function isAnyMissing({config, place}: ReadContext, stream: StreamFacts | undefi
 	return stream === undefined || [config.consumer, ...Object.keys(saved)].some((name) => !there.has(name));
 }
 
-/** Whether the server would purge the stream at all. */
-export function judgeStream(stream: StreamFacts): CheckResult {
-	const {name, sealed, denyPurge, messages, bytes} = stream;
+/** Why nothing is purged while servers that keep a consumer are away. */
+export const unanswered = (consumers: readonly string[]): string =>
+	`Nobody answers for ${consumers.join(', ')}, so it can't be told what a purge would take from ${consumers.length === 1 ? 'it' : 'them'}. Start the servers that keep ${consumers.length === 1 ? 'it' : 'them'} first, with restart (R).`;
+
+/**
+Whether the servers would purge the stream at all, and it can be told what would go.
+
+@param missing - Consumers that are there and that nobody answers for.
+*/
+export function judgeStream(stream: StreamFacts, missing: readonly string[] = []): CheckResult {
+	const {name, sealed, denyPurge, messages, bytes, cluster} = stream;
 	const refusal = sealed
 		? `${name} is sealed: the server refuses every purge of it.`
 		: denyPurge
 			? `${name} has deny_purge: the server refuses every purge of it, and that can't be unset.`
-			: undefined;
+			: cluster && cluster.leader === undefined
+				? `${name} has no leader, so nobody can purge it. Start the servers that keep it first, with restart (R).`
+				: missing.length > 0
+					? unanswered(missing)
+					: undefined;
 	return {
 		name,
 		ok: refusal === undefined,

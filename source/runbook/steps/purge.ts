@@ -2,8 +2,8 @@ import type {NatsConnection} from 'nats';
 import {
 	ErrorCode,
 	JetStreamError,
-	listConsumers,
 	NoAnswerError,
+	readConsumers,
 	streamInfo,
 } from '../../clients/nats/jetstream.ts';
 import {purgeStream} from '../../clients/nats/purge.ts';
@@ -12,6 +12,7 @@ import {formatCount, plural} from '../../text/count.ts';
 import {sanitize} from '../../text/sanitize.ts';
 import {type RunContext, StepError, withNats} from '../context.ts';
 import {computeImpact, mostLoss} from '../impact.ts';
+import {unanswered} from '../preflight/stream.ts';
 import {purgeOutcome} from '../purge-outcome.ts';
 import {settledState} from '../settled.ts';
 import type {Step} from '../step.ts';
@@ -116,7 +117,11 @@ function readImpact(context: RunContext, keep: number | 'nothing'): Promise<Conf
 			}
 			throw error;
 		}
-		const facts = toStreamFacts(before, await listConsumers(connection, config.stream));
+		const {consumers, missing} = await readConsumers(connection, config.stream);
+		if (missing.length > 0) {
+			throw new StepError(`${unanswered(missing)} Nothing was purged.`);
+		}
+		const facts = toStreamFacts(before, consumers);
 		const impact = computeImpact(facts, keep === 'nothing' ? 0 : keep, Date.now(), config.consumer);
 		return impact.removedMessages === 0
 			? {skipped: `nothing to purge: ${plural(facts.messages, 'message')} in ${config.stream}`}

@@ -1,9 +1,12 @@
 import {composeUp} from '../../clients/docker/compose.ts';
 import {readHealthz} from '../../clients/nats/monitor.ts';
+import {isCluster, nodeServices, nodesOf} from '../../config/nodes.ts';
 import type {Services} from '../../config/runbook-schema.ts';
+import type {Config} from '../../config/schema.ts';
 import type {ContainerFacts} from '../../state/observation.ts';
 import {formatAge} from '../../text/duration.ts';
 import type {RunContext} from '../context.ts';
+import {restartNodes} from '../nodes/rolling.ts';
 import {startOrder} from '../services.ts';
 import {type Step, servicesOf} from '../step.ts';
 
@@ -11,32 +14,48 @@ import {type Step, servicesOf} from '../step.ts';
 export const restartServicesStep = (named: Services): Step => ({
 	id: 'restart',
 	title: (facts) => `restart ${servicesOf(named, facts).join(', ')}`,
-	describe: (facts) =>
-		servicesOf(named, facts).includes(facts.config.nats.service)
-			? 'the data stays in its volume; a server that is booting is waited for, not restarted'
-			: 'with the stop timeout of each container',
+	describe(facts) {
+		const servers = serversOf(servicesOf(named, facts), facts.config);
+		if (servers.length === 0) {
+			return 'with the stop timeout of each container; one that is cut off from its network is made anew by Compose';
+		}
+		return isCluster(facts.config)
+			? 'what is down is started first, and the rest then left alone; where all are well one at a time, each waited for until it is current, the leader last'
+			: 'the data stays in its volume; a server that is booting is waited for, not restarted; one that is cut off from its network is made anew by Compose';
+	},
 	command: (facts) =>
 		`docker compose -p ${facts.config.docker.project} restart ${servicesOf(named, facts).join(' ')}`,
 	async run(context, facts) {
-		const wanted = servicesOf(named, facts);
+		const all = servicesOf(named, facts);
+		const servers = isCluster(facts.config) ? serversOf(all, facts.config) : [];
+		const rolled =
+			servers.length === 0
+				? []
+				: [await restartNodes(servers, context, async (...one) => void (await restart(...one, context)))];
+		const wanted = all.filter((service) => !servers.includes(service));
 		const containers = await context.docker.list(facts.config.docker.project);
 		const known = new Map(containers.map((container) => [container.service, container]));
 		const order = startOrder(
 			wanted.map((service) => ({service, dependsOn: known.get(service)?.dependsOn ?? []})),
 		).flat();
-		const done: string[] = [];
+		const done: string[] = rolled;
 		for (const service of order) {
 			context.signal.throwIfAborted();
 			const skipped = await restart(service, known.get(service), context);
-			if (skipped !== undefined && order.length === 1) {
+			if (skipped !== undefined && all.length === 1) {
 				return {skipped};
 			}
 			done.push(skipped ?? (known.has(service) ? service : `${service} was missing and was made by Compose`));
-			context.progress(done.join(', '), done.length / order.length);
+			context.progress(done.join(', '), done.length / (order.length + rolled.length));
 		}
-		return order.length === 1 && known.has(order[0]!) ? `${done[0]} restarted` : done.join(', ');
+		return all.length === 1 && order.length === 1 && known.has(order[0]!)
+			? `${done[0]} restarted`
+			: done.join(', ');
 	},
 });
+
+const serversOf = (services: string[], config: Config): string[] =>
+	nodeServices(config).filter((server) => services.includes(server));
 
 /** Answers why it was not restarted, where it was not. */
 async function restart(
@@ -51,13 +70,23 @@ async function restart(
 		await composeUp(docker.endpoint, await docker.composeProject(config.docker.project), [service], signal);
 		return undefined;
 	}
-	if (service === config.nats.service) {
-		const booting = await bootingFor(context, container.status, container.startedAt);
+	const monitor = nodesOf(config).find((node) => node.service === service)?.monitor;
+	if (monitor !== undefined) {
+		const booting = await bootingFor(context, monitor, container);
 		if (booting !== undefined) {
 			return `${service} has been booting for ${formatAge(booting)}: it is waited for, not restarted`;
 		}
 	}
 	await context.confirmLock();
+	if (container.status === 'running' && container.networks.length === 0) {
+		// A restart does not bring the network back, and attached by hand it lacks the names that the others know it by.
+		context.progress(`${service} is attached to no network; Compose makes its container anew`);
+		const project = await docker.composeProject(config.docker.project);
+		context.write({event: 'stopping', services: [service], at: Date.now()});
+		await composeUp(docker.endpoint, project, [service], signal, true);
+		context.write({event: 'restored', services: [service], at: Date.now()});
+		return undefined;
+	}
 	if (container.status === 'paused') {
 		// The engine sends a stop signal that a frozen process can't take, and kills it after the grace.
 		await control.unpause(container.containerId);
@@ -71,13 +100,13 @@ async function restart(
 
 /** For how long the server has been booting, in milliseconds; undefined where it is not. */
 async function bootingFor(
-	{config, signal}: RunContext,
-	status: string,
-	startedAt: number | undefined,
+	{signal}: RunContext,
+	monitor: string,
+	{status, startedAt}: ContainerFacts,
 ): Promise<number | undefined> {
-	if (status !== 'running' || config.nats.monitor === undefined) {
+	if (status !== 'running') {
 		return undefined;
 	}
-	const healthz = await readHealthz(config.nats.monitor, signal);
+	const healthz = await readHealthz(monitor, signal);
 	return healthz.status === 'booting' ? Date.now() - (startedAt ?? Date.now()) : undefined;
 }

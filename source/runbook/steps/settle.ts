@@ -1,3 +1,5 @@
+import {nodeServices} from '../../config/nodes.ts';
+import type {ContainerFacts} from '../../state/observation.ts';
 import type {RunState} from '../../state/run.ts';
 import {formatCount, plural} from '../../text/count.ts';
 import {settledState} from '../settled.ts';
@@ -14,12 +16,17 @@ export const settleStep = (run: RunState): Step => ({
 	command: ({config}) => `nats stream info ${config.stream}`,
 	async run(context, {config}) {
 		const containers = await context.docker.list(config.docker.project);
-		const server = containers.find(({service}) => service === config.nats.service);
-		const isUp = server?.status === 'running' || server?.status === 'paused';
-		if (server && (!isUp || (server.startedAt ?? 0) > run.at)) {
-			return {skipped: `${server.service} was down since then, so no purge is in flight`};
+		const names = nodeServices(config);
+		const servers = containers.filter(({service}) => names.includes(service));
+		const wasDown = ({status, startedAt = 0}: ContainerFacts): boolean =>
+			(status !== 'running' && status !== 'paused') || startedAt > run.at;
+		if (servers.length > 0 && servers.every(wasDown)) {
+			const were = servers.map(({service}) => service).join(', ');
+			return {
+				skipped: `${were} ${servers.length === 1 ? 'was' : 'were'} down since then, so no purge is in flight`,
+			};
 		}
-		if (server?.status === 'paused') {
+		for (const server of servers.filter(({status}) => status === 'paused')) {
 			// A frozen server has the purge still before it (docs/facts.md).
 			await context.confirmLock();
 			await context.control.unpause(server.containerId);

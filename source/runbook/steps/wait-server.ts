@@ -1,8 +1,11 @@
 import {accountInfo, streamInfo} from '../../clients/nats/jetstream.ts';
 import {readHealthz} from '../../clients/nats/monitor.ts';
+import {isCluster, majorityOf, nodesOf} from '../../config/nodes.ts';
 import {formatAge, formatElapsed} from '../../text/duration.ts';
 import {readConfigs} from '../configs.ts';
 import {type RunContext, withNats} from '../context.ts';
+import {notCurrent} from '../nodes/current.ts';
+import {lookAtNodes} from '../nodes/look.ts';
 import {isKnown} from '../recreate.ts';
 import {deadlines, type Step} from '../step.ts';
 import {waitUntil} from '../wait.ts';
@@ -14,13 +17,20 @@ Waits until the server is ready and the stream, where it is known from before, a
 */
 export const waitServerStep = (deadlineMs: number = deadlines.server, mayLack = false): Step => ({
 	id: 'wait-server',
-	title: ({config}) => `wait for ${config.nats.service}`,
-	describe: () => `/healthz ok and the streams recovered, at most ${formatAge(deadlineMs)}`,
+	title: ({config}) => (isCluster(config) ? 'wait for the servers' : `wait for ${config.nats.service}`),
+	describe: ({config}) =>
+		isCluster(config)
+			? `a majority, a leader, and what runs of them current, at most ${formatAge(deadlineMs)}`
+			: `/healthz ok and the streams recovered, at most ${formatAge(deadlineMs)}`,
 	command: ({config}) =>
-		config.nats.monitor ? `curl -s ${config.nats.monitor}/healthz` : 'nats account info',
+		nodesOf(config)
+			.flatMap(({monitor}) => (monitor === undefined ? [] : [`curl -s ${monitor}/healthz`]))
+			.join('; ') || 'nats account info',
 	async run(context, {config}) {
 		const started = Date.now();
-		await waitUntil(`${config.nats.service} is not ready`, () => notReady(context, mayLack), {
+		const isOne = !isCluster(config);
+		const what = isOne ? `${config.nats.service} is not ready` : 'The servers are not ready';
+		await waitUntil(what, () => (isOne ? notReady(context, mayLack) : clusterNotReady(context, mayLack)), {
 			deadlineMs,
 			signal: context.signal,
 			onWaiting: (reason) => context.progress(reason),
@@ -29,8 +39,23 @@ export const waitServerStep = (deadlineMs: number = deadlines.server, mayLack = 
 	},
 });
 
+/** What does not run is not waited for: the verification tells of it. */
+async function clusterNotReady(context: RunContext, mayLack: boolean): Promise<string | undefined> {
+	const nodes = await lookAtNodes(context);
+	const running = nodes.filter(({condition}) => condition !== 'down' && condition !== 'paused');
+	const wanted = majorityOf(nodes.length);
+	if (running.length < wanted) {
+		return `${running.length} of ${nodes.length} servers run, ${wanted} are needed`;
+	}
+	const reason = await notCurrent(
+		context,
+		running.map(({service}) => service),
+	);
+	return reason ?? askServer(context, mayLack);
+}
+
 async function notReady(context: RunContext, mayLack: boolean): Promise<string | undefined> {
-	const {config, signal, place} = context;
+	const {config, signal} = context;
 	if (config.nats.monitor !== undefined) {
 		const healthz = await readHealthz(config.nats.monitor, signal);
 		if (healthz.status === 'booting' || healthz.status === 'unreachable') {
@@ -40,6 +65,12 @@ async function notReady(context: RunContext, mayLack: boolean): Promise<string |
 			return `/healthz: ${healthz.error}`;
 		}
 	}
+	return askServer(context, mayLack);
+}
+
+/** Whether JetStream answers and knows the stream that was there before. */
+async function askServer(context: RunContext, mayLack: boolean): Promise<string | undefined> {
+	const {config, place} = context;
 	try {
 		return await withNats(context, async (connection) => {
 			await accountInfo(connection, 1000);

@@ -1,8 +1,9 @@
 import type {Config} from '../../config/schema.ts';
 import {isLive, isUnfinished} from '../../state/run.ts';
 import type {Mode, Model} from '../model.ts';
+import {pointedService} from '../pointed-service.ts';
 import {visibleRun} from '../run-view.ts';
-import {offerOf, runbookOffers} from '../runbooks.ts';
+import {offerOf, runbookOffers, serviceKey} from '../runbooks.ts';
 
 /** What a key asks for. `runbook:<id>` opens the plan of that runbook. */
 export type Command = string;
@@ -59,6 +60,15 @@ const fixed: Binding[] = [
 		dangerous: true,
 		footer: true,
 		when: ({snapshot}) => isUnfinished(snapshot.state.run),
+	},
+	{
+		keys: [serviceKey],
+		command: 'restart-service',
+		label: (model) => `restart ${pointedService(model.ui, model) ?? 'the selected service'}`,
+		modes: ['watch'],
+		dangerous: true,
+		footer: true,
+		when: (model) => pointedService(model.ui, model) !== undefined,
 	},
 	{keys: ['X'], command: 'menu', label: 'all runbooks', modes: ['watch'], dangerous: true},
 	{keys: ['tab'], command: 'next-pane', label: 'pane', modes: ['watch'], footer: true},

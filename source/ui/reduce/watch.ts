@@ -1,5 +1,7 @@
+import {serviceRunbookId} from '../../config/service-runbook.ts';
 import {paneItems, selectedId} from '../items.ts';
 import {type Context, type PaneId, paneIds, type UiState} from '../model.ts';
+import {pointedService} from '../pointed-service.ts';
 import {askPlan} from './plan.ts';
 import {say} from './say.ts';
 
@@ -9,6 +11,8 @@ export function reduceWatch(ui: UiState, command: string, context: Context, at: 
 	switch (verb) {
 		case 'runbook':
 			return askPlan(ui, what ?? '', context, at);
+		case 'restart-service':
+			return restartService(ui, context, at);
 		case 'menu':
 			return {...ui, overlays: [...ui.overlays, 'menu'], menu: 0};
 		case 'next-pane':
@@ -53,6 +57,13 @@ export function reduceWatch(ui: UiState, command: string, context: Context, at: 
 		default:
 			return move(ui, verb ?? '', context);
 	}
+}
+
+function restartService(ui: UiState, context: Context, at: number): UiState {
+	const service = pointedService(ui, context);
+	return service === undefined
+		? say(ui, 'Select a container first (1): S restarts its service. R restarts the server.', at)
+		: askPlan(ui, serviceRunbookId(service), context, at);
 }
 
 /** Shows a pane and gives it the keys. */

@@ -1,4 +1,5 @@
 import type {Finding} from '../../diagnosis/finding.ts';
+import {doNot, ruleOf} from '../../diagnosis/rules.ts';
 import type {ConsumerState, ServiceState, StreamState} from '../../state/types.ts';
 import {formatBytes} from '../../text/bytes.ts';
 import {formatCount, formatRate, plural} from '../../text/count.ts';
@@ -171,6 +172,7 @@ export function findingFacts(id: string, findings: Finding[], {snapshot, config}
 		return undefined;
 	}
 	const offer = offerOf(finding.runbook, config);
+	const rule = ruleOf(finding.id);
 	const follows = findings.filter(({cause}) => cause === id);
 	return [
 		['finding', finding.title],
@@ -179,6 +181,9 @@ export function findingFacts(id: string, findings: Finding[], {snapshot, config}
 		['since', ago(finding.since, snapshot.now)],
 		['runbook', offer && `${offer.key}  ${offer.words}: ${offer.about}`],
 		['advice', finding.advice],
+		['it means', rule?.meaning],
+		['mended by', rule?.remedy],
+		['warning', doNot(finding.id)],
 		['rule', finding.id],
 		...(follows.length > 0 ? [['It explains', ''] as Fact] : []),
 		...follows.map((symptom): Fact => [symptom.severity, `${symptom.title}: ${symptom.evidence}`]),

@@ -1,3 +1,5 @@
+import {doNot, madeWorseBy} from '../../diagnosis/rules.ts';
+import {roots} from '../../diagnosis/status.ts';
 import {mostLoss} from '../../runbook/impact.ts';
 import type {Impact, Plan} from '../../runbook/types.ts';
 import {formatBytes} from '../../text/bytes.ts';
@@ -199,7 +201,10 @@ function question(dialog: PlanDialog, columns: number, model: Model): Line[] {
 	if (dialog.dryRun) {
 		return prose('This was read only: nothing was changed, and nothing can be started from here.', dim);
 	}
-	const stakes = plan.impact ? stake(plan.impact, plan.backup, columns) : [];
+	const stakes = [
+		...warnings(dialog.runbook, model, columns),
+		...(plan.impact ? stake(plan.impact, plan.backup, columns) : []),
+	];
 	const begin: Line[] =
 		phase === 'starting'
 			? [[span('starting…', cyan)]]
@@ -227,6 +232,15 @@ function question(dialog: PlanDialog, columns: number, model: Model): Line[] {
 		...(note ? [[], [span(note, yellow)]] : []),
 		...(model.readOnly ? [[span('This console is read-only.', red)]] : []),
 	];
+}
+
+/** What is wrong now that this runbook would make worse. */
+function warnings(runbook: string, {snapshot}: Model, columns: number): Line[] {
+	return madeWorseBy(runbook, roots(snapshot.findings)).flatMap(({id, title: what}) =>
+		wrap(`${what}. ${doNot(id)}`, columns - 4).map(
+			(row, index): Line => [index === 0 ? mark('warn') : span(' '), span(` ${row}`, yellow)],
+		),
+	);
 }
 
 function stake({consumers, unprocessed, removedMessages}: Impact, backup: boolean, columns: number): Line[] {

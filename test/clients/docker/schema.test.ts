@@ -69,6 +69,7 @@ describe('toFacts', () => {
 			finishedAt: undefined,
 			dependsOn: ['titan-nats', 'titan-db'],
 			networks: ['titan_titan'],
+			addresses: ['172.18.0.3'],
 			ports: ['127.0.0.1:3100->3100/tcp'],
 			stopTimeoutSeconds: 5,
 			healthOutput: 'wget: server returned error: HTTP/1.1 503 ',

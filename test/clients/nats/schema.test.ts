@@ -67,6 +67,12 @@ describe('the answers of JetStream', () => {
 			numDeleted: 0,
 			sealed: false,
 			denyPurge: false,
+			retention: 'limits',
+			maxAgeMs: 3_600_000,
+			maxMessagesPerSubject: -1,
+			messageTtl: false,
+			upstreams: [],
+			firstAt: Date.parse(stream.state.first_ts),
 			metadata: stream.config.metadata,
 			consumers: [
 				{
@@ -78,6 +84,7 @@ describe('the answers of JetStream', () => {
 					redelivered: 0,
 					waiting: 1,
 					pull: true,
+					pushBound: false,
 					paused: false,
 					deliveredStreamSeq: 4420,
 					deliveredConsumerSeq: 4420,

@@ -5,6 +5,7 @@ export const needs = (given: Partial<Wanted> = {}): Wanted => ({
 	purge: undefined,
 	recreates: false,
 	restartsServer: false,
+	restarts: [],
 	restartsFirst: false,
 	stops: [],
 	starts: [],

@@ -1,11 +1,7 @@
 import {describe, expect, it} from 'vitest';
-import {mountOf} from '../../../source/runbook/preflight/measure.ts';
-import {
-	judgeStore,
-	leastFree,
-	type StoreFacts,
-	startedOnFullDisk,
-} from '../../../source/runbook/preflight/store.ts';
+import {mountOf} from '../../../source/clients/store-disk.ts';
+import {judgeStore, type StoreFacts, startedOnFullDisk} from '../../../source/runbook/preflight/store.ts';
+import {leastFreeBytes} from '../../../source/state/disk.ts';
 import {needs} from './needs.ts';
 
 const restart = needs({restartsServer: true, restartsFirst: true});
@@ -75,8 +71,8 @@ describe('the room in the store', () => {
 	});
 
 	it('asks less of a small disk', () => {
-		expect(leastFree(12 << 20)).toBe((12 << 20) / 20);
-		expect(leastFree(100 * 2 ** 30)).toBe(16 << 20);
+		expect(leastFreeBytes(12 << 20)).toBe((12 << 20) / 20);
+		expect(leastFreeBytes(100 * 2 ** 30)).toBe(16 << 20);
 	});
 });
 

@@ -1,0 +1,24 @@
+import type {Config} from '../../config/schema.ts';
+import type {Finding} from '../../diagnosis/finding.ts';
+import type {Status} from '../../diagnosis/status.ts';
+import type {DeploymentState} from '../../state/types.ts';
+
+/** What a look found: what every format is made of. */
+export type Checked = {state: DeploymentState; findings: readonly Finding[]; status: Status; config: Config};
+
+/** The exit codes of Nagios' plugins. */
+export const exitCodes: Record<Status, number> = {ok: 0, warning: 1, critical: 2, unknown: 3};
+
+/** What mends a finding, as a command or as words; nothing where only its cause is mended. */
+export const remedyOf = ({runbook, advice}: Finding): string | undefined =>
+	runbook === undefined ? advice : `jetmedic run ${runbook === 'resume' ? '--resume' : runbook}`;
+
+/** The sources that had not answered when the look was over. */
+export const silentSources = ({sources}: DeploymentState): string[] =>
+	Object.entries(sources).flatMap(([name, {status}]) => (status === 'starting' ? [name] : []));
+
+/** How many containers run, and how many there are. */
+export function containerCount({services}: DeploymentState): {running: number; all: number} {
+	const all = Object.values(services);
+	return {running: all.filter(({status}) => status === 'running').length, all: all.length};
+}

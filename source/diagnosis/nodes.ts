@@ -1,0 +1,166 @@
+import {majorityOf, type Node, nodesOf} from '../config/nodes.ts';
+import type {Config} from '../config/schema.ts';
+import type {ClusterState, NodeState} from '../state/cluster.ts';
+import {own} from '../state/record.ts';
+import {isLive} from '../state/run.ts';
+import type {DeploymentState, ServiceState, StreamState} from '../state/types.ts';
+import {engineIsDown, isStoppedByRun, missingServices} from './questions.ts';
+import {containerEvidence, containerSince, forAge, list} from './words.ts';
+
+/** A poll of healthz may fail once on a busy host; twice in a row it does not. */
+const awayAfterMs = 2000;
+
+/** A server that was started catches up with the others, and says meanwhile that it is not healthy. */
+export const catchUpMs = 10_000;
+
+/** An election takes up to 9 s; who has no leader for longer has none. */
+export const electionMs = 10_000;
+
+/** How old a view may be and still count as the present. */
+const viewFreshMs = 10_000;
+
+/** One server of the cluster as it is now, fused from its container, its monitoring port and what the others hear of it. */
+export type NodeLook = {
+	/** The Compose service. */
+	service: string;
+	/** The server's own name; the service where it was never read. */
+	name: string;
+	/** `unknown` until something was seen of it. */
+	status: 'up' | 'unhealthy' | 'booting' | 'down' | 'paused' | 'hung' | 'unknown';
+	/** The figures that say so. */
+	evidence: string;
+	/** Why it is not healthy, in its own words. */
+	error?: string | undefined;
+	since?: number | undefined;
+	/** A run that goes on has stopped it or is starting it. */
+	byRun: boolean;
+	/** What it says, where that is recent and the server works. */
+	view?: NodeState['view'];
+};
+
+/** The servers of the cluster, in the order of the configuration. */
+export const lookAtNodes = (state: DeploymentState, config: Config, now: number): NodeLook[] =>
+	nodesOf(config).map((node) => lookAtNode(node, state, config, now));
+
+function lookAtNode({service, monitor}: Node, state: DeploymentState, config: Config, now: number): NodeLook {
+	const node = own(state.nats.nodes ?? {}, service);
+	const container = own(state.services, service);
+	const base = {
+		service,
+		name: node?.view?.serverName || service,
+		byRun: isByRun(state, service, container),
+	};
+	const isAnswering = node !== undefined && node.status !== 'unreachable';
+	const isMissing = missingServices(state, config).includes(service);
+	if (!engineIsDown(state) && (isMissing ? !isAnswering : (container?.status ?? 'running') !== 'running')) {
+		return {
+			...base,
+			status: container?.status === 'paused' ? 'paused' : 'down',
+			evidence: containerEvidence(container, now),
+			since: containerSince(container),
+		};
+	}
+	if (!node) {
+		// Without a port it is known by its container alone.
+		return {
+			...base,
+			status: monitor === undefined && container?.status === 'running' ? 'up' : 'unknown',
+			evidence: '',
+		};
+	}
+	return {...base, ...byMonitor(node, state, now, !engineIsDown(state) && container?.status === 'running')};
+}
+
+function byMonitor(
+	node: NodeState,
+	state: DeploymentState,
+	now: number,
+	runs: boolean,
+): Pick<NodeLook, 'status' | 'evidence' | 'error' | 'since' | 'view'> {
+	const {status, error, since} = node;
+	const view = node.view && now - node.view.at < viewFreshMs ? node.view : undefined;
+	switch (status) {
+		case 'ok':
+			return {status: 'up', evidence: '', view};
+		case 'booting':
+			return {status: 'booting', evidence: list('it recovers its streams', forAge(since, now)), since};
+		case 'unavailable':
+			return {status: 'unhealthy', evidence: list(error, forAge(since, now)), error, since, view};
+		case 'unreachable': {
+			// Where the others hear of it, or the console itself, only its monitoring port is away: see source-unknown.
+			if (now - since < awayAfterMs || heardAt(node, state) > since + awayAfterMs) {
+				return {status: 'up', evidence: ''};
+			}
+			const isHung = runs && /no answer|timed? ?out/i.test(error ?? '');
+			return {
+				status: isHung ? 'hung' : 'down',
+				evidence: list(runs && 'container running', `healthz: ${error ?? 'no answer'}`, forAge(since, now)),
+				since,
+			};
+		}
+	}
+}
+
+/** When somebody else last heard of a server. */
+function heardAt({service, view}: NodeState, {nats}: DeploymentState): number {
+	const name = view?.serverName;
+	if (name === undefined) {
+		return 0;
+	}
+	const others = Object.values(nats.nodes ?? {}).filter((node) => node.service !== service);
+	// Only a leader hears of all the others.
+	const times = others.flatMap(({view: teller}) =>
+		(teller?.meta?.replicas ?? [])
+			.filter(
+				(replica) =>
+					replica.name === name &&
+					replica.activeMs > 0 &&
+					[name, teller?.serverName].includes(teller?.meta?.leader),
+			)
+			.map((replica) => (teller?.at ?? 0) - replica.activeMs),
+	);
+	const isOurs = nats.connection.status === 'connected' && nats.server?.name === name;
+	return Math.max(0, ...times, isOurs ? (nats.connection.rttAt ?? 0) : 0);
+}
+
+function isByRun(state: DeploymentState, service: string, container: ServiceState | undefined): boolean {
+	const {run} = state;
+	return (
+		isStoppedByRun(state, service) ||
+		(run !== undefined && isLive(run) && (container?.startedAt ?? 0) >= run.startedAt)
+	);
+}
+
+/** Whether a server takes part in decisions: what is not known to be away is not counted as lost. */
+export const isAble = ({status}: NodeLook): boolean =>
+	status === 'up' || status === 'unhealthy' || status === 'unknown';
+
+/** The Compose service of a server by its own name; its name where it is none of those that are configured. */
+export const serviceOf = (name: string, state: DeploymentState): string =>
+	Object.values(state.nats.nodes ?? {}).find(({view}) => view?.serverName === name)?.service ?? name;
+
+/** Whether a stream, or a consumer, is kept by so many able servers that it can decide anything. */
+export function hasMajority(
+	{leader, replicas}: ClusterState,
+	numReplicas: number | undefined,
+	lost: ReadonlySet<string>,
+): boolean {
+	const members = [...(leader === undefined ? [] : [leader]), ...replicas.map(({name}) => name)];
+	const able = members.filter((name) => !lost.has(name)).length;
+	return able >= majorityOf(Math.max(numReplicas ?? 1, members.length));
+}
+
+/** Streams that no server answers for, and not only while they elect a leader. */
+export function silentStreams(state: DeploymentState): {name: string; stream?: StreamState; since: number}[] {
+	return Object.entries(state.nats.unanswered ?? {})
+		.map(([name, since]) => ({name, stream: own(state.streams, name), since}))
+		.filter(
+			({stream, since}) => (stream?.numReplicas ?? 1) === 1 || (state.streamsAt ?? 0) - since >= silentMs,
+		);
+}
+
+/**
+From the first list that says so to the last one. The server takes 4 s to say that nobody answers, so with these it is
+longer than an election.
+*/
+export const silentMs = 6000;

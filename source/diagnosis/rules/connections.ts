@@ -1,0 +1,31 @@
+import {formatCount} from '../../text/count.ts';
+import type {Rule} from '../rule.ts';
+import {percentOf} from '../words.ts';
+
+/** Nearly as many clients as the server takes. */
+export const rule: Rule = {
+	id: 'connections',
+	title: 'Connections are near their limit',
+	severity: 'critical',
+	section: 'Detection',
+	meaning:
+		'The server takes no more clients than max_connections; the next ones are refused, also this console.',
+	evidence: 'connections and the limit',
+	remedy: 'find who connects again and again (`nats server report connections`), or raise max_connections',
+	check({nats}, config) {
+		const {connections = 0, maxConnections = 0} = nats.varz ?? {};
+		const percent = percentOf(connections, maxConnections);
+		const {storageWarnPercent, storageCriticalPercent} = config.thresholds;
+		return percent <= storageWarnPercent
+			? []
+			: [
+					{
+						id: 'connections',
+						severity: percent > storageCriticalPercent ? 'critical' : 'warning',
+						title: `${config.nats.service} is ${percent >= 100 ? '' : 'nearly '}out of connections`,
+						evidence: `${formatCount(connections)} of ${formatCount(maxConnections)}`,
+						advice: 'find who connects, or raise max_connections',
+					},
+				];
+	},
+};

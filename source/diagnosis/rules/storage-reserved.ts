@@ -1,0 +1,28 @@
+import type {Rule} from '../rule.ts';
+import {bytesOf} from '../words.ts';
+
+/** Streams were promised more than the server has. */
+export const rule: Rule = {
+	id: 'storage-reserved',
+	title: 'More storage is reserved than there is',
+	severity: 'warning',
+	section: 'If Storage Pressure',
+	meaning:
+		"The limits of the streams (max_bytes) add up to more than the server's storage: no new stream with a limit can be made, and the server may be full before any stream is. A limit that the server takes from its disk shrinks with each restart.",
+	evidence: "bytes reserved and the server's limit",
+	remedy: 'lower max_bytes of streams, or set max_file_store',
+	check({nats}, config) {
+		const {reservedBytes = 0, maxStorageBytes = 0} = nats.jsz ?? {};
+		return !(maxStorageBytes > 0) || reservedBytes <= maxStorageBytes
+			? []
+			: [
+					{
+						id: 'storage-reserved',
+						severity: 'warning',
+						title: `${config.nats.service} has promised more storage than it has`,
+						evidence: `${bytesOf(reservedBytes, maxStorageBytes)} reserved`,
+						advice: 'lower max_bytes of streams, or raise max_file_store',
+					},
+				];
+	},
+};

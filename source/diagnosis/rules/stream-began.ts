@@ -1,0 +1,34 @@
+import {formatCount} from '../../text/count.ts';
+import {isByRun, presentStreams} from '../questions.ts';
+import type {Rule} from '../rule.ts';
+import {ago} from '../words.ts';
+
+/** How long it is told of. */
+export const toldForMs = 10 * 60_000;
+
+/** A stream whose sequences went back: its files were lost, or it was deleted and made anew. */
+export const rule: Rule = {
+	id: 'stream-began',
+	title: 'A stream began anew',
+	severity: 'warning',
+	section: 'If Stream Corrupted',
+	meaning:
+		'The sequences of the stream went back: its messages were lost, or it was deleted and made anew. Consumers that are ahead of it now have a finding of their own.',
+	evidence: 'the last sequence before and after, and when',
+	remedy:
+		'restore what was lost from a backup (`jetmedic restore --as`); full recovery (F) where a consumer is ahead',
+	check(state, config, now) {
+		return presentStreams(state, config).flatMap(({name, began}) =>
+			began === undefined || now - began.at >= toldForMs || isByRun(state, began.at)
+				? []
+				: {
+						id: `stream-began:${name}`,
+						severity: 'warning' as const,
+						title: `${name} began anew`,
+						evidence: `it was at ${formatCount(began.from)}, then at ${formatCount(began.to)}, ${ago(began.at, now)}`,
+						advice: 'find out who made it anew, restore what is missing',
+						beganAt: began.at,
+					},
+		);
+	},
+};

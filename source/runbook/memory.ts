@@ -1,0 +1,136 @@
+import {readFileSync} from 'node:fs';
+import * as z from 'zod';
+import type {ConsumerState, StreamState} from '../state/types.ts';
+import {sanitize} from '../text/sanitize.ts';
+import {makePlace, type Place} from './place.ts';
+import {writeWhole} from './write-whole.ts';
+
+/** What went longer ago than this is forgotten: by then it is how things are. */
+export const rememberedForMs = 24 * 3_600_000;
+
+const name = z
+	.string()
+	.min(1)
+	.transform((value) => sanitize(value, 300));
+const change = z.object({at: z.number(), messages: z.number()}).optional().catch(undefined);
+
+const consumerSchema = z.object({
+	at: z.number(),
+	name,
+	lag: z.number(),
+	ackPending: z.number(),
+	deliveredStreamSeq: z.number(),
+	ackFloorStreamSeq: z.number(),
+	deletedAt: z.number().optional().catch(undefined),
+});
+
+const streamSchema = z.object({
+	at: z.number(),
+	name,
+	messages: z.number(),
+	bytes: z.number(),
+	maxBytes: z.number(),
+	maxMessages: z.number(),
+	firstSeq: z.number(),
+	lastSeq: z.number(),
+	lastAt: z.number().optional().catch(undefined),
+	numDeleted: z.number(),
+	began: z.object({at: z.number(), from: z.number(), to: z.number()}).optional().catch(undefined),
+	removed: change,
+	gaps: change,
+	deletedAt: z.number().optional().catch(undefined),
+	consumers: z.array(consumerSchema).catch([]),
+});
+
+const memorySchema = z.object({streams: z.array(z.unknown())});
+
+/**
+The streams and their durable consumers as they were last seen, for the first look to compare with; none where
+nothing is remembered or the file is damaged. Each is `remembered` and not present.
+
+@param now - Milliseconds since the epoch; what was seen long before is left out.
+*/
+export function readMemory(place: Place, now: number): StreamState[] {
+	try {
+		const {streams} = memorySchema.parse(JSON.parse(readFileSync(place.memory, 'utf8')));
+		return streams.flatMap((stream) => {
+			const known = streamSchema.safeParse(stream).data;
+			return known === undefined || now - known.at > rememberedForMs ? [] : toStream(known, now);
+		});
+	} catch {
+		return [];
+	}
+}
+
+function toStream({consumers, ...figures}: z.infer<typeof streamSchema>, now: number): StreamState {
+	const recent = consumers.filter(({at}) => now - at <= rememberedForMs);
+	return {
+		subjects: [],
+		discard: 'old',
+		storage: 'file',
+		retention: 'limits',
+		maxAgeMs: 0,
+		maxMessagesPerSubject: -1,
+		messageTtl: false,
+		upstreams: [],
+		sealed: false,
+		denyPurge: false,
+		metadata: {},
+		...figures,
+		present: false,
+		remembered: true,
+		consumers: Object.fromEntries(recent.map((consumer) => [consumer.name, toConsumer(consumer)])),
+	};
+}
+
+const toConsumer = (figures: z.infer<typeof consumerSchema>): ConsumerState => ({
+	durable: true,
+	maxAckPending: -1,
+	redelivered: 0,
+	waiting: 0,
+	pull: true,
+	pushBound: false,
+	paused: false,
+	deliveredConsumerSeq: 0,
+	metadata: {},
+	floorMovedAt: figures.at,
+	...figures,
+	present: false,
+});
+
+/** Keeps on disk how the streams were last seen. */
+export type MemoryKeeper = {
+	/** Writes what is known now. A folder that can't be written is tried again at the next save. */
+	save(streams: Record<string, StreamState>): void;
+};
+
+/** A thousand streams are half a megabyte: more are not remembered, the largest first. */
+const maxStreams = 1000;
+
+/** What keeps the memory of a deployment. */
+export function memoryKeeper(place: Place): MemoryKeeper {
+	let written: Record<string, StreamState> | undefined;
+	return {
+		save(streams) {
+			if (streams === written || Object.keys(streams).length === 0) {
+				return;
+			}
+			try {
+				makePlace(place);
+				write(place.memory, streams);
+				written = streams;
+			} catch {
+				// A full disk must not end the console.
+			}
+		},
+	};
+}
+
+function write(path: string, streams: Record<string, StreamState>): void {
+	const rows = Object.values(streams)
+		.sort((a, b) => b.messages - a.messages)
+		.slice(0, maxStreams)
+		.map((stream) => ({...stream, consumers: Object.values(stream.consumers).filter(({durable}) => durable)}))
+		.flatMap((stream) => streamSchema.safeParse(stream).data ?? []);
+	writeWhole(path, `${JSON.stringify({streams: rows})}\n`);
+}

@@ -1,0 +1,42 @@
+import type {DockerClient} from '../clients/docker/client.ts';
+import {readStore} from '../clients/nats/monitor.ts';
+import {measureDisk} from '../clients/store-disk.ts';
+import type {Emit} from '../state/observation.ts';
+import {poll} from './loop.ts';
+
+const everyMs = 10_000;
+
+/**
+Measures the disk under the server's store, where the console is on the engine's own host and may look there; where
+not, it says nothing. Never throws.
+
+@param container - The id of the server's container while it runs.
+*/
+export async function watchDisk(
+	docker: DockerClient,
+	monitor: string | undefined,
+	container: () => string | undefined,
+	emit: Emit,
+	signal: AbortSignal,
+): Promise<void> {
+	let folder: string | undefined;
+	await poll(everyMs, signal, async () => {
+		const id = container();
+		if (id === undefined) {
+			return 500;
+		}
+		try {
+			if (monitor !== undefined) {
+				// The folder is asked for once: a store that is stuck may not answer any more when it matters.
+				folder ??= (await readStore(monitor, signal)).folder;
+			}
+			const disk = await measureDisk(docker, id, folder);
+			if ('path' in disk && !signal.aborted) {
+				emit({kind: 'disk', freeBytes: disk.freeBytes, totalBytes: disk.totalBytes, at: Date.now()});
+			}
+		} catch {
+			// The engine, the server or the disk does not answer: others tell.
+		}
+		return undefined;
+	});
+}

@@ -1,0 +1,68 @@
+import {readHealthz} from '../clients/nats/monitor.ts';
+import {readNode} from '../clients/nats/node.ts';
+import type {Node} from '../config/nodes.ts';
+import type {Emit} from '../state/observation.ts';
+import {poll} from './loop.ts';
+
+const everyMs = 1000;
+const viewEverySweeps = 3;
+
+/**
+Polls the monitoring port of each server of a cluster: /healthz each second; /varz, /routez and /jsz with the
+streams each third. The first server's also tell what they tell of a server that is alone. Never throws.
+*/
+export async function watchNodes(nodes: readonly Node[], emit: Emit, signal: AbortSignal): Promise<void> {
+	await Promise.all(
+		nodes.map(({service, monitor}, index) =>
+			monitor === undefined ? undefined : watchNode({service, monitor, isFirst: index === 0}, emit, signal),
+		),
+	);
+}
+
+async function watchNode(
+	{service, monitor, isFirst}: {service: string; monitor: string; isFirst: boolean},
+	emit: Emit,
+	signal: AbortSignal,
+): Promise<void> {
+	const sources = [`node:${service}`, ...(isFirst ? ['monitor'] : [])];
+	let sweep = 0;
+	await poll(everyMs, signal, async () => {
+		const healthz = await readHealthz(monitor, signal);
+		if (signal.aborted) {
+			return;
+		}
+		const at = Date.now();
+		emit({kind: 'node', service, ...healthz, at});
+		if (isFirst) {
+			emit({kind: 'healthz', ...healthz, at});
+		}
+		const isAway = healthz.status === 'unreachable';
+		for (const source of sources) {
+			emit(
+				isAway
+					? {kind: 'source', source, status: 'down', error: `${monitor}/healthz: ${healthz.error}`, at}
+					: {kind: 'source', source, status: 'up', at},
+			);
+		}
+		// The first look at a server that is back is a whole one: its name and its version may be others.
+		if (isAway) {
+			sweep = 0;
+		} else if (sweep++ % viewEverySweeps === 0) {
+			await look();
+		}
+	});
+
+	async function look(): Promise<void> {
+		try {
+			const {view, varz, jsz} = await readNode(monitor, signal);
+			const at = Date.now();
+			emit({kind: 'node-view', service, view, at});
+			if (isFirst) {
+				emit({kind: 'varz', varz, at});
+				emit({kind: 'jsz', jsz, at});
+			}
+		} catch {
+			// /jsz can hang on a store that is stuck; the view then only grows old, and the other servers tell.
+		}
+	}
+}

@@ -1,0 +1,126 @@
+import type {StreamFacts} from './observation.ts';
+import {smooth} from './rate.ts';
+import type {StreamState} from './types.ts';
+
+/** What only time tells of a stream, beside its rates. */
+export type StreamChanges = Pick<
+	StreamState,
+	| 'bytesPerSecond'
+	| 'fillingSince'
+	| 'usualPerSecond'
+	| 'busySince'
+	| 'movedAt'
+	| 'longestQuietMs'
+	| 'began'
+	| 'removed'
+	| 'gaps'
+>;
+
+/** Bytes come in bursts: over this time they are a trend. */
+const trendMs = 30_000;
+
+/** What is usual is what was so for some minutes. */
+const usualMs = 120_000;
+
+/** The server ends a message's life in sweeps, and its clock need not be ours. */
+const ageSlackMs = 30_000;
+
+/**
+What changed between two looks at a stream, the first of them maybe by an earlier start of the console. Pure.
+
+@param before - The stream as it was seen last; undefined where it never was.
+@param at - The time of this look, milliseconds since the epoch.
+*/
+export function streamChanges(
+	before: StreamState | undefined,
+	facts: StreamFacts,
+	at: number,
+): StreamChanges {
+	if (before === undefined) {
+		return {};
+	}
+	const elapsedMs = at - before.at;
+	if (facts.lastSeq < before.lastSeq) {
+		return {began: {at, from: before.lastSeq, to: facts.lastSeq}, removed: before.removed, gaps: before.gaps};
+	}
+	const isWatched = before.present;
+	const {removed, gaps} = unexplained(before, facts, at);
+	return {
+		...(isWatched ? pace(before, facts, at, elapsedMs) : {}),
+		began: before.began,
+		removed: add(before.removed, removed, at),
+		gaps: add(before.gaps, gaps, at),
+	};
+}
+
+/** How fast it fills, and how it is used. */
+function pace(before: StreamState, facts: StreamFacts, at: number, elapsedMs: number): StreamChanges {
+	const moved = facts.lastSeq > before.lastSeq;
+	const quietMs = moved && before.movedAt !== undefined ? at - before.movedAt : 0;
+	const bytesPerSecond = smooth(
+		before.bytesPerSecond,
+		((facts.bytes - before.bytes) / elapsedMs) * 1000,
+		elapsedMs,
+		trendMs,
+	);
+	return {
+		bytesPerSecond,
+		fillingSince: (bytesPerSecond ?? 0) > 0 ? (before.fillingSince ?? at) : undefined,
+		usualPerSecond: smooth(
+			before.usualPerSecond,
+			((facts.lastSeq - before.lastSeq) / elapsedMs) * 1000,
+			elapsedMs,
+			usualMs,
+		),
+		busySince: moved ? (before.busySince ?? at) : before.busySince,
+		movedAt: moved ? at : before.movedAt,
+		longestQuietMs: Math.max(before.longestQuietMs ?? 0, quietMs),
+	};
+}
+
+/** Messages that went between two looks and that no limit of the stream explains: of the front, and between. */
+function unexplained(before: StreamState, facts: StreamFacts, at: number): {removed: number; gaps: number} {
+	const none = {removed: 0, gaps: 0};
+	const gone = before.messages + (facts.lastSeq - before.lastSeq) - facts.messages;
+	if (!(gone > 0) || removesByItself(facts) || isByLimit(before, facts)) {
+		return none;
+	}
+	const gaps = Math.min(gone, Math.max(0, facts.numDeleted - before.numDeleted));
+	return {removed: isByAge(before, facts, at) ? 0 : gone - gaps, gaps};
+}
+
+/** Streams whose messages go one by one, wherever they are: by acknowledgement, by subject, by an end of their own. */
+const removesByItself = ({retention, maxMessagesPerSubject, messageTtl}: StreamFacts): boolean =>
+	retention !== 'limits' || maxMessagesPerSubject > 0 || messageTtl;
+
+/** At a limit of the stream the oldest make room. */
+function isByLimit(before: StreamState, facts: StreamFacts): boolean {
+	if (facts.discard !== 'old') {
+		// A limit that was lowered removes, too.
+		return limitLowered(before, facts);
+	}
+	const typical = before.messages > 0 ? before.bytes / before.messages : 0;
+	const byBytes = facts.maxBytes > 0 && facts.bytes + 2 * typical >= facts.maxBytes * 0.95;
+	const byMessages = facts.maxMessages > 0 && facts.messages >= facts.maxMessages;
+	return byBytes || byMessages || limitLowered(before, facts);
+}
+
+const limitLowered = (before: StreamState, facts: StreamFacts): boolean =>
+	lowered(before.maxBytes, facts.maxBytes) || lowered(before.maxMessages, facts.maxMessages);
+
+const lowered = (before: number, after: number): boolean => after > 0 && (before <= 0 || after < before);
+
+/** What goes by age is older than the oldest that is left, and that one is nearly at its end itself, or the newest was. */
+function isByAge(before: StreamState, facts: StreamFacts, at: number): boolean {
+	const {maxAgeMs} = facts;
+	if (!(maxAgeMs > 0)) {
+		return false;
+	}
+	const oldest = facts.messages > 0 ? facts.firstAt : before.lastAt;
+	const slack = Math.max(ageSlackMs, maxAgeMs * 0.05);
+	return oldest === undefined || at - oldest >= maxAgeMs - slack;
+}
+
+function add(before: StreamState['removed'], messages: number, at: number): StreamState['removed'] {
+	return messages > 0 ? {at, messages: messages + (before?.messages ?? 0)} : before;
+}
