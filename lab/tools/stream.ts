@@ -1,13 +1,14 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {ConsumerInfo, JetStreamManager, NatsConnection, NatsError, StreamInfo} from 'nats';
 import type {Scene} from '../faults/fault.ts';
+import type {Place} from '../place.ts';
 import {DURABLE, STREAM, waitJetStream, withNats} from '../project/stream.ts';
-import {topologyOf} from '../project/topology.ts';
+import {serversOf, topologyOf} from '../project/topology.ts';
 import {LabError} from '../run.ts';
 import {consumerConfig, streamConfig} from '../services/configs.ts';
 import {POISON} from '../services/settings.ts';
 import {turnAllOff, turnOn} from './switches.ts';
-import {until} from './wait.ts';
+import {page, until} from './wait.ts';
 
 /** Streams whose names begin so are faults', and are deleted by mend. */
 export const EXTRA = 'LAB_';
@@ -15,6 +16,7 @@ export const EXTRA = 'LAB_';
 const KEPT = 100;
 const RECREATED_MS = 10_000;
 const CLEARED_MS = 500;
+const ELECTED_MS = 30_000;
 /** A stream that was sealed, or may not be purged, can't be unsealed: it is made anew. */
 const MADE_ANEW = ['sealed', 'deny_purge', 'deny_delete'] as const;
 const UPDATED = ['discard', 'max_bytes', 'max_msgs', 'max_age', 'num_replicas'] as const;
@@ -74,11 +76,26 @@ export async function pullNothing(scene: Scene, jsm: JetStreamManager): Promise<
 /** Brings the streams and the consumer to what the services make of them; the services must be able to make them. */
 export async function restoreStream(scene: Scene): Promise<void> {
 	await waitJetStream(scene.place);
+	if (topologyOf(scene.place) === 'cluster') await waitLeader(scene.place);
 	await withNats(scene.place, async (nc, jsm) => {
 		await dropExtra(nc, jsm);
 		await mendStream(scene, jsm);
 		await mendConsumer(scene, nc, jsm);
 	});
+}
+
+/** After an election the servers answer before they know who leads what. */
+async function waitLeader(place: Place): Promise<void> {
+	await until(
+		'A cluster that agrees on its leaders',
+		() =>
+			withNats(place, async (_nc, jsm) => {
+				const pages = await Promise.all(serversOf(place).map(({monitor}) => page(monitor, '/healthz')));
+				const info = await streamInfo(jsm);
+				return pages.every(({status}) => status === 200) && (info === undefined || !!info.cluster?.leader);
+			}),
+		ELECTED_MS,
+	);
 }
 
 async function dropExtra(nc: NatsConnection, jsm: JetStreamManager): Promise<void> {
@@ -130,7 +147,8 @@ async function mendConsumer(scene: Scene, nc: NatsConnection, jsm: JetStreamMana
 	const {max_deliver} = consumerConfig();
 	if (info.config.max_deliver !== max_deliver) await jsm.consumers.update(STREAM, DURABLE, {max_deliver});
 	const {last_seq} = (await jsm.streams.info(STREAM)).state;
-	if (Math.max(info.ack_floor.stream_seq, info.delivered.stream_seq) > last_seq) await makeConsumerAnew(scene, jsm);
+	if (Math.max(info.ack_floor.stream_seq, info.delivered.stream_seq) > last_seq)
+		await makeConsumerAnew(scene, jsm);
 }
 
 /** For a consumer that is ahead of its stream, and gets nothing until the stream has caught up. */
