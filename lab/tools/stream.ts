@@ -91,8 +91,9 @@ async function waitLeader(place: Place): Promise<void> {
 		() =>
 			withNats(place, async (_nc, jsm) => {
 				const pages = await Promise.all(serversOf(place).map(({monitor}) => page(monitor, '/healthz')));
-				const info = await streamInfo(jsm);
-				return pages.every(({status}) => status === 200) && (info === undefined || !!info.cluster?.leader);
+				const groups = [await streamInfo(jsm), await consumerInfo(jsm)];
+				const isLed = groups.every((info) => info === undefined || info.cluster?.leader);
+				return isLed && pages.every(({status}) => status === 200);
 			}),
 		ELECTED_MS,
 	);
