@@ -76,7 +76,6 @@ describe('node-down', () => {
 		expect(ids([...seen, down('nats', 'closed', now), down('monitor', 'refused', now)], now + 4000)).toEqual([
 			`node-down:${a}`,
 			`source-unknown:nats < node-down:${a}`,
-			`source-unknown:monitor < node-down:${a}`,
 		]);
 	});
 
