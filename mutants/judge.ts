@@ -1,9 +1,10 @@
 import {spawnSync} from 'node:child_process';
 import {mend} from '../lab/lab.ts';
+import {PROJECT} from '../lab/place.ts';
 import {apply, StaleError} from './change.ts';
 import {copyTree, endProcessesOf, removeCopy} from './copy.ts';
 import {type Mutant, needsLab, type Test} from './mutant.ts';
-import {type Ending, runTests} from './tests.ts';
+import {type Ending, endingOf, type Report, runTests} from './tests.ts';
 
 /** What became of a mutant. Only `caught` is as it should be. */
 export type Verdict = {
@@ -13,11 +14,14 @@ export type Verdict = {
 	ms: number;
 };
 
-const keyOf = ({file, name = ''}: Test): string => `${file} ${name}`.trim();
+const byFile = (mutants: Mutant[]): Mutant[][] => {
+	const files = [...new Set(mutants.map(({test}) => test.file))];
+	return files.map((file) => mutants.filter(({test}) => test.file === file));
+};
 
 /**
-Makes each mutant in a copy of the tree, runs the test that must see it, and tells of each when it is known. First each
-test is run without a mutant: one that fails by itself sees nothing.
+Makes each mutant in a copy of the tree, runs the test that must see it, and tells of each when it is known. First the
+tests are run without a mutant: one that fails by itself sees nothing.
 
 @param root - The project's folder.
 */
@@ -29,34 +33,42 @@ export async function judge(
 ): Promise<void> {
 	const folder = copyTree(root);
 	process.once('exit', () => removeCopy(folder));
-	const run = async (test: Test): Promise<Ending> => {
-		const failure = needsLab(test) ? build(folder) : undefined;
-		return failure === undefined ? runTests(folder, test) : {kind: 'none', why: failure};
-	};
+	const run = async (tests: [Test, ...Test[]], once: boolean): Promise<Report | string> =>
+		(needsLab(tests[0]) ? build(folder) : undefined) ?? runTests(folder, tests, once);
 	const tidy = async (): Promise<void> => {
 		endProcessesOf(folder);
 		if (mutants.some(({test}) => needsLab(test))) {
-			await mend();
+			await mendOrRemake();
 		}
 	};
 	await tidy();
-	const alone = new Map<string, Ending>();
-	for (const {test} of mutants) {
-		if (!alone.has(keyOf(test))) {
-			const started = performance.now();
-			const ending = await run(test);
-			alone.set(keyOf(test), ending);
-			say(
-				`${seconds(performance.now() - started)}  ${ending.kind === 'passed' ? 'passes without a mutant' : 'DOES NOT PASS'}  ${keyOf(test)}`,
-			);
-			await tidy();
+	const alone = new Map<Mutant, Ending>();
+	for (const ofFile of byFile(mutants)) {
+		const started = performance.now();
+		const report = await run(ofFile.map(({test}) => test) as [Test, ...Test[]], false);
+		for (const mutant of ofFile) {
+			alone.set(mutant, endingOf(report, mutant.test.name));
 		}
+		const passes = ofFile.every((mutant) => alone.get(mutant)?.kind === 'passed');
+		const took = seconds(performance.now() - started);
+		say(`${took}  ${passes ? 'passes without a mutant' : 'DOES NOT PASS'}  ${ofFile[0]!.test.file}`);
+		await tidy();
 	}
 	for (const mutant of mutants) {
 		const started = performance.now();
-		const verdict = await verdictOf(mutant, alone.get(keyOf(mutant.test))!, folder, run);
+		const verdict = await verdictOf(mutant, alone.get(mutant)!, folder, run);
 		onVerdict({mutant, ...verdict, ms: performance.now() - started});
 		await tidy();
+	}
+}
+
+/** A mutant may leave what nothing mends, as a stream without its record: then the deployment is made anew. */
+async function mendOrRemake(): Promise<void> {
+	try {
+		await mend();
+	} catch {
+		spawnSync('docker', ['compose', '-p', PROJECT, 'down', '-v', '--timeout', '3'], {timeout: 120_000});
+		await mend();
 	}
 }
 
@@ -64,7 +76,7 @@ async function verdictOf(
 	mutant: Mutant,
 	alone: Ending,
 	folder: string,
-	run: (test: Test) => Promise<Ending>,
+	run: (tests: [Test], once: boolean) => Promise<Report | string>,
 ): Promise<Pick<Verdict, 'word' | 'why'>> {
 	if (alone.kind !== 'passed') {
 		return {word: 'UNCLEAR', why: `its test does not pass without it: ${alone.why}`};
@@ -79,12 +91,12 @@ async function verdictOf(
 		throw error;
 	}
 	try {
-		const ending = await run(mutant.test);
+		const ending = endingOf(await run([mutant.test], true), mutant.test.name);
 		switch (ending.kind) {
 			case 'failed':
 				return {word: 'caught', why: `${ending.test}: ${ending.why}`};
 			case 'passed':
-				return {word: 'SURVIVED', why: `${keyOf(mutant.test)} passes without ${mutant.without}`};
+				return {word: 'SURVIVED', why: `${mutant.test.file} passes: ${mutant.test.name ?? 'all of it'}`};
 			case 'none':
 				return {word: 'UNCLEAR', why: ending.why};
 		}

@@ -9,7 +9,8 @@ export type Ending =
 	| {kind: 'failed'; test: string; why: string}
 	| {kind: 'none'; why: string};
 
-type Report = {
+/** What vitest writes, as far as it is read here. */
+export type Report = {
 	testResults: {
 		message: string;
 		assertionResults: {fullName: string; status: string; failureMessages: string[]}[];
@@ -20,33 +21,49 @@ const keptOutput = 2000;
 // Longer than the longest file takes; a console that hangs must not hang this.
 const deadlineMs = 900_000;
 
-/** Runs tests in a copy of the tree until one fails, each once: a second chance would hide and double what is looked for. */
-export async function runTests(folder: string, test: Test): Promise<Ending> {
+/**
+Runs tests of one file in a copy of the tree.
+
+@param once - Until one fails, each once: a second chance would hide and double what is looked for.
+@returns What vitest reports, or why it did not.
+*/
+export async function runTests(
+	folder: string,
+	tests: [Test, ...Test[]],
+	once: boolean,
+): Promise<Report | string> {
 	const path = join(folder, 'mutants-report.json');
 	rmSync(path, {force: true});
+	const names = tests.map(({name}) => name);
 	const output = await vitest(folder, [
-		...['run', '--project', projectOf(test), test.file],
-		...['--retry', '0', '--bail', '1', '--reporter', 'json', '--outputFile', path],
-		...(test.name === undefined ? [] : ['--testNamePattern', escaped(test.name)]),
+		...['run', '--project', projectOf(tests[0]), tests[0].file, '--reporter', 'json', '--outputFile', path],
+		...(once ? ['--retry', '0', '--bail', '1'] : []),
+		...(names.includes(undefined)
+			? []
+			: ['--testNamePattern', names.map((name) => escaped(name ?? '')).join('|')]),
 	]);
-	let report: Report;
 	try {
-		report = JSON.parse(readFileSync(path, 'utf8')) as Report;
+		return JSON.parse(readFileSync(path, 'utf8')) as Report;
 	} catch {
-		return {kind: 'none', why: `vitest made no report: ${output.trim().split('\n').at(-1) ?? ''}`};
+		return `vitest made no report: ${output.trim().split('\n').at(-1) ?? ''}`;
 	}
-	return endingOf(report);
 }
 
-/** What a report of vitest says. Pure. */
-export function endingOf({testResults}: Report): Ending {
-	const all = testResults.flatMap(({assertionResults}) => assertionResults);
+/** How the tests of a part of a name ended, by a report. Pure. */
+export function endingOf(report: Report | string, name = ''): Ending {
+	if (typeof report === 'string') {
+		return {kind: 'none', why: report};
+	}
+	const {testResults} = report;
+	const all = testResults
+		.flatMap(({assertionResults}) => assertionResults)
+		.filter(({fullName}) => fullName.includes(name));
 	const failed = all.find(({status}) => status === 'failed');
 	if (failed) {
 		return {kind: 'failed', test: failed.fullName.trim(), why: firstLine(failed.failureMessages[0])};
 	}
 	const message = testResults.map((one) => one.message).find((text) => text !== '');
-	if (message !== undefined) {
+	if (message !== undefined && !all.some(({status}) => status === 'passed')) {
 		return {kind: 'none', why: firstLine(message)};
 	}
 	return all.some(({status}) => status === 'passed')

@@ -14,7 +14,7 @@ export const consumersMany: Fault = {
 	topology: 'single',
 	async break({place}) {
 		await withNats(place, async (nc, jsm) => {
-			await jsm.streams.add({name: STREAM, subjects: ['lab.many']});
+			await jsm.streams.add({name: STREAM, subjects: ['lab.many'], max_consumers: CONSUMERS});
 			for (let made = 0; made < CONSUMERS; made += AT_ONCE) {
 				await Promise.all(
 					Array.from({length: AT_ONCE}, (_, n) => {

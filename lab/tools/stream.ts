@@ -5,12 +5,15 @@ import {DURABLE, STREAM, waitJetStream, withNats} from '../project/stream.ts';
 import {topologyOf} from '../project/topology.ts';
 import {LabError} from '../run.ts';
 import {consumerConfig, streamConfig} from '../services/configs.ts';
+import {POISON} from '../services/settings.ts';
+import {turnAllOff, turnOn} from './switches.ts';
 
 /** Streams whose names begin so are faults', and are deleted by mend. */
 export const EXTRA = 'LAB_';
 /** Messages that mend leaves in a stream that was too full, or had gaps. */
 const KEPT = 100;
 const RECREATED_MS = 10_000;
+const CLEARED_MS = 500;
 /** A stream that was sealed, or may not be purged, can't be unsealed: it is made anew. */
 const MADE_ANEW = ['sealed', 'deny_purge', 'deny_delete'] as const;
 const UPDATED = ['discard', 'max_bytes', 'max_msgs', 'max_age', 'num_replicas'] as const;
@@ -94,6 +97,11 @@ async function mendStream({place, progress}: Scene, jsm: JetStreamManager): Prom
 		await sleep(100);
 		info = await streamInfo(jsm);
 	}
+	if (await isPoisoned(jsm)) {
+		progress(`purging ${POISON}`);
+		await jsm.streams.purge(STREAM, {filter: POISON});
+		info = await jsm.streams.info(STREAM);
+	}
 	const {config, state} = info;
 	// an update also writes the stream's record, which taking its messages up again does not
 	if (missing || UPDATED.some((name) => config[name] !== wanted[name]))
@@ -103,22 +111,30 @@ async function mendStream({place, progress}: Scene, jsm: JetStreamManager): Prom
 	await jsm.streams.purge(STREAM, {keep: KEPT});
 }
 
-async function mendConsumer({progress}: Scene, nc: NatsConnection, jsm: JetStreamManager): Promise<void> {
+/** Whether the stream holds messages that nobody will ever acknowledge. */
+async function isPoisoned(jsm: JetStreamManager): Promise<boolean> {
+	const {state} = await jsm.streams.info(STREAM, {subjects_filter: POISON});
+	return Object.keys(state.subjects ?? {}).length > 0;
+}
+
+async function mendConsumer(scene: Scene, nc: NatsConnection, jsm: JetStreamManager): Promise<void> {
 	const info = await consumerInfo(jsm);
 	if (!info) return;
 	if (info.paused) await api(nc, `CONSUMER.PAUSE.${STREAM}.${DURABLE}`, {});
-	const wanted = consumerConfig();
-	const {max_deliver, ack_wait, max_ack_pending} = info.config;
-	const isChanged =
-		max_deliver !== wanted.max_deliver ||
-		ack_wait !== wanted.ack_wait ||
-		max_ack_pending !== wanted.max_ack_pending;
+	const {max_deliver} = consumerConfig();
+	if (info.config.max_deliver !== max_deliver) await jsm.consumers.update(STREAM, DURABLE, {max_deliver});
 	const {last_seq} = (await jsm.streams.info(STREAM)).state;
-	// what reached its last delivery stays unacknowledged for good, and a consumer ahead of its stream gets nothing
-	if (!isChanged && info.ack_floor.stream_seq <= last_seq) return;
-	progress(`deleting ${DURABLE}: titan-execution makes it anew`);
-	await jsm.streams.purge(STREAM, {keep: KEPT});
+	if (info.ack_floor.stream_seq > last_seq) await makeConsumerAnew(scene, jsm);
+}
+
+/** For a consumer that is ahead of its stream, and gets nothing until the stream has caught up. */
+async function makeConsumerAnew(scene: Scene, jsm: JetStreamManager): Promise<void> {
+	scene.progress(`deleting ${DURABLE}: titan-execution makes it anew`);
+	// The server clears a deleted consumer's folder away a little later, and with it that of one made at once.
+	await turnOn(scene, 'titan-execution', 'create-nothing');
 	await jsm.consumers.delete(STREAM, DURABLE);
+	await sleep(CLEARED_MS);
+	await turnAllOff(scene);
 }
 
 const NOT_FOUND = new Set([10059, 10014]);

@@ -1,7 +1,7 @@
 import {breaks} from '../mutant.ts';
 
 const integration = 'test/integration/escalation.test.ts';
-const console_ = 'test/e2e/escalation.test.ts';
+const e2e = 'test/e2e/escalation.test.ts';
 const owner = 'source/runbook/escalation-owner.ts';
 const escalate = 'source/runbook/escalate.ts';
 
@@ -17,7 +17,7 @@ export const clock = breaks('The clock runs', [
 				put: 'return void since;',
 			},
 		],
-		test: {file: console_, name: 'goes on when the process that waits is killed'},
+		test: {file: e2e, name: 'goes on when the process that waits is killed'},
 	},
 	{
 		name: 'records',
@@ -29,7 +29,7 @@ export const clock = breaks('The clock runs', [
 				put: 'const now: string | undefined = void recordsTrouble;',
 			},
 		],
-		test: {file: console_, name: 'from a console that can write nothing'},
+		test: {file: e2e, name: 'from a console that can write nothing'},
 	},
 	{
 		name: 'clock-in-memory',
@@ -41,7 +41,7 @@ export const clock = breaks('The clock runs', [
 				put: '',
 			},
 		],
-		test: {file: console_, name: 'from a console that can write nothing'},
+		test: {file: e2e, name: 'from a console that can write nothing'},
 	},
 	{
 		name: 'run-escalates',
@@ -56,7 +56,7 @@ export const clock = breaks('The clock runs', [
 			{file: 'source/runbook/escalation-launch.ts', find: 'detached: true,', put: 'detached: false,'},
 			{file: 'source/commands/escalate.ts', find: "process.on('SIGHUP', () => {});", put: ''},
 		],
-		test: {file: console_, name: 'comes once, from two consoles and a run'},
+		test: {file: e2e, name: 'comes once, from two consoles and a run'},
 	},
 	{
 		name: 'one-escalates',

@@ -31,7 +31,7 @@ export const oneAtATime = breaks('One at a time', [
 		changes: [
 			{file: engineLock, find: 'await control.remove(other.id);', put: 'await control.remove(name);'},
 		],
-		test: {file: lock, name: 'of two who take over at once one wins'},
+		test: {file: lock, name: 'the slower one removes nothing of the quicker one'},
 	},
 	{
 		name: 'dead-holder',

@@ -75,7 +75,10 @@ export const loss = breaks('What would be lost stands in the plan', [
 				put: " || phase !== 'ready' || drawnAt === Number.POSITIVE_INFINITY || at < 0) {",
 			},
 		],
-		test: {file: 'test/e2e/restart.test.ts', name: 'keys that were pressed before it could be read'},
+		test: {
+			file: 'test/ui/plan-dialog.test.ts',
+			name: 'y before the plan was read, drawn, or looked at does not',
+		},
 	},
 	{
 		name: 'typed-together',

@@ -60,8 +60,8 @@ export const onePurge = breaks('The purge is sent once', [
 		changes: [
 			{
 				file: 'source/runbook/steps/settle.ts',
-				find: " || server?.status === 'paused';",
-				put: ';',
+				find: "(status !== 'running' && status !== 'paused') || startedAt > run.at;",
+				put: "status !== 'running' || startedAt > run.at;",
 			},
 		],
 		test: {file: purge, name: 'of a run that was killed is waited for by the next one'},

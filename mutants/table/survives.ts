@@ -12,7 +12,7 @@ const survive = 'test/e2e/survive.test.ts';
 export const survives = breaks('Survives', [
 	{
 		name: 'session-and-hangup',
-		without: 'a session of its own, and deaf to the end of the terminal no more',
+		without: 'a session of its own and a deaf ear for the end of its terminal',
 		changes: [session, hangup],
 		test: {file: survive, name: 'in restart (R), at restart,'},
 	},

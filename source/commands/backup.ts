@@ -5,7 +5,9 @@ import {ErrorCode, JetStreamError} from '../clients/nats/jetstream.ts';
 import type {Config} from '../config/schema.ts';
 import {withNats} from '../runbook/context.ts';
 import {makePlace, placeOf} from '../runbook/place.ts';
+import {exactSecrets} from '../runbook/secrets.ts';
 import {backupText} from '../runbook/steps/backup.ts';
+import {noteTransfer} from '../runbook/transfer-history.ts';
 import {formatStamp} from '../text/duration.ts';
 import {sanitize} from '../text/sanitize.ts';
 import {runSignal} from './signals.ts';
@@ -29,6 +31,13 @@ export async function backupCommand(
 		return output.failed(`${JSON.stringify(sanitize(name, 100))} is not the name of a stream.`);
 	}
 	const place = placeOf(config);
+	const folder = join(place.backups, `${name}-${formatStamp(Date.now())}`);
+	const secrets = await exactSecrets(config, process.env);
+	const ended = noteTransfer(place, {what: 'backup', stream: name, folder}, process.env, secrets);
+	const failed = (why: string): number => {
+		ended('failed', why);
+		return output.failed(why);
+	};
 	let backup: Backup;
 	try {
 		makePlace(place);
@@ -36,16 +45,16 @@ export async function backupCommand(
 			place.backups,
 			(left) => left.startsWith(name) && /^-\d{8}T\d{6}Z$/.test(left.slice(name.length)),
 		);
-		const folder = join(place.backups, `${name}-${formatStamp(Date.now())}`);
 		backup = await withNats({config, env: process.env}, (connection) =>
 			backupStream(connection, name, folder, {onProgress: output.progress, signal}),
 		);
 	} catch (error) {
 		if (error instanceof JetStreamError && error.errCode === ErrorCode.streamNotFound) {
-			return output.failed(`There is no backup: the server does not know ${sanitize(name, 200)}.`);
+			return failed(`There is no backup: the server does not know ${sanitize(name, 200)}.`);
 		}
-		return output.failed(`There is no backup: ${await describeTransferError(error, config, signal)}`);
+		return failed(`There is no backup: ${await describeTransferError(error, config, signal)}`);
 	}
 	const text = `${sanitize(name, 200)}: ${backupText(backup)}`;
+	ended('done', backupText(backup));
 	return output.finished('written', {stream: name, ...backup}, text);
 }

@@ -4,7 +4,8 @@ import {incidentReport, runReport} from '../runbook/report/incident-report.ts';
 import {outcomeOf} from '../runbook/report/outcome.ts';
 import {findRuns, readRuns} from '../runbook/report/recorded.ts';
 import type {ReportedRun} from '../runbook/report/types.ts';
-import {formatElapsed} from '../text/duration.ts';
+import {readTransfers, type TransferNote} from '../runbook/transfer-history.ts';
+import {formatElapsed, formatStamp} from '../text/duration.ts';
 import {padEnd} from '../text/fit.ts';
 import {sanitize} from '../text/sanitize.ts';
 
@@ -26,7 +27,9 @@ export function reportCommand(
 	const place = placeOf(config, process.env);
 	if (list) {
 		const runs = readRuns(place, maxListed);
-		process.stdout.write(json ? `${JSON.stringify(runs.map(summary))}\n` : lines(runs));
+		process.stdout.write(
+			json ? `${JSON.stringify(runs.map(summary))}\n` : lines(runs) + transferLines(readTransfers(place, 0)),
+		);
 		return 0;
 	}
 	const newest = readRuns(place, listed);
@@ -67,6 +70,17 @@ const lines = (runs: ReportedRun[]): string =>
 			const took = endedAt === undefined ? '' : formatElapsed(endedAt - startedAt);
 			return `${padEnd(id, 42)} ${padEnd(outcomeOf(run), 10)} ${padEnd(took, 10)} ${title}, by ${user}\n`;
 		})
+		.join('');
+
+/** Below the runs: backups and restores that were done by themselves, one a line, the newest last. */
+const transferLines = (notes: TransferNote[]): string =>
+	notes
+		.filter(({state}) => state !== 'begun')
+		.slice(-listed)
+		.map(
+			({at, what, state, stream, folder, user}) =>
+				`${padEnd(`${what} ${formatStamp(at)}`, 42)} ${padEnd(state, 10)} ${padEnd('', 10)} ${stream}, by ${user}, ${folder}\n`,
+		)
 		.join('');
 
 /** A run for a program: the state that the journal tells, with its events. */

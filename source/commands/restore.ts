@@ -1,3 +1,4 @@
+import {resolve} from 'node:path';
 import {createInterface} from 'node:readline/promises';
 import {type CheckedBackup, checkBackup} from '../clients/nats/backup-files.ts';
 import {paced} from '../clients/nats/progress.ts';
@@ -6,6 +7,8 @@ import type {Config} from '../config/schema.ts';
 import {withNats} from '../runbook/context.ts';
 import {refuseReadOnly} from '../runbook/read-only.ts';
 import {takeRunLock} from '../runbook/run-lock.ts';
+import {exactSecrets} from '../runbook/secrets.ts';
+import {noteTransfer} from '../runbook/transfer-history.ts';
 import {formatBytes} from '../text/bytes.ts';
 import {formatCount, plural} from '../text/count.ts';
 import {formatAge, formatStamp} from '../text/duration.ts';
@@ -45,6 +48,7 @@ export async function restoreCommand(folder: string, config: Config, flags: Rest
 	}
 	const signal = runSignal();
 	let restored: Restored;
+	let ended: ReturnType<typeof noteTransfer> = () => {};
 	try {
 		const tell = paced(output.progress);
 		const backup = await checkBackup(
@@ -59,7 +63,8 @@ export async function restoreCommand(folder: string, config: Config, flags: Rest
 				return output.failed('Not confirmed; everything was left as it is.');
 			}
 		}
-		const lock = await takeRunLock(readContext(config, process.env, signal), {
+		const context = readContext(config, process.env, signal);
+		const lock = await takeRunLock(context, {
 			run: `restore-${formatStamp(Date.now())}`,
 			runbook: 'restore',
 			resumes: undefined,
@@ -68,6 +73,9 @@ export async function restoreCommand(folder: string, config: Config, flags: Rest
 			output.note(lock.note);
 		}
 		try {
+			const secrets = await exactSecrets(config, process.env);
+			const {place} = context;
+			ended = noteTransfer(place, {what: 'restore', stream, folder: resolve(folder)}, process.env, secrets);
 			restored = await withNats({config, env: process.env}, (connection) =>
 				restoreBackup(connection, folder, backup, {
 					as: flags.as,
@@ -81,14 +89,19 @@ export async function restoreCommand(folder: string, config: Config, flags: Rest
 			await lock.release();
 		}
 	} catch (error) {
-		return output.failed(`Not restored: ${await describeTransferError(error, config, signal)}`);
+		const why = `Not restored: ${await describeTransferError(error, config, signal)}`;
+		ended('failed', why);
+		return output.failed(why);
 	}
 	const held = `${sanitize(restored.stream, 200)} is restored: ${plural(restored.messages, 'message')}, sequences ${formatCount(restored.firstSeq)} to ${formatCount(restored.lastSeq)}`;
 	if (restored.missing > 0) {
 		const why = `${held}, but ${plural(restored.missing, 'message')} of the backup ${restored.missing === 1 ? 'is' : 'are'} not in it: the limits of the stream (age, size, number) let them go. A copy that keeps them all: --as NAME --inert.`;
+		ended('incomplete', why);
 		return output.finished('incomplete', restored, why, 1);
 	}
-	return output.finished('restored', restored, `${held}, ${plural(restored.consumers, 'consumer')}.`);
+	const text = `${held}, ${plural(restored.consumers, 'consumer')}.`;
+	ended('done', text);
+	return output.finished('restored', restored, text);
 }
 
 function planText(

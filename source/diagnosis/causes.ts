@@ -164,6 +164,7 @@ export function causesOf(symptom: Symptom, state: DeploymentState, config: Confi
 		case 'health-disagrees':
 			return [...ofService(endpoint(config.health, subject)?.service), ...server];
 		case 'metrics-disagree':
+		case 'metrics-stale':
 			return [...ofService(endpoint(config.metrics, subject)?.service), ...server];
 		case 'metrics-unreachable':
 			return [...engine, ...ofService(endpoint(config.metrics, subject)?.service), ...server];
@@ -271,9 +272,9 @@ function ofSource(source: string, state: DeploymentState, config: Config): strin
 		case 'docker':
 			return ['engine-unreachable'];
 		case 'nats':
-			return [...server, 'nats-auth', `node-down:${config.nats.service}`, ...anyNode];
+			return [...server, 'connections', 'nats-auth', `node-down:${config.nats.service}`, ...anyNode];
 		case 'monitor':
-			return [...server, `node-down:${config.nats.service}`];
+			return [...server, `node-down:${config.nats.service}`, `port-dead:${config.nats.service}`];
 		case 'node':
 			return [`node-down:${name}`];
 		case 'health':

@@ -34,6 +34,7 @@ import {rule as logSignature} from './rules/log-signature.ts';
 import {rule as metricsDisagree} from './rules/metrics-disagree.ts';
 import {rule as metricsLag} from './rules/metrics-lag.ts';
 import {rule as metricsMissing} from './rules/metrics-missing.ts';
+import {rule as metricsStale} from './rules/metrics-stale.ts';
 import {rule as metricsStorage} from './rules/metrics-storage.ts';
 import {rule as metricsUnreachable} from './rules/metrics-unreachable.ts';
 import {rule as natsAuth} from './rules/nats-auth.ts';
@@ -63,6 +64,7 @@ import {rule as streamLeaderless} from './rules/stream-leaderless.ts';
 import {rule as streamMissing} from './rules/stream-missing.ts';
 import {rule as streamOffline} from './rules/stream-offline.ts';
 import {rule as streamRemoved} from './rules/stream-removed.ts';
+import {rule as streamSealed} from './rules/stream-sealed.ts';
 import {rule as streamSilent} from './rules/stream-silent.ts';
 import {rule as streamThreshold} from './rules/stream-threshold.ts';
 import {rule as streamVanished} from './rules/stream-vanished.ts';
@@ -92,6 +94,7 @@ export const rules: readonly Rule[] = [
 	streamOffline,
 	streamLeaderless,
 	streamMissing,
+	streamSealed,
 	streamFull,
 	consumerLeaderless,
 	consumerMissing,
@@ -119,6 +122,7 @@ export const rules: readonly Rule[] = [
 	metricsLag,
 	metricsStorage,
 	metricsDisagree,
+	metricsStale,
 	replicaBehind,
 	containerUnhealthy,
 	containerMemory,

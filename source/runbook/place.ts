@@ -17,6 +17,8 @@ export type Place = {
 	incident: string;
 	/** The findings that came and went: one JSON object a line. */
 	findings: string;
+	/** The backups and restores that no run did: one JSON object a line. */
+	transfers: string;
 	/** How far the incident's escalation is. */
 	escalation: string;
 };
@@ -41,6 +43,7 @@ export function placeOf(
 		memory: join(root, 'memory.json'),
 		incident: join(root, 'incident.json'),
 		findings: join(root, 'findings.jsonl'),
+		transfers: join(root, 'transfers.jsonl'),
 		escalation: join(root, 'escalation.json'),
 	};
 }

@@ -16,7 +16,11 @@ export function reduceMetrics(
 	metrics: Record<string, MetricsState>,
 	{kind: _, ...answer}: ObservationOf<'metrics'>,
 ): Record<string, MetricsState> {
-	return reduceEndpoint(metrics, answer);
+	const previous = own(metrics, answer.name);
+	const isSame =
+		previous?.lagMessages === answer.lagMessages && previous?.storageBytes === answer.storageBytes;
+	const valueSince = previous && isSame ? previous.valueSince : answer.at;
+	return reduceEndpoint(metrics, {...answer, valueSince});
 }
 
 function reduceEndpoint<T extends {name: string; status: string; since: number; at: number}>(

@@ -372,6 +372,8 @@ export type MetricsState = {
 	lagMessages?: number;
 	/** `nats_storage_pressure_bytes`, summed over its series. */
 	storageBytes?: number;
+	/** When one of the two last changed. */
+	valueSince: number;
 	elapsedMs: number;
 	since: number;
 };

@@ -153,8 +153,8 @@ describe('a published port that is dead', () => {
 	];
 
 	test('while the container is healthy inside, once that is proven', () => {
-		expect(lastingIds(10, refused)).toEqual(['health-unreachable:execution']);
-		expect(lastingIds(18, refused)).toEqual([
+		expect(lastingIds(15, refused)).toEqual(['health-unreachable:execution']);
+		expect(lastingIds(23, refused)).toEqual([
 			`port-dead:${execution}`,
 			`health-unreachable:execution < port-dead:${execution}`,
 		]);
@@ -170,7 +170,7 @@ describe('a published port that is dead', () => {
 			...refused(at),
 			{kind: 'container', container: container(execution, changes), at},
 		];
-		expect(lastingIds(20, also)).not.toContain(`port-dead:${execution}`);
+		expect(lastingIds(25, also)).not.toContain(`port-dead:${execution}`);
 	});
 
 	test('of the server is mended by a restart', () => {
@@ -178,7 +178,7 @@ describe('a published port that is dead', () => {
 			disconnected(at, 'connection refused'),
 			healthz('unreachable', at, 'connection refused'),
 		];
-		const found = lasting(looks(18, away));
+		const found = lasting(looks(23, away));
 		expect(found[0]).toMatchObject({id: 'port-dead:titan-nats', runbook: 'restart', severity: 'critical'});
 		expect(found.find(({id}) => id === 'nats-down')?.cause).toBe('port-dead:titan-nats');
 	});
@@ -396,5 +396,84 @@ describe('a service and NATS', () => {
 		// The tail that is read first comes at once.
 		const tail = (at: number, index: number): Observation[] => (index === 0 ? flood(at, 0) : []);
 		expect(lastingIds(4, tail)).toEqual([]);
+	});
+});
+
+describe('what stands still or is closed', () => {
+	const moving = (at: number, index: number, changes: Partial<Parameters<typeof metrics>[2]> = {}) => [
+		streams(
+			at,
+			stream({
+				lastSeq: 5000 + index * 10,
+				messages: 5000 + index * 10,
+				bytes: 5 * mebibyte + index * 1000,
+				consumers: undefined,
+			}),
+		),
+		metrics('ok', at, changes),
+	];
+	// Without what `wellAt` says of the stream: it would go back each second.
+	const watched = (seconds: number, of: typeof moving) =>
+		lasting(
+			Array.from({length: seconds}, (_, index) => {
+				const at = now + index * second;
+				return [...wellAt(at).filter(({kind}) => kind !== 'streams' && kind !== 'metrics'), ...of(at, index)];
+			}),
+		).map(({id}) => id);
+
+	test('metrics, while the stream moves on', () => {
+		expect(watched(30, moving)).toEqual([]);
+		expect(watched(60, moving)).toEqual(['metrics-stale:sentinel']);
+	});
+
+	test('not where they move, or where nothing does', () => {
+		const fresh = (at: number, index: number) =>
+			moving(at, index, {storageBytes: 5 * mebibyte + Math.floor(index / 10)});
+		expect(watched(80, fresh)).toEqual([]);
+		expect(lastingIds(80, () => [])).toEqual([]);
+	});
+
+	test('a sealed stream, where it is the one of the runbooks', () => {
+		const seen = [streams(now, stream({sealed: true}), stream({name: 'ARCHIVE', sealed: true}))];
+		expect(ids(seen)).toEqual(['stream-sealed:TITAN_INTENTS']);
+		expect(symptom('stream-sealed:TITAN_INTENTS', seen)?.evidence).toBe(
+			'publishers are refused, it keeps its 5,000 messages',
+		);
+	});
+
+	test('a monitoring port whose server answers', () => {
+		const closed = (at: number) => [
+			healthz('unreachable', at, 'connection refused'),
+			down('monitor', 'refused', at),
+		];
+		const isOther = (seen: Observation): boolean =>
+			seen.kind !== 'healthz' && !(seen.kind === 'source' && seen.source === 'monitor');
+		const found = lasting(
+			Array.from({length: 23}, (_, index) => {
+				const at = now + index * second;
+				return [...wellAt(at).filter(isOther), ...closed(at)];
+			}),
+		);
+		expect(found[0]).toMatchObject({
+			id: 'port-dead:titan-nats',
+			severity: 'warning',
+			title: 'titan-nats is not reached at its monitoring port',
+		});
+		expect(found[0]).not.toHaveProperty('runbook');
+		expect(found.find(({id}) => id === 'source-unknown:monitor')?.cause).toBe('port-dead:titan-nats');
+	});
+
+	test('a stream at its limit of messages drops what a consumer has not seen', () => {
+		const dropping = stream({
+			discard: 'old',
+			maxMessages: 200,
+			messages: 200,
+			firstSeq: 4801,
+			consumers: [consumer({lag: 150, ackFloorStreamSeq: 4000})],
+		});
+		expect(symptom('stream-full:TITAN_INTENTS', [streams(now, dropping)])).toMatchObject({
+			severity: 'warning',
+			evidence: '200 of 200 messages, the oldest messages are dropped',
+		});
 	});
 });

@@ -157,7 +157,7 @@ describe('container-detached', () => {
 		).toMatchObject({
 			severity: 'critical',
 			title: 'titan-execution is cut off from its network',
-			advice: 'recreate titan-execution',
+			runbook: 'service.titan-execution',
 		});
 	});
 

@@ -1,72 +1,126 @@
+/** Every fault that the lab can make on a single server: named in time, mended by what its finding names, and gone. */
+import {execFile} from 'node:child_process';
+import {fileURLToPath} from 'node:url';
 import {afterAll, afterEach, describe, expect, it} from 'vitest';
 import {FAULTS} from '../../lab/faults/table.ts';
 import {breakFault, mend} from '../../lab/lab.ts';
-import {confirm, useLab} from './lab.ts';
-import {start} from './terminal.ts';
-
-type Expected = {
-	/** The finding's own words. */
-	words: string | RegExp;
-	/** What tells of it: the engine at once, or a poll. */
-	by: 'event' | 'poll';
-	/** The runbook's key that the finding names. */
-	key?: 'R' | 'P';
-};
-
-const expected: Record<string, Expected> = {
-	'nats-killed': {words: /titan-nats (is down|is restarting|was restarted)/, by: 'event'},
-	'nats-stopped': {words: 'titan-nats is down', by: 'event', key: 'R'},
-	'nats-paused': {words: 'titan-nats is paused', by: 'event', key: 'R'},
-	'stream-full': {words: 'TITAN_INTENTS is full', by: 'poll', key: 'P'},
-	'consumer-stalled': {words: 'execution-consumer is stalled', by: 'poll'},
-	'execution-partitioned': {words: 'titan-execution is cut off from its network', by: 'event'},
-	'brain-down': {words: 'titan-brain is down', by: 'event'},
-	'metrics-down': {words: 'titan-sentinel /metrics does not answer', by: 'poll'},
-};
+import {writeSection} from '../../scripts/doc-section.ts';
+import type {Finding} from '../../source/diagnosis/finding.ts';
+import {type Expected, expected} from './faults-expected.ts';
+import {type Row, tableOf} from './faults-table.ts';
+import {confirm, eventually, finished, journals, useLab} from './lab.ts';
+import {type Home, LAUNCHER, start, type Terminal} from './terminal.ts';
 
 /** On an idle machine; and how much longer a busy one may take. */
 const limitMs = {event: 500, poll: 3000};
-const slackMs = 3000;
+const slackMs = 4000;
 
-const table: string[] = [];
+const rows: Row[] = [];
+const named = Object.entries(expected);
 
-describe('a fault', {timeout: 90_000}, () => {
+describe('a fault', {timeout: 240_000}, () => {
 	useLab();
-	afterEach(() => mend());
+	afterEach(() => mend(), 120_000);
 	afterAll(() => {
-		if (table.length > 0)
-			process.stdout.write(`\nSeen on the screen after the fault:\n${table.join('\n')}\n`);
-	});
-
-	it('is expected for each that the lab can make', () => {
-		expect(Object.keys(expected).sort()).toEqual(FAULTS.map(({name}) => name).sort());
-	});
-
-	it.each(Object.entries(expected))('%s is named, mended, and gone', async (name, {words, by, key}) => {
-		const terminal = start();
-		await terminal.see('Nothing is wrong');
-		const began = performance.now();
-		const seen = terminal.see(words, {withinMs: 20_000}).then(() => performance.now());
-		const [brokenAt, seenAt] = await Promise.all([breakFault(name).then(() => performance.now()), seen]);
-		// Some faults take a while to make, and are seen while they are being made.
-		const afterMs = Math.max(0, seenAt - brokenAt);
-		table.push(
-			`  ${name.padEnd(22)} ${by.padEnd(6)} ${String(Math.round(afterMs)).padStart(6)} ms` +
-				`  (${Math.round(seenAt - began)} ms after the command began)`,
-		);
-		expect(afterMs).toBeLessThan(limitMs[by] + slackMs);
-
-		if (key === undefined) {
-			await mend();
-		} else {
-			terminal.press(key);
-			await confirm(terminal);
-			await terminal.see('VERIFIED', {withinMs: 60_000});
-			expect(terminal.text()).not.toContain('UNVERIFIED');
-			terminal.press('esc');
+		// Where only some were run the page stays as it is.
+		if (rows.length === named.length) {
+			const page = fileURLToPath(new URL('../../docs/faults.md', import.meta.url));
+			writeSection(page, 'faults', tableOf(rows));
 		}
-		const gone = name === 'nats-killed' ? /titan-nats is (down|restarting)/ : words;
-		await terminal.gone(gone, {withinMs: 15_000});
+	});
+
+	it('is expected for each that the lab can make on a single server', () => {
+		const made = FAULTS.filter(({topology}) => topology !== 'cluster').map(({name}) => name);
+		expect(Object.keys(expected).sort()).toEqual(made.sort());
+	});
+
+	it.each(named)('%s is named, mended, and gone', async (name, wanted) => {
+		const terminal = start();
+		await calm(terminal, wanted);
+		const {afterMs} = await breakAndSee(name, wanted, terminal);
+		const told = await lookOnce(terminal.home);
+		const finding = told.find(({id}) => isOf(id, wanted.finding));
+		if (wanted.finding === undefined) {
+			expect(told).toEqual([]);
+			expect(terminal.wraps()).toBe(false);
+		} else if (!wanted.overTime) {
+			expect(told.map(({id}) => id)).toContainEqual(finding?.id ?? wanted.finding);
+		}
+		const mended = wanted.finding === undefined ? undefined : await remedy(terminal, wanted);
+		if (wanted.finding !== undefined && !wanted.isNews) {
+			await terminal.gone(wanted.words, {withinMs: 20_000});
+		}
 		await terminal.see('1 CONTAINERS');
+		rows.push({name, finding: wanted.finding, by: wanted.by, afterMs, key: wanted.key, ...mended});
 	});
 });
+
+/** Nothing is wrong, for as long as the console must have watched to know what is usual. */
+async function calm(terminal: Terminal, {watchedFor = 0}: Expected): Promise<void> {
+	// After a repair what has just been restarted is still told of for a while, but not to a new console.
+	await terminal.see('Nothing is wrong', {withinMs: 30_000});
+	const from = Date.now();
+	await eventually(
+		'it was watched long enough',
+		() => Date.now() - from >= watchedFor * 1000,
+		watchedFor * 1000 + 5000,
+	);
+}
+
+async function breakAndSee(
+	name: string,
+	{words, by}: Expected,
+	terminal: Terminal,
+): Promise<{afterMs: number}> {
+	const allowedMs = (typeof by === 'number' ? by * 1000 : limitMs[by]) + slackMs;
+	const seen = terminal.see(words, {withinMs: allowedMs + 30_000}).then(() => performance.now());
+	const [brokenAt, seenAt] = await Promise.all([breakFault(name).then(() => performance.now()), seen]);
+	// Some faults take a while to make, and are seen while they are being made.
+	const afterMs = Math.max(0, seenAt - brokenAt);
+	expect(afterMs).toBeLessThan(allowedMs);
+	return {afterMs};
+}
+
+/** Runs what the finding names, or lets the lab do what a human must. */
+async function remedy(terminal: Terminal, {key}: Expected): Promise<{verifiedMs?: number; lost?: string}> {
+	if (key === undefined) {
+		await mend();
+		return {};
+	}
+	await terminal.see(new RegExp(`(^|\\s)${key} (restart|purge|full recovery)`, 'm'));
+	const began = performance.now();
+	terminal.press(key);
+	await confirm(terminal);
+	await terminal.see('VERIFIED', {withinMs: 120_000});
+	expect(terminal.text()).not.toContain('UNVERIFIED');
+	const verifiedMs = performance.now() - began;
+	await finished(terminal.home);
+	terminal.press('esc');
+	const lost = journals(terminal.home)
+		.at(-1)
+		?.flatMap((event) => (event.event === 'lost' ? [event.text] : []))
+		.join('; ');
+	return {verifiedMs, ...(lost ? {lost} : {})};
+}
+
+const isOf = (id: string, wanted: string | undefined): boolean =>
+	wanted !== undefined && (id === wanted || id.startsWith(`${wanted}:`));
+
+/** The findings of one look, by another process, with the memory of this console. */
+function lookOnce({folder, state, config}: Home): Promise<Pick<Finding, 'id'>[]> {
+	const env = {...process.env, XDG_STATE_HOME: state, XDG_CONFIG_HOME: config};
+	return new Promise((resolve, reject) => {
+		execFile(
+			process.execPath,
+			[LAUNCHER, 'check', '--json'],
+			{cwd: folder, env, maxBuffer: 1 << 27, timeout: 30_000},
+			(error, stdout) => {
+				try {
+					resolve(JSON.parse(stdout).findings);
+				} catch {
+					reject(error ?? new Error(`check gave no JSON: ${stdout.slice(0, 200)}`));
+				}
+			},
+		);
+	});
+}

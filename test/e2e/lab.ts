@@ -6,6 +6,7 @@ import {promisify} from 'node:util';
 import {connect} from 'nats';
 import {afterEach, beforeAll} from 'vitest';
 import {mend} from '../../lab/lab.ts';
+import {isAlive} from '../../source/runbook/process.ts';
 import type {JournalEvent} from '../../source/runbook/types.ts';
 import {closeTerminals, type Home, type Terminal} from './terminal.ts';
 
@@ -87,14 +88,20 @@ export function journals({state}: Home): JournalEvent[][] {
 	);
 }
 
-/** Waits for the last run's end, and gives its last line. */
+/** Waits for the last run's end, and gives its last line. @throws at once where its process is gone without one */
 export function finished(home: Home, withinMs = 60_000): Promise<JournalEvent & {event: 'finished'}> {
 	return eventually(
 		'the run ends',
-		() =>
-			journals(home)
+		() => {
+			const begun = journals(home).at(-1)?.[0];
+			const isGone = begun?.event === 'started' && !isAlive(begun.pid, begun.pidStart);
+			// Read again: it may have ended between the two looks.
+			const end = journals(home)
 				.at(-1)
-				?.find((event) => event.event === 'finished'),
+				?.find((event) => event.event === 'finished');
+			if (isGone && !end) throw new Error('The run was killed before its end.');
+			return end;
+		},
 		withinMs,
 	);
 }

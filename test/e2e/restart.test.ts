@@ -46,22 +46,6 @@ describe('restart', {timeout: 90_000}, () => {
 		expect(journals(terminal.home)).toEqual([]);
 	});
 
-	it('is not started by keys that were pressed before it could be read', async () => {
-		const terminal = start();
-		await terminal.see('Nothing is wrong');
-		terminal.press('R');
-		// As a key that is held down: some come while the plan is read, some when it is there and not yet drawn.
-		const held = setInterval(() => terminal.press('y'), 2);
-		try {
-			await terminal.see('Press y');
-		} finally {
-			clearInterval(held);
-		}
-		terminal.press('esc');
-		await terminal.gone('PLAN');
-		expect(journals(terminal.home)).toEqual([]);
-	});
-
 	it('goes on when it is hidden, and is found again', async () => {
 		// Without its brain the deployment does not reconnect: the run waits for it.
 		await breakFault('brain-down');

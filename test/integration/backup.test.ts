@@ -107,6 +107,37 @@ describe('backup and restore', {timeout: 90_000}, () => {
 		});
 	});
 
+	it('are in the records, and in the report', async () => {
+		const state = await tempFolder();
+		await makeBusyStream(stream);
+		const folder = await backUp(state);
+		expect(await run(['restore', folder, '--yes'], state)).toMatchObject({code: 1});
+		await drop(stream);
+		expect(await run(['restore', folder, '--yes'], state)).toMatchObject({code: 0});
+		const {transfers} = placeOf({deployment: 'titan'}, {XDG_STATE_HOME: state});
+		const notes = readFileSync(transfers, 'utf8')
+			.trimEnd()
+			.split('\n')
+			.map((line) => JSON.parse(line));
+		expect(notes.map(({what, state}) => `${what} ${state}`)).toEqual([
+			'backup begun',
+			'backup done',
+			'restore begun',
+			'restore failed',
+			'restore begun',
+			'restore done',
+		]);
+		for (const note of notes) {
+			expect(note).toMatchObject({stream, folder, user: expect.any(String), host: expect.any(String)});
+		}
+		const {stdout} = await run(['report', '--list'], state);
+		expect(stdout.split('\n').map((line) => line.replace(/ {2,}/g, '  '))).toEqual([
+			expect.stringMatching(/^backup \S+ {2}done {2}BACKUP_TEST, by /),
+			expect.stringMatching(/^restore \S+ {2}failed {2}BACKUP_TEST, by /),
+			expect.stringMatching(/^restore \S+ {2}done {2}BACKUP_TEST, by /),
+		]);
+	});
+
 	it('keep a record beside the files of the NATS CLI', async () => {
 		const state = await tempFolder();
 		await makeBusyStream(stream);

@@ -11,8 +11,13 @@ console of this host does not see the others' lock in its kernel, only the one i
 
 @param refuses - Requests that are answered with 500 and `no space left on device`, by the start of their head.
 @param hangs - Requests that are never answered.
+@param holds - Requests that reach the engine only when `until` says so; called for each.
 */
-export async function engineDoor(refuses?: RegExp, hangs?: RegExp): Promise<string> {
+export async function engineDoor(
+	refuses?: RegExp,
+	hangs?: RegExp,
+	holds?: {requests: RegExp; until: () => Promise<void>},
+): Promise<string> {
 	const folder = await tempFolder();
 	chmodSync(folder, 0o755);
 	const path = join(folder, 'docker.sock');
@@ -32,6 +37,10 @@ export async function engineDoor(refuses?: RegExp, hangs?: RegExp): Promise<stri
 		client.on('data', (chunk) => {
 			const head = chunk.toString('latin1').split('\r\n')[0] ?? '';
 			if (hangs?.test(head)) {
+				return;
+			}
+			if (holds?.requests.test(head)) {
+				void holds.until().then(() => upstream.write(chunk));
 				return;
 			}
 			if (refuses?.test(head)) {

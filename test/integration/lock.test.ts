@@ -241,6 +241,35 @@ describe.skipIf(!canBecome)('one run at a time', {timeout: 90_000}, () => {
 		expect((await winner!.ended()).code).toBe(0);
 	});
 
+	it('of two who take over the slower one removes nothing of the quicker one', async () => {
+		const {run} = await waitingRun();
+		run.child.kill('SIGKILL');
+		await run.ended();
+		let isHeld = false;
+		let release = (): void => {};
+		const released = new Promise<void>((resolve) => {
+			release = resolve;
+		});
+		const door = await engineDoor(undefined, undefined, {
+			requests: /^DELETE .*\/containers\//,
+			until() {
+				isHeld = true;
+				return released;
+			},
+		});
+		const slow = jetmedic(restart, {state: await tempFolder(), env: {DOCKER_HOST: door}});
+		await until('it removes the lock of the dead one', () => isHeld, 20_000);
+		const quick = jetmedic(restart, {state: await tempFolder(), env: {DOCKER_HOST: await engineDoor()}});
+		await quick.event(({event}) => event === 'started', 'the other one has taken it');
+		const taken = await locks();
+		release();
+		expect(await slow.ended()).toMatchObject({code: 1, stderr: expect.stringMatching(/Another run has/)});
+		expect(slow.events.some(({event}) => event === 'started')).toBe(false);
+		expect(await locks()).toEqual(taken);
+		await docker.getContainer('titan-brain').start();
+		expect((await quick.ended()).code).toBe(0);
+	});
+
 	it('an engine without room for the lock stops no run, which says who is not kept out', async () => {
 		const state = await tempFolder();
 		const run = jetmedic(restart, {

@@ -25,6 +25,16 @@ describe('parseArgs', () => {
 		expect(parsed.options).toEqual({name: 'test'});
 	});
 
+	it('takes the form of the lab for up', () => {
+		expect(parseArgs(['up', '--cluster'])).toEqual({
+			command: 'up',
+			options: {},
+			topology: 'cluster',
+			rest: [],
+		});
+		expect(parseArgs(['--single', 'up']).topology).toBe('single');
+	});
+
 	it('gives break its fault', () => {
 		expect(parseArgs(['break', 'nats-killed']).rest).toEqual(['nats-killed']);
 	});
@@ -38,6 +48,7 @@ describe('parseArgs', () => {
 		[['exec'], /exec needs a program/],
 		[['exec', 'ls'], /exec needs a program/],
 		[['up', '--', 'ls'], /up takes nothing after/],
+		[['down', '--cluster'], /down takes no --cluster/],
 		[['break'], /break needs the name/],
 		[['break', 'a', 'b'], /break needs the name/],
 		[['down', 'now'], /down takes no "now"/],

@@ -222,6 +222,7 @@ export function healthy(change: Partial<DeploymentState> = {}): DeploymentState 
 				detail: 'ok',
 				lagMessages: 12,
 				storageBytes: 21 * mebi,
+				valueSince: now - second,
 				elapsedMs: 3,
 				since: started,
 			},

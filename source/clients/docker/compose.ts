@@ -10,6 +10,8 @@ Makes missing containers of a project with `docker compose up -d --no-recreate`,
 project's other containers name in their labels. Containers that exist are not touched, however far their
 configuration has drifted.
 
+@param recreate - Makes containers anew that are there (`--force-recreate`), by the files as they are now: what is cut off
+from its network gets it back only so, with the names that the others know it by. Its volumes stay.
 @throws an Error with a sentence when the files are not there, or Compose is not, or fails.
 */
 export async function composeUp(
@@ -17,22 +19,24 @@ export async function composeUp(
 	project: ComposeProject | undefined,
 	services: string[],
 	signal?: AbortSignal,
+	recreate = false,
 ): Promise<void> {
 	const missing = services.join(', ');
+	const state = recreate ? 'must be made anew' : 'is missing';
 	if (!project) {
-		throw new Error(
-			`The container of ${missing} is missing, and no other container says where its Compose file is.`,
-		);
+		throw new Error(`The container of ${missing} ${state}, and no container says where its Compose file is.`);
 	}
 	const gone = [...project.configFiles, ...project.environmentFiles].filter((file) => !existsSync(file));
 	if (project.configFiles.length === 0 || gone.length > 0) {
-		throw new Error(`The container of ${missing} is missing, and so is its Compose file ${gone.join(', ')}.`);
+		throw new Error(
+			`The container of ${missing} ${state}, and its Compose file is missing: ${gone.join(', ')}.`,
+		);
 	}
 	const args = [
 		...composeArguments(project),
 		'up',
 		'-d',
-		'--no-recreate',
+		recreate ? '--force-recreate' : '--no-recreate',
 		'--no-deps',
 		'--no-build',
 		...services,
@@ -49,7 +53,7 @@ export async function composeUp(
 			code === 'ENOENT'
 				? 'the docker command is not installed'
 				: sanitize(String(stderr ?? error).trim(), 300);
-		throw new Error(`The container of ${missing} is missing and could not be made: ${reason}.`);
+		throw new Error(`The container of ${missing} ${state}, and it could not be made: ${reason}.`);
 	}
 }
 

@@ -1,3 +1,5 @@
+import {nodeServices} from '../../config/nodes.ts';
+import {serviceRunbookId} from '../../config/service-runbook.ts';
 import type {Rule} from '../rule.ts';
 
 /** A container that runs and is attached to no network: it reaches nobody, and its published ports refuse. */
@@ -9,10 +11,11 @@ export const rule: Rule = {
 	meaning:
 		'The container runs and is attached to no network: it reaches nobody, and its published ports refuse.',
 	evidence: 'that it runs, attached to no network',
-	remedy: 'recreate the container; attached again by hand it lacks the names that the others know it by',
-	avoid: 'Restart it: a restart does not bring the network back.',
-	worse: ['restart'],
-	check(state) {
+	remedy:
+		'restart it with the console (S, or R where it is the server): Compose then makes its container anew, its volumes stay',
+	avoid:
+		'Restart it by hand: `docker restart` does not bring the network back, and `docker network connect` leaves out the names that the others know it by.',
+	check(state, config) {
 		return Object.values(state.services)
 			.filter((service) => service.status === 'running' && service.networks.length === 0)
 			.map(({service}) => ({
@@ -20,8 +23,7 @@ export const rule: Rule = {
 				severity: 'critical',
 				title: `${service} is cut off from its network`,
 				evidence: 'its container runs, attached to no network',
-				// Attached again by hand it lacks the names that the others know it by.
-				advice: `recreate ${service}`,
+				runbook: nodeServices(config).includes(service) ? 'restart' : serviceRunbookId(service),
 			}));
 	},
 };

@@ -75,7 +75,10 @@ function byConnection(state: DeploymentState, config: Config, now: number): Foun
 	const isLost =
 		connection.status === 'disconnected' ||
 		(connection.status === 'connecting' &&
-			(connection.error !== undefined || now - connection.since >= graceMs));
+			(connection.error !== undefined ||
+				now - connection.since >= graceMs ||
+				// Two that wait in vain at the same time need no third: one look must be enough to tell.
+				healthz?.status === 'unreachable'));
 	// An answer from after the loss says that the server lives, and it is only the connection that is not there.
 	const answersSince = healthz && healthz.status !== 'unreachable' && healthz.at > connection.since;
 	const hasNoSign = connection.status === 'connecting' && healthz?.status !== 'unreachable';

@@ -2,12 +2,12 @@ import type {Config} from '../../config/schema.ts';
 import {serviceRunbookId} from '../../config/service-runbook.ts';
 import {own} from '../../state/record.ts';
 import type {DeploymentState} from '../../state/types.ts';
-import {engineIsDown} from '../questions.ts';
+import {engineIsDown, natsAnswers} from '../questions.ts';
 import type {Rule} from '../rule.ts';
 import {list} from '../words.ts';
 
 /** A health check that began before the fault still says healthy for a while: interval times retries. */
-const provenAfterMs = 15_000;
+const provenAfterMs = 20_000;
 
 /** A container that is healthy by its own check, from inside, and does not answer at its published port. */
 export const rule: Rule = {
@@ -41,6 +41,18 @@ function ofServer(state: DeploymentState, config: Config): ReturnType<Rule['chec
 	const {connection, healthz} = state.nats;
 	const {service} = config.nats;
 	const isAway = connection.status === 'disconnected' && healthz?.status === 'unreachable';
+	if (healthz?.status === 'unreachable' && natsAnswers(state) && isHealthyInside(state, service)) {
+		return [
+			{
+				...symptom(service, list(config.nats.monitor, healthz.error)),
+				// Messages flow: it can wait for a quiet hour.
+				severity: 'warning',
+				title: `${service} is not reached at its monitoring port`,
+				advice: `restart ${service} when it suits`,
+				beganAt: healthz.since,
+			},
+		];
+	}
 	return isAway && isHealthyInside(state, service)
 		? [
 				{
@@ -66,11 +78,10 @@ function ofEndpoints({health, metrics, ...state}: DeploymentState): ReturnType<R
 	);
 }
 
-const symptom = (service: string, evidence: string) =>
-	({
-		id: `port-dead:${service}`,
-		severity: 'critical',
-		title: `${service} is not reached at its published port`,
-		evidence: list('healthy inside', evidence),
-		afterMs: provenAfterMs,
-	}) as const;
+const symptom = (service: string, evidence: string) => ({
+	id: `port-dead:${service}`,
+	severity: 'critical' as const,
+	title: `${service} is not reached at its published port`,
+	evidence: list('healthy inside', evidence),
+	afterMs: provenAfterMs,
+});

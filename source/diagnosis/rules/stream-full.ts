@@ -57,8 +57,8 @@ export function isFull(stream: StreamState): boolean {
 	return doesNotFit || percentOf(bytes, maxBytes) >= fullPercent;
 }
 
-const isOutOfMessages = ({discard, messages, maxMessages}: StreamState): boolean =>
-	discard === 'new' && maxMessages > 0 && messages >= maxMessages;
+const isOutOfMessages = ({messages, maxMessages}: StreamState): boolean =>
+	maxMessages > 0 && messages >= maxMessages;
 
 function figures(stream: StreamState): string {
 	return isOutOfMessages(stream)

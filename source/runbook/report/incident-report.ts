@@ -2,6 +2,7 @@ import type {Config} from '../../config/schema.ts';
 import {readFindings} from '../finding-history.ts';
 import {readIncident} from '../incident.ts';
 import type {Place} from '../place.ts';
+import {readTransfers} from '../transfer-history.ts';
 import {version} from '../version.ts';
 import {whoAmI} from '../who.ts';
 import {readRuns} from './recorded.ts';
@@ -49,5 +50,6 @@ function report(
 		incidentSince,
 		runs,
 		findings: readFindings(place, from).filter(({at}) => at <= to),
+		transfers: readTransfers(place, from).filter(({at}) => at <= to),
 	});
 }

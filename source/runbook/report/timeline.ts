@@ -1,4 +1,5 @@
 import {formatElapsed} from '../../text/duration.ts';
+import type {TransferNote} from '../transfer-history.ts';
 import type {JournalEvent} from '../types.ts';
 import {code, escapeText, table, utc} from './markdown.ts';
 import type {ReportedRun, ReportFacts} from './types.ts';
@@ -7,8 +8,8 @@ type Row = {at: number; what: string; detail: string};
 
 const maxRows = 400;
 
-/** What happened when, findings and runs in one table, oldest first. */
-export function timeline({runs, findings, incidentSince}: ReportFacts): string[] {
+/** What happened when, findings, runs and what was done beside them in one table, oldest first. */
+export function timeline({runs, findings, transfers, incidentSince}: ReportFacts): string[] {
 	const rows: Row[] = [
 		...(incidentSince === undefined
 			? []
@@ -18,6 +19,7 @@ export function timeline({runs, findings, incidentSince}: ReportFacts): string[]
 			what: `finding ${change === 'went' ? 'gone' : `(${severity})`}: ${escapeText(title)}`,
 			detail: change === 'went' ? '' : escapeText(evidence),
 		})),
+		...transfers.map(transferRow),
 		...runs.flatMap(runRows),
 	];
 	// The sort is stable: of one moment, the order of the journal stands.
@@ -30,6 +32,12 @@ export function timeline({runs, findings, incidentSince}: ReportFacts): string[]
 		),
 		...(rows.length > shown.length ? ['', `${rows.length - shown.length} later rows are left out.`] : []),
 	];
+}
+
+function transferRow({at, what, state, stream, folder, user, origin, text}: TransferNote): Row {
+	const name = `**${what}** of ${escapeText(stream, 200)} ${state === 'begun' ? 'begins' : state}`;
+	const by = `by ${escapeText(user)} (${escapeText(origin)}), ${code(folder)}`;
+	return {at, what: name, detail: state === 'begun' ? by : escapeText(text ?? '')};
 }
 
 function runRows({events}: ReportedRun): Row[] {

@@ -1,5 +1,6 @@
 import type {RunState} from '../../state/run.ts';
 import type {FindingNote} from '../finding-history.ts';
+import type {TransferNote} from '../transfer-history.ts';
 import type {JournalEvent} from '../types.ts';
 
 /** A run as a report tells it. */
@@ -24,6 +25,8 @@ export type ReportFacts = {
 	/** Oldest first. */
 	runs: ReportedRun[];
 	findings: FindingNote[];
+	/** Backups and restores that no run did. */
+	transfers: TransferNote[];
 };
 
 /** The first line of a run's journal. */

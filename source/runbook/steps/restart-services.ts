@@ -20,11 +20,11 @@ export const restartServicesStep = (named: Services): Step => ({
 	describe(facts) {
 		const servers = serversOf(servicesOf(named, facts), facts.config);
 		if (servers.length === 0) {
-			return 'with the stop timeout of each container';
+			return 'with the stop timeout of each container; one that is cut off from its network is made anew by Compose';
 		}
 		return isCluster(facts.config)
 			? 'what is down is started first, and the rest then left alone; where all are well one at a time, each waited for until it is current, the leader last'
-			: 'the data stays in its volume; a server that is booting is waited for, not restarted';
+			: 'the data stays in its volume; a server that is booting is waited for, not restarted; one that is cut off from its network is made anew by Compose';
 	},
 	command(facts) {
 		const services = servicesOf(named, facts);
@@ -88,6 +88,15 @@ async function restart(
 		}
 	}
 	await context.confirmLock();
+	if (container.status === 'running' && container.networks.length === 0) {
+		// A restart does not bring the network back, and attached by hand it lacks the names that the others know it by.
+		context.progress(`${service} is attached to no network; Compose makes its container anew`);
+		const project = await docker.composeProject(config.docker.project);
+		context.write({event: 'stopping', services: [service], at: Date.now()});
+		await composeUp(docker.endpoint, project, [service], signal, true);
+		context.write({event: 'restored', services: [service], at: Date.now()});
+		return undefined;
+	}
 	if (container.status === 'paused') {
 		// The engine sends a stop signal that a frozen process can't take, and kills it after the grace.
 		await control.unpause(container.containerId);

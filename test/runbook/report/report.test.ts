@@ -6,6 +6,7 @@ import {startIncident} from '../../../source/runbook/incident.ts';
 import {incidentReport} from '../../../source/runbook/report/incident-report.ts';
 import {block, code, escapeText, shellWord} from '../../../source/runbook/report/markdown.ts';
 import {findRuns} from '../../../source/runbook/report/recorded.ts';
+import {noteTransfer} from '../../../source/runbook/transfer-history.ts';
 import type {JournalEvent, Look} from '../../../source/runbook/types.ts';
 import {started, tempPlace} from '../fixture.ts';
 
@@ -164,6 +165,24 @@ describe('the report of a run', () => {
 				['step `purge` done after 500 ms', '5,000 messages removed, 0 left'],
 				['services are being stopped', 'titan-brain'],
 				['**run ended: VERIFIED** after 1.7 s', ''],
+			]),
+		);
+	});
+
+	it('tells of backups and restores that were done by themselves, and of no secret in them', async () => {
+		const place = await tempPlace();
+		const folder = '/backups/TITAN_INTENTS-1';
+		startIncident(place, Date.now() - 1000);
+		const what = {what: 'restore', stream: 'TITAN_INTENTS', folder} as const;
+		const ended = noteTransfer(place, what, {USER: 'ana', SSH_CONNECTION: '10.0.0.7 1 2 3'}, [/hunter2/g]);
+		ended('failed', 'Not restored: hunter2 is refused.');
+		expect(rows(incidentReport(place, {deployment: 'titan'})).map((cells) => cells.slice(1))).toEqual(
+			expect.arrayContaining([
+				[
+					'**restore** of TITAN_INTENTS begins',
+					expect.stringMatching(/^by .* \(ssh from 10\.0\.0\.7\), `\/backups\/TITAN_INTENTS-1`$/),
+				],
+				['**restore** of TITAN_INTENTS failed', 'Not restored: \\*\\*\\* is refused.'],
 			]),
 		);
 	});
