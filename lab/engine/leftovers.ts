@@ -14,8 +14,9 @@ export function ownDaemon(place: Place): number | undefined {
 /**
  * Clears what a dead daemon of this instance left on the machine: its containers' processes, containerd and shims,
  * mounts below its folder, bridges and control groups. Touches nothing that belongs to another engine.
+ * @param kept a mount that stays: whoever is in the instance's network namespace must find it as it was
  */
-export async function clearLeftovers(place: Place): Promise<void> {
+export async function clearLeftovers(place: Place, kept?: string): Promise<void> {
 	if (!existsSync(place.state)) return;
 	const containers = names(join(place.state, 'root', 'containers'));
 	const bridges = bridgesOf(place);
@@ -29,7 +30,7 @@ export async function clearLeftovers(place: Place): Promise<void> {
 	const mounts = readText('/proc/self/mountinfo')
 		.split('\n')
 		.map((line) => (line.split(' ')[4] ?? '').replaceAll('\\040', ' '))
-		.filter((point) => point.startsWith(`${place.state}/`));
+		.filter((point) => point.startsWith(`${place.state}/`) && point !== kept);
 	for (const point of mounts.reverse()) await run('umount', ['--lazy', point]);
 	if (!place.isolated) {
 		for (const bridge of bridges)

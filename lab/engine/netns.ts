@@ -1,4 +1,4 @@
-import {closeSync, mkdirSync, openSync, statSync} from 'node:fs';
+import {closeSync, existsSync, mkdirSync, openSync, statSync} from 'node:fs';
 import type {Place} from '../place.ts';
 import {must, run} from '../run.ts';
 
@@ -26,7 +26,8 @@ export function enterCommand(place: Place): string[] {
 export async function ensureNetns(place: Place, busybox: string): Promise<void> {
 	if (!place.isolated) return;
 	mkdirSync(place.state, {recursive: true});
-	closeSync(openSync(place.netns, 'a'));
+	// one that is mounted already can't be opened for writing
+	if (!existsSync(place.netns)) closeSync(openSync(place.netns, 'a'));
 	const there = await run('nsenter', [`--net=${place.netns}`, 'true']);
 	if (there.code === 0) return;
 	await must('Making a network namespace', 'unshare', [

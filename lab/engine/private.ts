@@ -42,7 +42,7 @@ export async function startPrivate(place: Place, progress: Progress): Promise<En
 			`The lab's own dockerd (process ${running}) runs but does not answer on ${place.socket}: run "npm run lab -- down", then "up" again.`,
 		);
 	}
-	await clearLeftovers(place);
+	await clearLeftovers(place, place.netns);
 	mkdirSync(place.state, {recursive: true});
 	for (const file of ['docker.sock', 'pid']) rmSync(join(place.state, file), {force: true});
 	await ensureNetns(place, treeFiles(packages.folder).busybox);

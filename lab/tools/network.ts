@@ -61,11 +61,11 @@ export async function dropNothing({place, engine}: Scene): Promise<void> {
 	}
 }
 
-/** Whether a network has a route that leads nowhere: flag 0x200, RTF_REJECT. */
+/** Whether a network has a route that leads nowhere: one without an interface. */
 function hasBlackhole({pid}: ContainerState): boolean {
 	try {
 		const routes = readFileSync(`/proc/${pid}/net/route`, 'utf8').split('\n').slice(1);
-		return routes.some((route) => (Number.parseInt(route.split('\t')[3] ?? '', 16) & 0x200) !== 0);
+		return routes.some((route) => route.startsWith('*'));
 	} catch {
 		// it ended meanwhile, and its network with it
 		return false;

@@ -6,6 +6,7 @@ import {FAULTS} from '../../lab/faults/table.ts';
 import {breakFault, mend} from '../../lab/lab.ts';
 import {writeSection} from '../../scripts/doc-section.ts';
 import type {Finding} from '../../source/diagnosis/finding.ts';
+import {lookBefore, symptoms} from '../lab/symptoms.ts';
 import {type Expected, expected} from './faults-expected.ts';
 import {type Row, tableOf} from './faults-table.ts';
 import {confirm, eventually, finished, journals, useLab} from './lab.ts';
@@ -37,7 +38,10 @@ describe('a fault', {timeout: 240_000}, () => {
 	it.each(named)('%s is named, mended, and gone', async (name, wanted) => {
 		const terminal = start();
 		await calm(terminal, wanted);
+		const before = await lookBefore();
 		const {afterMs} = await breakAndSee(name, wanted, terminal);
+		// Docker and NATS themselves say so, too: the fault is there, and is the one that it says it is.
+		await eventually(`${name} shows from outside`, () => symptoms[name]!(before).catch(() => false), 20_000);
 		const told = await lookOnce(terminal.home);
 		const finding = told.find(({id}) => isOf(id, wanted.finding));
 		if (wanted.finding === undefined) {
