@@ -3,6 +3,7 @@ import {describe, expect, it} from 'vitest';
 import {tempFolder} from '../config/temp.ts';
 import {
 	clients,
+	consumeOwn,
 	container,
 	docker,
 	makeOwnStream,
@@ -12,7 +13,7 @@ import {
 	streamState,
 } from '../integration/scene.ts';
 import {until} from '../until.ts';
-import {isWell, metaLeader, onCluster, servers, startTimes, stop, useCluster} from './scene.ts';
+import {isWell, metaLeader, onCluster, servers, serverUrls, startTimes, stop, useCluster} from './scene.ts';
 
 const run = async (runbook: string, ...args: string[]) =>
 	onCluster(await tempFolder(), 'run', runbook, '--yes', '--json', ...args);
@@ -118,6 +119,7 @@ describe('a runbook on a cluster', {timeout: 120_000}, () => {
 		expect(last).toBe(3000);
 		// What is down is told by the verification, which ends well once it is back.
 		await docker.getContainer('titan-nats').start();
+		await consumeOwn(serverUrls);
 		await program.ended();
 		const checks = program.result()?.checks ?? [];
 		expect(checks.find(({name}) => name === 'titan-nats is in the cluster')).toMatchObject({ok: true});

@@ -11,6 +11,7 @@ import {until} from '../until.ts';
 
 const file = fileURLToPath(new URL('../../lab/cluster.yaml', import.meta.url));
 export const servers = SERVERS.map(({name}) => name);
+export const serverUrls = SERVERS.map(({port}) => `127.0.0.1:${port}`);
 export type Server = (typeof servers)[number];
 
 /** jetmedic with the configuration of the cluster. */
