@@ -10,6 +10,7 @@ import {delay} from '../runbook/wait.ts';
 import {findRun, newestRun} from '../runbook/watch-runs.ts';
 import {whoAmI} from '../runbook/who.ts';
 import {watchDeployment} from '../sources/deployment.ts';
+import type {Emit} from '../state/observation.ts';
 import type {DeploymentState} from '../state/types.ts';
 import {exitCodes} from './check-formats/checked.ts';
 import {type CheckFormat, checkFormats} from './check-formats/formats.ts';
@@ -97,11 +98,19 @@ export async function look(
 	await Promise.race([otherRun, delay(Math.max(0, lookMs - performance.now()), ended.signal)]);
 	ended.abort();
 	keeper.save();
+	tellSilence(store.getState().state, emit);
 	flush();
 	const snapshot = store.getState();
 	memoryKeeper(context.place).save(snapshot.state.streams);
 	dispose();
 	return snapshot;
+}
+
+/** An engine that accepts and has not answered when the look is over hangs; a longer look would say no more. */
+function tellSilence({sources}: DeploymentState, emit: Emit): void {
+	if (sources['docker']?.status === 'starting') {
+		emit({kind: 'source', source: 'docker', status: 'down', error: 'no answer in time', at: Date.now()});
+	}
 }
 
 function hasLookedEverywhere(state: DeploymentState): boolean {

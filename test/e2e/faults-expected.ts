@@ -46,6 +46,7 @@ export const expected: Record<string, Expected> = {
 		words: 'titan-nats was killed: out of memory',
 		by: 'event',
 		isNews: true,
+		overTime: true,
 	},
 	'nats-crash-loop': {
 		finding: 'container-crash-loop:titan-nats',
@@ -123,7 +124,7 @@ export const expected: Record<string, Expected> = {
 	},
 	'stream-dropping': {
 		finding: 'stream-full:TITAN_INTENTS',
-		words: /TITAN_INTENTS is full: .*the oldest messages are dropped/,
+		words: 'TITAN_INTENTS is full: 200 of 200 messages',
 		by: 'poll',
 	},
 	'disk-full': {finding: 'disk', words: /The disk of titan-nats is full|titan-nats is unhealthy/, by: 10},

@@ -69,6 +69,26 @@ describe('check', {timeout: 60_000}, () => {
 		);
 	});
 
+	it('tells the same to Nagios and to Prometheus', async () => {
+		await breakFault('brain-down');
+		const state = await tempFolder();
+		const ask = (format: string) => jetmedic(['check', '--format', format], {state}).ended();
+		const nagios = await ask('nagios');
+		expect(nagios.code).toBe(2);
+		expect(nagios.stdout.split('\n')[0]).toMatch(
+			/^JETMEDIC CRITICAL - titan: titan-brain is down: exited .* \| critical=1;;;0; .* lag=\d+;1000;10000;0; /,
+		);
+		const prometheus = await ask('prometheus');
+		expect(prometheus.code).toBe(2);
+		expect(prometheus.stdout).toMatch(/^jetmedic_container_running\{.*service="titan-brain"\} 0$/m);
+		expect(prometheus.stdout).toMatch(
+			/^jetmedic_finding_age_seconds\{.*id="container-down:titan-brain".*runbook="service\.titan-brain"\} /m,
+		);
+		const wrong = await ask('xml');
+		expect(wrong.code).toBe(64);
+		expect(wrong.stderr).toBe('There is no format "xml". Choose one of: human, json, nagios, prometheus.\n');
+	});
+
 	it.each(['nats-paused', 'nats-stopped', 'brain-down'])('is done within 2.5 s with %s', async (fault) => {
 		await breakFault(fault);
 		const {code, ms} = await check();
