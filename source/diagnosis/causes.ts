@@ -48,6 +48,7 @@ export function causesOf(symptom: Symptom, state: DeploymentState, config: Confi
 			return [
 				'project-missing',
 				'quorum-lost',
+				...endOf(subject),
 				`container-detached:${subject}`,
 				`route-partitioned:${subject}`,
 				...engine,
@@ -276,13 +277,18 @@ function ofSource(source: string, state: DeploymentState, config: Config): strin
 		case 'monitor':
 			return [...server, `node-down:${config.nats.service}`, `port-dead:${config.nats.service}`];
 		case 'node':
-			return [`node-down:${name}`];
+			return [`node-down:${name}`, `port-dead:${name}`];
 		case 'health':
 			return causesOf({id: `health-unreachable:${name}`} as Symptom, state, config);
 		case 'metrics':
 			return causesOf({id: `metrics-unreachable:${name}`} as Symptom, state, config);
 		case 'logs':
-			return ['engine-unreachable', ...ofService(name), ...(name === config.nats.service ? server : [])];
+			return [
+				'engine-unreachable',
+				...ofService(name),
+				`node-down:${name}`,
+				...(name === config.nats.service ? server : []),
+			];
 		default:
 			return [];
 	}

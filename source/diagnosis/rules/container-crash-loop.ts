@@ -1,3 +1,4 @@
+import {nodeServices} from '../../config/nodes.ts';
 import type {ServiceState} from '../../state/types.ts';
 import {plural} from '../../text/count.ts';
 import {lastLogLine} from '../questions.ts';
@@ -40,7 +41,7 @@ export const rule: Rule = {
 					code !== undefined && `exit ${code}`,
 					lastLogLine(state, name),
 				),
-				advice: `${name === config.nats.service ? 'no restart helps: ' : ''}read the log of ${name}`,
+				advice: `${nodeServices(config).includes(name) ? 'no restart helps: ' : ''}read the log of ${name}`,
 			};
 		});
 	},

@@ -1,3 +1,4 @@
+import {nodeServices} from '../../config/nodes.ts';
 import {serviceRunbookId} from '../../config/service-runbook.ts';
 import {formatBytes} from '../../text/bytes.ts';
 import type {Rule} from '../rule.ts';
@@ -26,7 +27,7 @@ export const rule: Rule = {
 			if (at === undefined || status === 'missing' || (!isDown && now - at >= toldForMs)) {
 				return [];
 			}
-			const isServer = name === config.nats.service && isDown;
+			const isServer = nodeServices(config).includes(name) && isDown;
 			return {
 				id: `container-oom:${name}`,
 				severity: isDown ? ('critical' as const) : ('warning' as const),
