@@ -1,4 +1,5 @@
 import type {Config} from '../config/schema.ts';
+import {noAnswer} from '../diagnosis/questions.ts';
 import {overallStatus} from '../diagnosis/status.ts';
 import {createStore, type Snapshot} from '../diagnosis/watch-store.ts';
 import {configKeeper} from '../runbook/config-keeper.ts';
@@ -106,10 +107,12 @@ export async function look(
 	return snapshot;
 }
 
-/** An engine that accepts and has not answered when the look is over hangs; a longer look would say no more. */
+/** What has not answered when the look is over is as far away as this look can tell. */
 function tellSilence({sources}: DeploymentState, emit: Emit): void {
-	if (sources['docker']?.status === 'starting') {
-		emit({kind: 'source', source: 'docker', status: 'down', error: 'no answer in time', at: Date.now()});
+	for (const [source, {status}] of Object.entries(sources)) {
+		if (status === 'starting' && !source.startsWith('logs:')) {
+			emit({kind: 'source', source, status: 'down', error: noAnswer, at: Date.now()});
+		}
 	}
 }
 

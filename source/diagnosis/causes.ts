@@ -118,9 +118,10 @@ export function causesOf(symptom: Symptom, state: DeploymentState, config: Confi
 				]),
 			];
 		case 'stream-vanished':
-			return server;
+			// Of a server that is away nobody says at once which streams it holds alone.
+			return [...server, `stream-offline:${subject}`, ...anyNode];
 		case 'consumer-vanished':
-			return [...server, `stream-began:${subject.slice(0, subject.indexOf('/'))}`];
+			return [...server, `stream-began:${subject.slice(0, subject.indexOf('/'))}`, ...anyNode];
 		case 'upstream':
 			return [...server, `stream-vanished:${subject.slice(subject.indexOf('/') + 1)}`];
 		case 'stream-missing':

@@ -5,7 +5,7 @@ import type {DeploymentState} from '../../state/types.ts';
 import {formatAge} from '../../text/duration.ts';
 import type {Symptom} from '../finding.ts';
 import {isAble, lookAtNodes} from '../nodes.ts';
-import {graceMs, staleMs} from '../questions.ts';
+import {graceMs, noAnswer, staleMs} from '../questions.ts';
 import type {Rule} from '../rule.ts';
 import {list} from '../words.ts';
 
@@ -29,7 +29,8 @@ function silent(state: DeploymentState, config: Config, now: number): Symptom[] 
 	return Object.entries(state.sources).flatMap(([source, {status, since, error}]) => {
 		// A log that nobody follows yet is nothing that anybody misses.
 		const isAway = status === 'down' || (status === 'starting' && !source.startsWith('logs:'));
-		if (!isAway || now - since < graceMs || isTold(source, state, config, now)) {
+		const isYoung = now - since < graceMs && error !== noAnswer;
+		if (!isAway || isYoung || isTold(source, state, config, now)) {
 			return [];
 		}
 		return symptom(source, since, now, error ?? (status === 'starting' ? 'no answer yet' : undefined));
@@ -57,7 +58,7 @@ function symptom(source: string, since: number, now: number, error: string | und
 		id: `source-unknown:${source}`,
 		severity: 'unknown',
 		title: `${subject(source)} unknown`,
-		evidence: list(`for ${formatAge(now - since)}`, error),
+		evidence: list(error !== noAnswer && `for ${formatAge(now - since)}`, error),
 		beganAt: since,
 	};
 }
