@@ -15,7 +15,9 @@ export const EXTRA = 'LAB_';
 /** Messages that mend leaves in a stream that was too full. */
 const KEPT = 100;
 const RECREATED_MS = 10_000;
-const CLEARED_MS = 500;
+const CLEARED_MS = 1000;
+/** The services that make the stream and its consumer where they are missing. */
+export const MAKERS = ['titan-brain', 'titan-execution', 'titan-scavenger'] as const;
 const ELECTED_MS = 30_000;
 /** A stream that was sealed, or may not be purged, can't be unsealed: it is made anew. */
 const MADE_ANEW = ['sealed', 'deny_purge', 'deny_delete'] as const;
@@ -105,12 +107,13 @@ async function dropExtra(nc: NatsConnection, jsm: JetStreamManager): Promise<voi
 	for (const name of names.filter((one) => one.startsWith(EXTRA))) await api(nc, `STREAM.DELETE.${name}`, {});
 }
 
-async function mendStream({place, progress}: Scene, jsm: JetStreamManager): Promise<void> {
+async function mendStream(scene: Scene, jsm: JetStreamManager): Promise<void> {
+	const {place, progress} = scene;
 	const wanted = streamConfig(topologyOf(place) === 'cluster' ? 3 : 1);
 	let info = await streamInfo(jsm);
 	if (info && MADE_ANEW.some((name) => info?.config[name])) {
 		progress(`deleting ${STREAM}: it cannot be unsealed`);
-		await jsm.streams.delete(STREAM);
+		await deleteAlone(scene, () => jsm.streams.delete(STREAM));
 		info = undefined;
 	}
 	const missing = info === undefined;
@@ -155,9 +158,16 @@ async function mendConsumer(scene: Scene, nc: NatsConnection, jsm: JetStreamMana
 /** For a consumer that is ahead of its stream, and gets nothing until the stream has caught up. */
 async function makeConsumerAnew(scene: Scene, jsm: JetStreamManager): Promise<void> {
 	scene.progress(`deleting ${DURABLE}: titan-execution makes it anew`);
-	// The server clears a deleted consumer's folder away a little later, and with it that of one made at once.
-	await turnOn(scene, 'titan-execution', 'create-nothing');
-	await jsm.consumers.delete(STREAM, DURABLE);
+	await deleteAlone(scene, () => jsm.consumers.delete(STREAM, DURABLE));
+}
+
+/**
+ * Deletes a stream or a consumer that no service may make anew at once: the server clears the folder of the old one
+ * away a little later, and with it that of the new one.
+ */
+async function deleteAlone(scene: Scene, remove: () => Promise<boolean>): Promise<void> {
+	for (const name of MAKERS) await turnOn(scene, name, 'create-nothing');
+	await remove();
 	await sleep(CLEARED_MS);
 	await turnAllOff(scene);
 }
