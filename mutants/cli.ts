@@ -1,4 +1,5 @@
-// `npm run mutants [-- name…]`: takes the code of each promise out, one after the other, and looks whether its test fails.
+// `npm run mutants [-- name…] [--quick]`: takes the code of each promise out, one after the other, and looks whether its
+// test fails. `--quick` does not look first whether the tests pass without that.
 // In a lab of its own, where one is needed; exits 1 where a mutant was not caught.
 import {fileURLToPath} from 'node:url';
 import {inOwnLab} from '../lab/in-own-lab.ts';
@@ -7,7 +8,8 @@ import {needsLab} from './mutant.ts';
 import {mutants} from './table.ts';
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
-const names = process.argv.slice(2);
+const args = process.argv.slice(2);
+const names = args.filter((arg) => arg !== '--quick');
 const unknown = names.filter((name) => !mutants.some((mutant) => mutant.name === name));
 const chosen = names.length === 0 ? mutants : mutants.filter(({name}) => names.includes(name));
 
@@ -18,13 +20,14 @@ if (unknown.length > 0) {
 	);
 	process.exitCode = 64;
 } else if (process.env['JETMEDIC_LAB_NAME'] === undefined && chosen.some(({test}) => needsLab(test))) {
-	process.exitCode = inOwnLab('mutants', fileURLToPath(import.meta.url), names);
+	process.exitCode = inOwnLab('mutants', fileURLToPath(import.meta.url), args);
 } else {
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 		process.once(signal, () => process.exit(1));
 	}
 	const verdicts: Verdict[] = [];
-	await judge(chosen, fileURLToPath(new URL('..', import.meta.url)), say, (verdict) => {
+	const root = fileURLToPath(new URL('..', import.meta.url));
+	await judge(chosen, {root, isQuick: args.length > names.length}, say, (verdict) => {
 		verdicts.push(verdict);
 		const {mutant, word, why, ms} = verdict;
 		say(

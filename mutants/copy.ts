@@ -1,5 +1,6 @@
 import {execFileSync} from 'node:child_process';
 import {
+	chmodSync,
 	copyFileSync,
 	existsSync,
 	mkdirSync,
@@ -15,6 +16,8 @@ import {dirname, join} from 'node:path';
 /** A copy of the tree as it is now, uncommitted changes too; the packages are linked. @param root - The project's folder. */
 export function copyTree(root: string): string {
 	const folder = mkdtempSync(join(tmpdir(), 'jetmedic-mutants-'));
+	// Tests start it as other users, too.
+	chmodSync(folder, 0o755);
 	const names = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
 		cwd: root,
 		encoding: 'utf8',

@@ -24,10 +24,11 @@ Makes each mutant in a copy of the tree, runs the test that must see it, and tel
 tests are run without a mutant: one that fails by itself sees nothing.
 
 @param root - The project's folder.
+@param isQuick - The tests are taken to pass without a mutant.
 */
 export async function judge(
 	mutants: Mutant[],
-	root: string,
+	{root, isQuick}: {root: string; isQuick: boolean},
 	say: (text: string) => void,
 	onVerdict: (verdict: Verdict) => void,
 ): Promise<void> {
@@ -43,7 +44,7 @@ export async function judge(
 	};
 	await tidy();
 	const alone = new Map<Mutant, Ending>();
-	for (const ofFile of byFile(mutants)) {
+	for (const ofFile of isQuick ? [] : byFile(mutants)) {
 		const started = performance.now();
 		const report = await run(ofFile.map(({test}) => test) as [Test, ...Test[]], false);
 		for (const mutant of ofFile) {
@@ -56,7 +57,7 @@ export async function judge(
 	}
 	for (const mutant of mutants) {
 		const started = performance.now();
-		const verdict = await verdictOf(mutant, alone.get(mutant)!, folder, run);
+		const verdict = await verdictOf(mutant, alone.get(mutant), folder, run);
 		onVerdict({mutant, ...verdict, ms: performance.now() - started});
 		await tidy();
 	}
@@ -74,11 +75,11 @@ async function mendOrRemake(): Promise<void> {
 
 async function verdictOf(
 	mutant: Mutant,
-	alone: Ending,
+	alone: Ending | undefined,
 	folder: string,
 	run: (tests: [Test], once: boolean) => Promise<Report | string>,
 ): Promise<Pick<Verdict, 'word' | 'why'>> {
-	if (alone.kind !== 'passed') {
+	if (alone && alone.kind !== 'passed') {
 		return {word: 'UNCLEAR', why: `its test does not pass without it: ${alone.why}`};
 	}
 	let undo: () => void;
@@ -108,7 +109,8 @@ async function verdictOf(
 /** Builds the console of the copy. Answers why it can't be built. */
 function build(folder: string): string | undefined {
 	const {status, stderr} = spawnSync(process.execPath, ['scripts/build.ts'], {cwd: folder, encoding: 'utf8'});
-	return status === 0 ? undefined : `it can't be built: ${stderr.trim().split('\n').at(-1) ?? ''}`;
+	const why = stderr.split('\n').find((line) => /error/i.test(line)) ?? '';
+	return status === 0 ? undefined : `it can't be built: ${why.trim()}`;
 }
 
 /** Seconds in a column. */

@@ -32,18 +32,6 @@ export const clock = breaks('The clock runs', [
 		test: {file: e2e, name: 'from a console that can write nothing'},
 	},
 	{
-		name: 'clock-in-memory',
-		without: 'the clock of a console that can write nothing',
-		changes: [
-			{
-				file: 'source/runbook/incident.ts',
-				find: '\t\tif (!isWritten(place)) {\n\t\t\tholdIncident(place, at);\n\t\t}',
-				put: '',
-			},
-		],
-		test: {file: e2e, name: 'from a console that can write nothing'},
-	},
-	{
 		name: 'run-escalates',
 		without: 'the escalation of a run without a console',
 		changes: [{file: 'source/runbook/execute.ts', find: 'read.onIncident?.();', put: ''}],

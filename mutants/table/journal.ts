@@ -29,18 +29,6 @@ export const journal = breaks('The journal comes first', [
 		test: {file: kills, name: 'announces: the stop of recover'},
 	},
 	{
-		name: 'restart-announced',
-		without: 'the line about a restart before it',
-		changes: [
-			{
-				file: 'source/runbook/steps/restart-services.ts',
-				find: "\tcontext.write({event: 'stopping', services: [service], at: Date.now()});\n\tawait control.restart(container.containerId, container.stopTimeoutSeconds);",
-				put: "\tawait control.restart(container.containerId, container.stopTimeoutSeconds);\n\tcontext.write({event: 'stopping', services: [service], at: Date.now()});",
-			},
-		],
-		test: {file: kills, name: 'announces: the restart of restart'},
-	},
-	{
 		name: 'step-announced',
 		without: 'the line about a step before it',
 		changes: [

@@ -40,18 +40,6 @@ export const oneAtATime = breaks('One at a time', [
 		test: {file: 'test/integration/runs.test.ts', name: 'can start when the other one was killed'},
 	},
 	{
-		name: 'heart',
-		without: 'the ten seconds in which another host’s run is listened to',
-		changes: [
-			{
-				file: engineLock,
-				find: '\t\tif (hasStopped(seen, now.ageMs)) {',
-				put: '\t\tif (hasStopped(seen, now.ageMs) || true) {',
-			},
-		],
-		test: {file: lock, name: 'another host is refused'},
-	},
-	{
 		name: 'kept-journal',
 		without: 'the journal of the dead holder',
 		changes: [
@@ -100,7 +88,7 @@ export const oneAtATime = breaks('One at a time', [
 			{
 				file: runLock,
 				find: '\t\t\tlost.abort(\n\t\t\t\tnew Error(',
-				put: '\t\t\tvoid (\n\t\t\t\tnew Error(',
+				put: '\t\t\tString(\n\t\t\t\tnew Error(',
 			},
 		],
 		test: {file: lock, name: 'a run whose lock another one took stops'},

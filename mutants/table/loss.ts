@@ -42,30 +42,6 @@ export const loss = breaks('What would be lost stands in the plan', [
 		test: purgeScreen,
 	},
 	{
-		name: 'whole-name',
-		without: 'the end of the name',
-		changes: [
-			{
-				file: dialog,
-				find: 'if (dialog.typed !== text) {',
-				put: "if (dialog.typed === '' || !text.startsWith(dialog.typed)) {",
-			},
-		],
-		test: purgeScreen,
-	},
-	{
-		name: 'pasted-name',
-		without: 'the refusal of what is pasted',
-		changes: [
-			{
-				file: 'source/ui/reduce.ts',
-				find: 'return pastedIntoPlan(ui);',
-				put: 'void pastedIntoPlan; return {...ui, plan: {...ui.plan!, typed: text.trim()}};',
-			},
-		],
-		test: purgeScreen,
-	},
-	{
 		name: 'typed-early',
 		without: 'the look at when the dialog was drawn',
 		changes: [

@@ -18,18 +18,6 @@ export const order = breaks('The order on a full disk', [
 		test: full,
 	},
 	{
-		name: 'met-full-disk',
-		without: 'the restart of a server that met a full disk',
-		changes: [
-			{
-				file: store,
-				find: '/no space left/i.test(error ??',
-				put: '/no such words/i.test(error ??',
-			},
-		],
-		test: full,
-	},
-	{
 		name: 'started-on-full-disk',
 		without: 'the look at the limit that a server took from a full disk',
 		changes: [

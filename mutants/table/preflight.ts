@@ -20,28 +20,13 @@ export const preflight = breaks('Preflight', [
 		},
 	},
 	{
-		name: 'sealed',
-		without: 'the look whether the stream is sealed',
-		changes: [
-			{
-				file: 'source/runbook/preflight/stream.ts',
-				find: 'const refusal = sealed',
-				put: 'const refusal = false',
-			},
-		],
-		test: {
-			file: 'test/integration/runs.test.ts',
-			name: 'of a stream with sealed is refused before anything is touched',
-		},
-	},
-	{
 		name: 'jetstream-off',
 		without: 'the look whether JetStream is on',
 		changes: [
 			{
 				file: 'source/runbook/preflight/stream.ts',
-				find: 'if (off.some(({ok}) => !ok)) {',
-				put: 'if (off.length < 0) {',
+				find: 'const off = await checkJetStream(connection);',
+				put: 'const off: CheckResult[] = []; void checkJetStream;',
 			},
 		],
 		test: {file: refusals, name: 'where JetStream is off'},

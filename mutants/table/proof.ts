@@ -29,18 +29,6 @@ export const proof = breaks('Done is proved', [
 		test: {file: unverified, name: 'whose consumer moved once'},
 	},
 	{
-		name: 'endpoints',
-		without: 'the health endpoints among the checks',
-		changes: [
-			{
-				file: 'source/runbook/checks/make-checks.ts',
-				find: '...config.health.map((endpoint) => healthCheck(endpoint, signal)),',
-				put: '...config.health.slice(0, 0).map((endpoint) => healthCheck(endpoint, signal)),',
-			},
-		],
-		test: {file: unverified, name: 'whose service has not reconnected'},
-	},
-	{
 		name: 'kept',
 		without: 'the count of what a purge kept',
 		changes: [
@@ -51,17 +39,5 @@ export const proof = breaks('Done is proved', [
 			},
 		],
 		test: {file: 'test/runbook/kept.test.ts'},
-	},
-	{
-		name: 'waits-for-services',
-		without: 'the wait for the services after a restart',
-		changes: [
-			{
-				file: 'source/runbook/steps/wait-endpoints.ts',
-				find: "const missing = answers.filter(({answer}) => answer.status !== 'healthy');",
-				put: 'const missing = answers.slice(0, 0);',
-			},
-		],
-		test: {file: 'test/integration/lock.test.ts', name: 'another user is refused'},
 	},
 ]);

@@ -79,16 +79,4 @@ export const strands = breaks('Never strands', [
 		],
 		test: {file: 'test/integration/full-disk.test.ts', name: 'whose journal fills in the middle'},
 	},
-	{
-		name: 'operators-step',
-		without: 'the start of what the operator’s own runbook had stopped',
-		changes: [
-			{
-				file: 'source/runbook/put-back.ts',
-				find: '({failed} = await startServices(context, [...stopped]));',
-				put: 'void startServices;',
-			},
-		],
-		test: {file: 'test/integration/own-runbooks.test.ts', name: 'whose command fails'},
-	},
 ]);
