@@ -73,6 +73,13 @@ export const isWell = (name: Server): Promise<boolean> =>
 		() => false,
 	);
 
+/** Whether a server answers at all. */
+export const answers = (name: Server): Promise<boolean> =>
+	fetch(`${monitorOf(name)}/healthz`, {signal: AbortSignal.timeout(2000)}).then(
+		() => true,
+		() => false,
+	);
+
 /** The server that leads the cluster. */
 export async function metaLeader(): Promise<string | undefined> {
 	const answer = await fetch(`${monitorOf('titan-nats')}/jsz`, {signal: AbortSignal.timeout(2000)});
