@@ -14,6 +14,13 @@ export const servers = SERVERS.map(({name}) => name);
 export const serverUrls = SERVERS.map(({port}) => `127.0.0.1:${port}`);
 export type Server = (typeof servers)[number];
 
+if (!process.env['NATS_URL']?.includes(',')) {
+	throw new Error(
+		'This test needs a lab that is a cluster: npm run lab -- up --cluster --name test-cluster --isolated, then ' +
+			'npm run lab -- exec --name test-cluster --isolated -- npx vitest run --project cluster.',
+	);
+}
+
 /** jetmedic with the configuration of the cluster. */
 export const onCluster = (state: string, ...args: string[]) => jetmedic([...args, '--config', file], {state});
 
@@ -63,6 +70,13 @@ const monitorOf = (name: Server): string =>
 export const isWell = (name: Server): Promise<boolean> =>
 	fetch(`${monitorOf(name)}/healthz`, {signal: AbortSignal.timeout(2000)}).then(
 		({ok}) => ok,
+		() => false,
+	);
+
+/** Whether a server answers at all. */
+export const answers = (name: Server): Promise<boolean> =>
+	fetch(`${monitorOf(name)}/healthz`, {signal: AbortSignal.timeout(2000)}).then(
+		() => true,
 		() => false,
 	);
 

@@ -66,7 +66,7 @@ export async function fakeCluster(changes: Record<string, Partial<Server>> = {},
 	const ended = new AbortController();
 	onTestFinished(() => ended.abort());
 	const up = (name: string): void => {
-		servers.set(name, {...servers.get(name)!, status: 'running', healthz: 'ok'});
+		servers.set(name, {...servers.get(name)!, status: 'running', healthz: 'ok', leader});
 	};
 	const context = {
 		config,

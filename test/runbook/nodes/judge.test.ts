@@ -84,6 +84,7 @@ describe('a restart on a cluster', () => {
 			evidence: 'c is down: a restart of a would cost the cluster its majority. Start c first.',
 		});
 		expect(judge(nodes({c: 'booting'}), restart, ['a'])).toMatchObject({ok: false});
+		expect(judge(nodes({c: 'cut-off'}), restart, ['a'])).toMatchObject({ok: false});
 		// Of five, one may be missing.
 		const five = [...nodes({c: 'down'}), ...nodes().slice(0, 2)];
 		expect(judge(five, restart, ['a'])).toMatchObject({ok: true});

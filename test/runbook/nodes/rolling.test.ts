@@ -68,6 +68,11 @@ describe('the servers of a cluster are restarted', () => {
 		['exited', {status: 'exited'}, 'is down'],
 		['hung', {healthz: 'silent'}, 'does not answer'],
 		['unhealthy', {healthz: {error: 'no space left on device'}}, 'is unhealthy'],
+		[
+			'cut off',
+			{healthz: {error: 'JetStream has not established contact with a meta leader'}, leader: undefined},
+			'is cut off from the others',
+		],
 	] as const)('only those that are not well, where one is %s', async (_, change, words) => {
 		const cluster = await fakeCluster({'titan-nats-3': {...change, startedAt: 1}});
 		expect(await restart(cluster)).toBe(
