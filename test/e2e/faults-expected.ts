@@ -52,6 +52,7 @@ export const expected: Record<string, Expected> = {
 		finding: 'container-crash-loop:titan-nats',
 		words: 'titan-nats restarts again and again',
 		by: 10,
+		overTime: true,
 	},
 	'jetstream-off': {finding: 'jetstream-off', words: 'JetStream is off in titan-nats', by: 'poll'},
 	'login-required': {finding: 'nats-auth', words: 'titan-nats refuses these credentials', by: 'poll'},
