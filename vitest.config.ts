@@ -19,10 +19,11 @@ export default defineConfig({
 				test: {
 					name: 'unit',
 					include: ['test/**/*.test.{ts,tsx}'],
-					exclude: ['test/integration/**', 'test/e2e/**'],
+					exclude: ['test/integration/**', 'test/e2e/**', 'test/cluster/**'],
 				},
 			},
 			{extends: true, test: {name: 'integration', include: ['test/integration/**/*.test.ts'], ...onLab}},
+			{extends: true, test: {name: 'cluster', include: ['test/cluster/**/*.test.ts'], ...onLab}},
 			{extends: true, test: {name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...onLab}},
 		],
 	},

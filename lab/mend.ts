@@ -7,9 +7,9 @@ import type {Progress} from './progress.ts';
 import {composeUp} from './project/compose.ts';
 import {type ContainerState, containerStates, docker, removeLeftLock} from './project/docker.ts';
 import {waitHealthy} from './project/healthy.ts';
-import {containersOf, SERVICES, serversOf, topologyOf} from './project/topology.ts';
+import {type Container, containersOf, SERVICES, serversOf, topologyOf} from './project/topology.ts';
 import {startAll} from './tools/containers.ts';
-import {until} from './tools/wait.ts';
+import {page, until} from './tools/wait.ts';
 
 /** Longer than every single fault takes to mend, in milliseconds. */
 const patienceMs = 10_000;
@@ -50,9 +50,11 @@ export async function restoreProject(
 		await waitHealthy(place, engine, progress);
 		return;
 	}
-	// A service that was cut off, stalled and frozen at once can stay lost. What a person does then is to restart it.
-	progress('restarting the services');
-	await docker(engine, 'Restarting the services', 'restart', ...SERVICES);
+	// A service that was cut off, stalled and frozen at once can stay lost, and a server that says what is wrong with it
+	// says so until it is started again. What a person does then is to restart it.
+	const servers = await unwell(place);
+	progress(`restarting ${[...servers, 'the services'].join(', ')}`);
+	await docker(engine, 'Restarting what is not well', 'restart', ...servers, ...SERVICES);
 	await waitHealthy(place, engine, progress);
 }
 
@@ -71,6 +73,14 @@ async function composeUpServersFirst({place, engine}: Scene): Promise<void> {
 		serverMs,
 	);
 	await composeUp(place, engine);
+}
+
+/** The servers that do not say that they are well. */
+async function unwell(place: Place): Promise<Container[]> {
+	const asked = await Promise.all(
+		serversOf(place).map(async ({name, monitor}) => ({name, ...(await page(monitor, '/healthz', 2000))})),
+	);
+	return asked.filter(({status}) => status !== 200).map(({name}) => name);
 }
 
 async function isHealthyWithin({place, engine, progress}: Scene, timeoutMs: number): Promise<boolean> {

@@ -1,5 +1,6 @@
 // `npm test`: types, lint, build, unit tests; then a lab of its own, isolated from every other one on the
-// machine, and in it the integration and end-to-end tests. The lab is taken down whatever happens.
+// machine, and in it the integration and end-to-end tests; then the same with a cluster and its tests. The labs are
+// taken down whatever happens.
 import {spawnSync} from 'node:child_process';
 import {fileURLToPath} from 'node:url';
 
@@ -16,8 +17,30 @@ function run(title: string, command: string, ...args: string[]): boolean {
 }
 
 const lab = ['lab/cli.ts'];
-const instance = ['--name', 'test', '--isolated'];
 const node = process.execPath;
+
+/** Brings a lab up, runs these test projects in it, and takes it down whatever happens. */
+function runOnLab(title: string, name: string, form: string, ...projects: string[]): boolean {
+	const instance = ['--name', name, '--isolated'];
+	try {
+		return (
+			run(`lab ${name}`, node, ...lab, 'up', form, ...instance) &&
+			run(
+				title,
+				node,
+				...lab,
+				'exec',
+				...instance,
+				'--',
+				'vitest',
+				'run',
+				...projects.flatMap((project) => ['--project', project]),
+			)
+		);
+	} finally {
+		run(`taking the lab ${name} down`, node, ...lab, 'down', ...instance);
+	}
+}
 
 const quick =
 	run('types', 'tsc') &&
@@ -28,25 +51,8 @@ if (!quick) {
 	process.exit(1);
 }
 
-let passed = false;
-try {
-	passed =
-		run('lab', node, ...lab, 'up', ...instance) &&
-		run(
-			'integration and end-to-end tests',
-			node,
-			...lab,
-			'exec',
-			...instance,
-			'--',
-			'vitest',
-			'run',
-			'--project',
-			'integration',
-			'--project',
-			'e2e',
-		);
-} finally {
-	run('taking the lab down', node, ...lab, 'down', ...instance);
-}
+// A lab is one server or a cluster of three, and two at once are more than a small machine bears.
+const passed =
+	runOnLab('integration and end-to-end tests', 'test', '--single', 'integration', 'e2e') &&
+	runOnLab('tests on a cluster', 'test-cluster', '--cluster', 'cluster');
 process.exit(passed ? 0 : 1);

@@ -1,5 +1,5 @@
 import {DURABLE, STREAM, withNats} from '../project/stream.ts';
-import {consumerInfo, restoreStream} from '../tools/stream.ts';
+import {consumerInfo, MAKERS, restoreStream} from '../tools/stream.ts';
 import {turnOn} from '../tools/switches.ts';
 import {until} from '../tools/wait.ts';
 import type {Fault} from './fault.ts';
@@ -10,8 +10,7 @@ export const consumerDeleted: Fault = {
 	summary: 'execution-consumer is deleted (10014) and titan-execution waits for somebody to make it again',
 	topology: 'any',
 	async break(scene) {
-		for (const name of ['titan-brain', 'titan-execution', 'titan-scavenger'] as const)
-			await turnOn(scene, name, 'create-nothing');
+		for (const name of MAKERS) await turnOn(scene, name, 'create-nothing');
 		await withNats(scene.place, async (_nc, jsm) => {
 			await until('The end of the consumer', async () => {
 				// a service may have been making it in this very moment

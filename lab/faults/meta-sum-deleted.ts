@@ -2,7 +2,7 @@ import {docker} from '../project/docker.ts';
 import {withNats} from '../project/stream.ts';
 import {needRunning} from '../tools/containers.ts';
 import {damage} from '../tools/data.ts';
-import {restoreStream, streamInfo} from '../tools/stream.ts';
+import {MAKERS, restoreStream, streamInfo} from '../tools/stream.ts';
 import {turnOn} from '../tools/switches.ts';
 import {page, until} from '../tools/wait.ts';
 import type {Fault} from './fault.ts';
@@ -16,8 +16,7 @@ export const metaSumDeleted: Fault = {
 	async break(scene) {
 		await needRunning(scene, 'titan-nats');
 		// the services would make the stream anew, which takes the messages up again
-		for (const name of ['titan-brain', 'titan-execution', 'titan-scavenger'] as const)
-			await turnOn(scene, name, 'create-nothing');
+		for (const name of MAKERS) await turnOn(scene, name, 'create-nothing');
 		await docker(scene.engine, 'Stopping titan-nats', 'stop', 'titan-nats');
 		await damage(scene, 'rm meta.sum');
 		await docker(scene.engine, 'Starting titan-nats', 'start', 'titan-nats');

@@ -1,6 +1,6 @@
 import {STREAM, withNats} from '../project/stream.ts';
-import {consumerInfo, publishMany} from '../tools/stream.ts';
-import {turnAllOff, turnOn} from '../tools/switches.ts';
+import {consumerInfo, publishMany, pullNothing} from '../tools/stream.ts';
+import {turnAllOff} from '../tools/switches.ts';
 import {until} from '../tools/wait.ts';
 import type {Fault} from './fault.ts';
 
@@ -13,8 +13,8 @@ export const purgedByHand: Fault = {
 		'TITAN_INTENTS is purged through the API with 800 unread messages in it: they are lost, all goes on',
 	topology: 'any',
 	async break(scene) {
-		await turnOn(scene, 'titan-execution', 'pull-nothing');
 		await withNats(scene.place, async (nc, jsm) => {
+			await pullNothing(scene, jsm);
 			await publishMany(nc, 'titan.intents.filler', MESSAGES);
 			await until(
 				'Unread messages',

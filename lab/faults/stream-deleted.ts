@@ -1,5 +1,5 @@
 import {STREAM, withNats} from '../project/stream.ts';
-import {restoreStream, streamInfo} from '../tools/stream.ts';
+import {MAKERS, restoreStream, streamInfo} from '../tools/stream.ts';
 import {turnOn} from '../tools/switches.ts';
 import {until} from '../tools/wait.ts';
 import type {Fault} from './fault.ts';
@@ -10,8 +10,7 @@ export const streamDeleted: Fault = {
 	summary: 'TITAN_INTENTS is deleted (10059) with its messages; publishers get no responders',
 	topology: 'any',
 	async break(scene) {
-		for (const name of ['titan-brain', 'titan-execution', 'titan-scavenger'] as const)
-			await turnOn(scene, name, 'create-nothing');
+		for (const name of MAKERS) await turnOn(scene, name, 'create-nothing');
 		await withNats(scene.place, (_nc, jsm) =>
 			until('The end of the stream', async () => {
 				// a service may have been making it in this very moment

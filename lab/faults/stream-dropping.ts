@@ -1,8 +1,7 @@
 import {DiscardPolicy} from 'nats';
 import {STREAM, withNats} from '../project/stream.ts';
 import {streamConfig} from '../services/configs.ts';
-import {consumerInfo, publishMany, restoreStream} from '../tools/stream.ts';
-import {turnOn} from '../tools/switches.ts';
+import {consumerInfo, publishMany, pullNothing, restoreStream} from '../tools/stream.ts';
 import {until} from '../tools/wait.ts';
 import type {Fault} from './fault.ts';
 
@@ -16,8 +15,8 @@ export const streamDropping: Fault = {
 		'TITAN_INTENTS holds 200 messages at most, drops the oldest, and execution-consumer reads none of them',
 	topology: 'any',
 	async break(scene) {
-		await turnOn(scene, 'titan-execution', 'pull-nothing');
 		await withNats(scene.place, async (nc, jsm) => {
+			await pullNothing(scene, jsm);
 			const {num_replicas} = (await jsm.streams.info(STREAM)).config;
 			const limits = {discard: DiscardPolicy.Old, max_msgs: MOST};
 			await jsm.streams.update(STREAM, {...streamConfig(num_replicas), ...limits});

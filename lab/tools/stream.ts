@@ -1,19 +1,24 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {ConsumerInfo, JetStreamManager, NatsConnection, NatsError, StreamInfo} from 'nats';
 import type {Scene} from '../faults/fault.ts';
+import type {Place} from '../place.ts';
 import {DURABLE, STREAM, waitJetStream, withNats} from '../project/stream.ts';
-import {topologyOf} from '../project/topology.ts';
+import {serversOf, topologyOf} from '../project/topology.ts';
 import {LabError} from '../run.ts';
 import {consumerConfig, streamConfig} from '../services/configs.ts';
 import {POISON} from '../services/settings.ts';
 import {turnAllOff, turnOn} from './switches.ts';
+import {page, until} from './wait.ts';
 
 /** Streams whose names begin so are faults', and are deleted by mend. */
 export const EXTRA = 'LAB_';
-/** Messages that mend leaves in a stream that was too full, or had gaps. */
+/** Messages that mend leaves in a stream that was too full. */
 const KEPT = 100;
 const RECREATED_MS = 10_000;
-const CLEARED_MS = 500;
+const CLEARED_MS = 1000;
+/** The services that make the stream and its consumer where they are missing. */
+export const MAKERS = ['titan-brain', 'titan-execution', 'titan-scavenger'] as const;
+const ELECTED_MS = 30_000;
 /** A stream that was sealed, or may not be purged, can't be unsealed: it is made anew. */
 const MADE_ANEW = ['sealed', 'deny_purge', 'deny_delete'] as const;
 const UPDATED = ['discard', 'max_bytes', 'max_msgs', 'max_age', 'num_replicas'] as const;
@@ -64,14 +69,36 @@ export async function api(nc: NatsConnection, subject: string, body: unknown): P
 	return value;
 }
 
+/** Makes titan-execution ask for nothing; ends when the server has no request of it any more. */
+export async function pullNothing(scene: Scene, jsm: JetStreamManager): Promise<void> {
+	await turnOn(scene, 'titan-execution', 'pull-nothing');
+	await until('A consumer that nobody asks', async () => (await consumerInfo(jsm))?.num_waiting === 0);
+}
+
 /** Brings the streams and the consumer to what the services make of them; the services must be able to make them. */
 export async function restoreStream(scene: Scene): Promise<void> {
 	await waitJetStream(scene.place);
+	if (topologyOf(scene.place) === 'cluster') await waitLeader(scene.place);
 	await withNats(scene.place, async (nc, jsm) => {
 		await dropExtra(nc, jsm);
 		await mendStream(scene, jsm);
 		await mendConsumer(scene, nc, jsm);
 	});
+}
+
+/** After an election the servers answer before they know who leads what. */
+async function waitLeader(place: Place): Promise<void> {
+	await until(
+		'A cluster that agrees on its leaders',
+		() =>
+			withNats(place, async (_nc, jsm) => {
+				const pages = await Promise.all(serversOf(place).map(({monitor}) => page(monitor, '/healthz')));
+				const groups = [await streamInfo(jsm), await consumerInfo(jsm)];
+				const isLed = groups.every((info) => info === undefined || info.cluster?.leader);
+				return isLed && pages.every(({status}) => status === 200);
+			}),
+		ELECTED_MS,
+	);
 }
 
 async function dropExtra(nc: NatsConnection, jsm: JetStreamManager): Promise<void> {
@@ -80,12 +107,13 @@ async function dropExtra(nc: NatsConnection, jsm: JetStreamManager): Promise<voi
 	for (const name of names.filter((one) => one.startsWith(EXTRA))) await api(nc, `STREAM.DELETE.${name}`, {});
 }
 
-async function mendStream({place, progress}: Scene, jsm: JetStreamManager): Promise<void> {
+async function mendStream(scene: Scene, jsm: JetStreamManager): Promise<void> {
+	const {place, progress} = scene;
 	const wanted = streamConfig(topologyOf(place) === 'cluster' ? 3 : 1);
 	let info = await streamInfo(jsm);
 	if (info && MADE_ANEW.some((name) => info?.config[name])) {
 		progress(`deleting ${STREAM}: it cannot be unsealed`);
-		await jsm.streams.delete(STREAM);
+		await deleteAlone(scene, () => jsm.streams.delete(STREAM));
 		info = undefined;
 	}
 	const missing = info === undefined;
@@ -97,18 +125,17 @@ async function mendStream({place, progress}: Scene, jsm: JetStreamManager): Prom
 		await sleep(100);
 		info = await streamInfo(jsm);
 	}
-	if (await isPoisoned(jsm)) {
-		progress(`purging ${POISON}`);
-		await jsm.streams.purge(STREAM, {filter: POISON});
-		info = await jsm.streams.info(STREAM);
-	}
 	const {config, state} = info;
 	// an update also writes the stream's record, which taking its messages up again does not
 	if (missing || UPDATED.some((name) => config[name] !== wanted[name]))
 		await jsm.streams.update(STREAM, wanted);
-	if (state.bytes < wanted.max_bytes / 2 && !state.num_deleted) return;
-	progress(`purging ${STREAM} down to ${KEPT} messages`);
-	await jsm.streams.purge(STREAM, {keep: KEPT});
+	if (state.num_deleted || (await isPoisoned(jsm))) {
+		progress(`purging ${STREAM}`);
+		await jsm.streams.purge(STREAM);
+	} else if (state.bytes > wanted.max_bytes / 2) {
+		progress(`purging ${STREAM} down to ${KEPT} messages`);
+		await jsm.streams.purge(STREAM, {keep: KEPT});
+	}
 }
 
 /** Whether the stream holds messages that nobody will ever acknowledge. */
@@ -124,15 +151,23 @@ async function mendConsumer(scene: Scene, nc: NatsConnection, jsm: JetStreamMana
 	const {max_deliver} = consumerConfig();
 	if (info.config.max_deliver !== max_deliver) await jsm.consumers.update(STREAM, DURABLE, {max_deliver});
 	const {last_seq} = (await jsm.streams.info(STREAM)).state;
-	if (info.ack_floor.stream_seq > last_seq) await makeConsumerAnew(scene, jsm);
+	if (Math.max(info.ack_floor.stream_seq, info.delivered.stream_seq) > last_seq)
+		await makeConsumerAnew(scene, jsm);
 }
 
 /** For a consumer that is ahead of its stream, and gets nothing until the stream has caught up. */
 async function makeConsumerAnew(scene: Scene, jsm: JetStreamManager): Promise<void> {
 	scene.progress(`deleting ${DURABLE}: titan-execution makes it anew`);
-	// The server clears a deleted consumer's folder away a little later, and with it that of one made at once.
-	await turnOn(scene, 'titan-execution', 'create-nothing');
-	await jsm.consumers.delete(STREAM, DURABLE);
+	await deleteAlone(scene, () => jsm.consumers.delete(STREAM, DURABLE));
+}
+
+/**
+ * Deletes a stream or a consumer that no service may make anew at once: the server clears the folder of the old one
+ * away a little later, and with it that of the new one.
+ */
+async function deleteAlone(scene: Scene, remove: () => Promise<boolean>): Promise<void> {
+	for (const name of MAKERS) await turnOn(scene, name, 'create-nothing');
+	await remove();
 	await sleep(CLEARED_MS);
 	await turnAllOff(scene);
 }

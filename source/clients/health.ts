@@ -18,7 +18,7 @@ Never throws.
 export async function readHealth(
 	endpoint: HealthEndpoint,
 	signal?: AbortSignal,
-	deadlineMs = 2000,
+	deadlineMs = 1500,
 ): Promise<HealthAnswer> {
 	let answer: {status: number; body: string; elapsedMs: number};
 	try {

@@ -19,7 +19,7 @@ https://prometheus.io/docs/instrumenting/exposition_formats/
 export async function readMetrics(
 	endpoint: MetricsEndpoint,
 	signal?: AbortSignal,
-	deadlineMs = 2000,
+	deadlineMs = 1500,
 ): Promise<MetricsAnswer> {
 	let answer: {status: number; body: string; elapsedMs: number};
 	try {

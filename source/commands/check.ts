@@ -1,4 +1,5 @@
 import type {Config} from '../config/schema.ts';
+import {noAnswer} from '../diagnosis/questions.ts';
 import {overallStatus} from '../diagnosis/status.ts';
 import {createStore, type Snapshot} from '../diagnosis/watch-store.ts';
 import {configKeeper} from '../runbook/config-keeper.ts';
@@ -10,6 +11,7 @@ import {delay} from '../runbook/wait.ts';
 import {findRun, newestRun} from '../runbook/watch-runs.ts';
 import {whoAmI} from '../runbook/who.ts';
 import {watchDeployment} from '../sources/deployment.ts';
+import type {Emit} from '../state/observation.ts';
 import type {DeploymentState} from '../state/types.ts';
 import {exitCodes} from './check-formats/checked.ts';
 import {type CheckFormat, checkFormats} from './check-formats/formats.ts';
@@ -97,11 +99,21 @@ export async function look(
 	await Promise.race([otherRun, delay(Math.max(0, lookMs - performance.now()), ended.signal)]);
 	ended.abort();
 	keeper.save();
+	tellSilence(store.getState().state, emit);
 	flush();
 	const snapshot = store.getState();
 	memoryKeeper(context.place).save(snapshot.state.streams);
 	dispose();
 	return snapshot;
+}
+
+/** What has not answered when the look is over is as far away as this look can tell. */
+function tellSilence({sources}: DeploymentState, emit: Emit): void {
+	for (const [source, {status}] of Object.entries(sources)) {
+		if (status === 'starting' && !source.startsWith('logs:')) {
+			emit({kind: 'source', source, status: 'down', error: noAnswer, at: Date.now()});
+		}
+	}
 }
 
 function hasLookedEverywhere(state: DeploymentState): boolean {

@@ -23,9 +23,6 @@ export type WatchOptions = {
 	flags: string[];
 };
 
-/** A console that is killed has forgotten the last seconds at most. */
-const rememberEveryMs = 15_000;
-
 /**
 `jetmedic`: the console. The first frame is drawn before a client is loaded; the sources then fill it.
 
@@ -55,13 +52,16 @@ export async function watchCommand(config: Config, {ascii, colour, flags}: Watch
 		const read = context.readContext(config, process.env, ended.signal);
 		const keeper = configKeeper(place);
 		const memory = memoryKeeper(place);
-		const remember = (): void => memory.save(watch.store.getState().state.streams);
-		const saving = [setInterval(keeper.save, 1000), setInterval(remember, rememberEveryMs)];
+		const streams = () => watch.store.getState().state.streams;
+		const saving = setInterval(() => {
+			keeper.save();
+			memory.keep(streams());
+		}, 1000);
 		ended.signal.addEventListener(
 			'abort',
 			() => {
-				saving.forEach(clearInterval);
-				remember();
+				clearInterval(saving);
+				memory.save(streams());
 			},
 			{once: true},
 		);

@@ -48,6 +48,7 @@ export function causesOf(symptom: Symptom, state: DeploymentState, config: Confi
 			return [
 				'project-missing',
 				'quorum-lost',
+				...endOf(subject),
 				`container-detached:${subject}`,
 				`route-partitioned:${subject}`,
 				...engine,
@@ -117,9 +118,10 @@ export function causesOf(symptom: Symptom, state: DeploymentState, config: Confi
 				]),
 			];
 		case 'stream-vanished':
-			return server;
+			// Of a server that is away nobody says at once which streams it holds alone.
+			return [...server, `stream-offline:${subject}`, ...anyNode];
 		case 'consumer-vanished':
-			return [...server, `stream-began:${subject.slice(0, subject.indexOf('/'))}`];
+			return [...server, `stream-began:${subject.slice(0, subject.indexOf('/'))}`, ...anyNode];
 		case 'upstream':
 			return [...server, `stream-vanished:${subject.slice(subject.indexOf('/') + 1)}`];
 		case 'stream-missing':
@@ -276,13 +278,18 @@ function ofSource(source: string, state: DeploymentState, config: Config): strin
 		case 'monitor':
 			return [...server, `node-down:${config.nats.service}`, `port-dead:${config.nats.service}`];
 		case 'node':
-			return [`node-down:${name}`];
+			return [`node-down:${name}`, `port-dead:${name}`];
 		case 'health':
 			return causesOf({id: `health-unreachable:${name}`} as Symptom, state, config);
 		case 'metrics':
 			return causesOf({id: `metrics-unreachable:${name}`} as Symptom, state, config);
 		case 'logs':
-			return ['engine-unreachable', ...ofService(name), ...(name === config.nats.service ? server : [])];
+			return [
+				'engine-unreachable',
+				...ofService(name),
+				`node-down:${name}`,
+				...(name === config.nats.service ? server : []),
+			];
 		default:
 			return [];
 	}

@@ -32,6 +32,8 @@ export type NodeLook = {
 	/** Why it is not healthy, in its own words. */
 	error?: string | undefined;
 	since?: number | undefined;
+	/** Its port does not answer, and others hear of it all the same. */
+	isHeard?: boolean;
 	/** A run that goes on has stopped it or is starting it. */
 	byRun: boolean;
 	/** What it says, where that is recent and the server works. */
@@ -76,7 +78,7 @@ function byMonitor(
 	state: DeploymentState,
 	now: number,
 	runs: boolean,
-): Pick<NodeLook, 'status' | 'evidence' | 'error' | 'since' | 'view'> {
+): Pick<NodeLook, 'status' | 'evidence' | 'error' | 'since' | 'view' | 'isHeard'> {
 	const {status, error, since} = node;
 	const view = node.view && now - node.view.at < viewFreshMs ? node.view : undefined;
 	switch (status) {
@@ -88,8 +90,11 @@ function byMonitor(
 			return {status: 'unhealthy', evidence: list(error, forAge(since, now)), error, since, view};
 		case 'unreachable': {
 			// Where the others hear of it, or the console itself, only its monitoring port is away: see source-unknown.
-			if (now - since < awayAfterMs || heardAt(node, state) > since + awayAfterMs) {
+			if (now - since < awayAfterMs) {
 				return {status: 'up', evidence: ''};
+			}
+			if (heardAt(node, state) > since + awayAfterMs) {
+				return {status: 'up', evidence: '', isHeard: true};
 			}
 			const isHung = runs && /no answer|timed? ?out/i.test(error ?? '');
 			return {

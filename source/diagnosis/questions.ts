@@ -6,6 +6,9 @@ import type {ConsumerState, DeploymentState, SourceState, StreamState} from '../
 /** How long a source may take to say its first word, or be down, before what it tells counts as unknown. */
 export const graceMs = 3000;
 
+/** What a look says of a source that had not answered when it was over: no grace would change that. */
+export const noAnswer = 'no answer in time';
+
 /** How old a poll's last figure may be: many times the slowest poll's period, also on a loaded host. */
 export const staleMs = 30_000;
 

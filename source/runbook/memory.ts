@@ -102,29 +102,49 @@ const toConsumer = (figures: z.infer<typeof consumerSchema>): ConsumerState => (
 export type MemoryKeeper = {
 	/** Writes what is known now. A folder that can't be written is tried again at the next save. */
 	save(streams: Record<string, StreamState>): void;
+	/** The same, but at most each few seconds while only figures move: for a console, which asks each second. */
+	keep(streams: Record<string, StreamState>): void;
 };
+
+/** A console that is killed has forgotten the figures of the last seconds at most, and no news. */
+const figuresEveryMs = 15_000;
 
 /** A thousand streams are half a megabyte: more are not remembered, the largest first. */
 const maxStreams = 1000;
 
 /** What keeps the memory of a deployment. */
 export function memoryKeeper(place: Place): MemoryKeeper {
-	let written: Record<string, StreamState> | undefined;
+	let written: {streams: Record<string, StreamState>; at: number; news: string} | undefined;
+	const save = (streams: Record<string, StreamState>): void => {
+		if (streams === written?.streams || Object.keys(streams).length === 0) {
+			return;
+		}
+		try {
+			makePlace(place);
+			write(place.memory, streams);
+			written = {streams, at: performance.now(), news: newsOf(streams)};
+		} catch {
+			// A full disk must not end the console.
+		}
+	};
 	return {
-		save(streams) {
-			if (streams === written || Object.keys(streams).length === 0) {
-				return;
-			}
-			try {
-				makePlace(place);
-				write(place.memory, streams);
-				written = streams;
-			} catch {
-				// A full disk must not end the console.
+		save,
+		keep(streams) {
+			const isDue = written === undefined || performance.now() - written.at >= figuresEveryMs;
+			if (isDue || written?.news !== newsOf(streams)) {
+				save(streams);
 			}
 		},
 	};
 }
+
+/** What happened to the streams and which there are, as a text that differs where it does. */
+const newsOf = (streams: Record<string, StreamState>): string =>
+	Object.values(streams)
+		.map(({name, present, began, removed, gaps, deletedAt}) =>
+			[name, present, began?.at, removed?.at, gaps?.at, deletedAt].join(' '),
+		)
+		.join('\n');
 
 function write(path: string, streams: Record<string, StreamState>): void {
 	const rows = Object.values(streams)

@@ -85,6 +85,12 @@ async function watchOnce(
 
 	const events = client.events(
 		(event) => {
+			if (known.has(event.containerId) && (event.action === 'die' || event.action === 'oom')) {
+				const {service, exitCode} = event;
+				const what = event.action === 'oom' ? {oom: true as const} : {exitCode};
+				// After what was read before it, and before what is read now.
+				void enqueue(async () => emit({kind: 'ended', service, ...what, at: Date.now()}));
+			}
 			if (
 				event.type === 'network'
 					? known.has(event.containerId)

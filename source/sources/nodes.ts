@@ -1,4 +1,4 @@
-import {readHealthz} from '../clients/nats/monitor.ts';
+import {readConnections, readHealthz} from '../clients/nats/monitor.ts';
 import {readNode} from '../clients/nats/node.ts';
 import type {Node} from '../config/nodes.ts';
 import type {Emit} from '../state/observation.ts';
@@ -6,17 +6,45 @@ import {poll} from './loop.ts';
 
 const everyMs = 1000;
 const viewEverySweeps = 3;
+const connectionsEveryMs = 6000;
 
 /**
 Polls the monitoring port of each server of a cluster: /healthz each second; /varz, /routez and /jsz with the
-streams each third. The first server's also tell what they tell of a server that is alone. Never throws.
+streams each third; /connz of all each sixth. The first server's also tell what they tell of a server that is alone. Never throws.
 */
 export async function watchNodes(nodes: readonly Node[], emit: Emit, signal: AbortSignal): Promise<void> {
-	await Promise.all(
-		nodes.map(({service, monitor}, index) =>
-			monitor === undefined ? undefined : watchNode({service, monitor, isFirst: index === 0}, emit, signal),
-		),
+	const watched = nodes.flatMap(({service, monitor}, index) =>
+		monitor === undefined ? [] : [{service, monitor, isFirst: index === 0}],
 	);
+	await Promise.all([
+		...watched.map((node) => watchNode(node, emit, signal)),
+		watchConnections(
+			watched.map(({monitor}) => monitor),
+			emit,
+			signal,
+		),
+	]);
+}
+
+/** Who is connected to the cluster: a client is at one server, so only all of them together tell that one is at none. */
+const watchConnections = (monitors: string[], emit: Emit, signal: AbortSignal): Promise<void> =>
+	poll(connectionsEveryMs, signal, async () => {
+		try {
+			const counts = await Promise.all(monitors.map((monitor) => readConnections(monitor, signal)));
+			if (!signal.aborted && counts.every((byAddress) => byAddress !== undefined)) {
+				emit({kind: 'connz', byAddress: summed(counts), at: Date.now()});
+			}
+		} catch {
+			// Without one of the servers it is not known who is connected; its own health tells that it is away.
+		}
+	});
+
+function summed(counts: readonly Record<string, number>[]): Record<string, number> {
+	const sums = new Map<string, number>();
+	for (const [address, count] of counts.flatMap(Object.entries<number>)) {
+		sums.set(address, (sums.get(address) ?? 0) + count);
+	}
+	return Object.fromEntries(sums);
 }
 
 async function watchNode(

@@ -5,7 +5,7 @@ import type {ConsumerState, EscalationState, LogLine, NatsState, ServiceState, S
 /** What a source saw of a container; the reducer adds what only time tells. */
 export type ContainerFacts = Omit<
 	ServiceState,
-	'at' | 'statusSince' | 'healthSince' | 'restartedAt' | 'restartTimes' | 'lastExit' | 'stats'
+	'at' | 'statusSince' | 'healthSince' | 'restartedAt' | 'restartTimes' | 'lastExit' | 'oomAt' | 'stats'
 >;
 
 /** What a source saw of a consumer; the reducer adds what only time tells. */
@@ -32,6 +32,7 @@ export type StreamFacts = Omit<
 	| 'inPerSecond'
 	| 'outPerSecond'
 	| 'bytesPerSecond'
+	| 'bytesTrendPerSecond'
 	| 'fillingSince'
 	| 'usualPerSecond'
 	| 'busySince'
@@ -65,6 +66,8 @@ export type Observation = {at: number} & (
 	/** All containers of the project: a service that is not among them is missing. */
 	| {kind: 'containers'; containers: ContainerFacts[]}
 	| {kind: 'container'; container: ContainerFacts}
+	/** The engine told that a container ended, or that the kernel killed a process of it: read later it may run again. */
+	| {kind: 'ended'; service: string; exitCode?: number; oom?: true}
 	| {kind: 'stats'; service: string; cpuPercent?: number; memoryBytes: number; memoryLimitBytes: number}
 	| {
 			kind: 'connection';

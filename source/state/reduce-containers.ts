@@ -41,9 +41,43 @@ export function reduceStats(services: Services, observation: ObservationOf<'stat
 	return put(services, service, share<ServiceState>(previous, {...previous, stats}));
 }
 
+/** A process that the kernel killed and a container that ends within this belong together. */
+const sameEndMs = 5000;
+
+/**
+The services after the engine told of an end: a container that is started again at once is read when it runs, and the
+engine then knows neither its exit code nor why it ended.
+*/
+export function reduceEnded(
+	services: Services,
+	{service, exitCode, oom, at}: ObservationOf<'ended'>,
+): Services {
+	const previous = own(services, service);
+	if (!previous) {
+		return services;
+	}
+	const oomAt = oom ? at : previous.oomAt;
+	const oomKilled = oomAt !== undefined && at - oomAt < sameEndMs;
+	return put(services, service, {
+		...previous,
+		...(oomAt !== undefined && {oomAt}),
+		...(exitCode !== undefined && {lastExit: {at, exitCode, oomKilled}}),
+	});
+}
+
 /** What stays known of a service whose container is gone. */
 function withoutContainer(service: ServiceState): ContainerFacts {
-	const {at: _at, statusSince, healthSince, restartedAt, restartTimes, lastExit, stats, ...facts} = service;
+	const {
+		at: _at,
+		statusSince,
+		healthSince,
+		restartedAt,
+		restartTimes,
+		lastExit,
+		oomAt,
+		stats,
+		...facts
+	} = service;
 	const {healthOutput, ...rest} = facts;
 	return {...rest, status: 'missing'};
 }
@@ -76,6 +110,9 @@ function withTimes(previous: ServiceState | undefined, facts: ContainerFacts, at
 	const lastExit = isNewEnd ? {at: facts.finishedAt ?? at, exitCode, oomKilled} : previous?.lastExit;
 	if (lastExit !== undefined) {
 		next.lastExit = lastExit;
+	}
+	if (previous?.oomAt !== undefined) {
+		next.oomAt = previous.oomAt;
 	}
 	// Figures of a container that does not run, or of another one, would be drawn as if they were of this one.
 	if (previous?.stats && previous.containerId === facts.containerId && !ended.includes(status)) {

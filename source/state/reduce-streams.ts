@@ -91,6 +91,7 @@ function reduceStream(previous: StreamState | undefined, facts: StreamFacts, at:
 
 const keptChanges = ({
 	bytesPerSecond,
+	bytesTrendPerSecond,
 	fillingSince,
 	usualPerSecond,
 	busySince,
@@ -101,6 +102,7 @@ const keptChanges = ({
 	gaps,
 }: StreamState): StreamChanges => ({
 	bytesPerSecond,
+	bytesTrendPerSecond,
 	fillingSince,
 	usualPerSecond,
 	busySince,
@@ -124,7 +126,7 @@ function streamGone(stream: StreamState): StreamState {
 	if (!stream.present) {
 		return stream;
 	}
-	const {inPerSecond, outPerSecond, bytesPerSecond, fillingSince, ...rest} = stream;
+	const {inPerSecond, outPerSecond, bytesPerSecond, bytesTrendPerSecond, fillingSince, ...rest} = stream;
 	const consumers = Object.fromEntries(
 		Object.entries(stream.consumers).map(([name, consumer]) => [name, markGone(consumer)]),
 	);

@@ -1,7 +1,7 @@
 import type {Observation, ObservationOf} from './observation.ts';
 import {reduceAdvisory} from './reduce-advisory.ts';
 import {reduceNode, reduceNodeView} from './reduce-cluster.ts';
-import {reduceContainer, reduceContainers, reduceStats} from './reduce-containers.ts';
+import {reduceContainer, reduceContainers, reduceEnded, reduceStats} from './reduce-containers.ts';
 import {reduceHealth, reduceMetrics} from './reduce-endpoints.ts';
 import {reduceLog} from './reduce-logs.ts';
 import {
@@ -44,6 +44,8 @@ function reducePart(state: DeploymentState, observation: Observation): Deploymen
 			});
 		case 'container':
 			return patch(state, {services: reduceContainer(state.services, observation.container, at)});
+		case 'ended':
+			return patch(state, {services: reduceEnded(state.services, observation)});
 		case 'stats':
 			return patch(state, {services: reduceStats(state.services, observation)});
 		case 'connection':

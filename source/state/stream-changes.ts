@@ -6,6 +6,7 @@ import type {StreamState} from './types.ts';
 export type StreamChanges = Pick<
 	StreamState,
 	| 'bytesPerSecond'
+	| 'bytesTrendPerSecond'
 	| 'fillingSince'
 	| 'usualPerSecond'
 	| 'busySince'
@@ -57,15 +58,12 @@ export function streamChanges(
 function pace(before: StreamState, facts: StreamFacts, at: number, elapsedMs: number): StreamChanges {
 	const moved = facts.lastSeq > before.lastSeq;
 	const quietMs = moved && before.movedAt !== undefined ? at - before.movedAt : 0;
-	const bytesPerSecond = smooth(
-		before.bytesPerSecond,
-		((facts.bytes - before.bytes) / elapsedMs) * 1000,
-		elapsedMs,
-		trendMs,
-	);
+	const raw = ((facts.bytes - before.bytes) / elapsedMs) * 1000;
+	const bytesTrendPerSecond = smooth(before.bytesTrendPerSecond, raw, elapsedMs, trendMs);
 	return {
-		bytesPerSecond,
-		fillingSince: (bytesPerSecond ?? 0) > 0 ? (before.fillingSince ?? at) : undefined,
+		bytesPerSecond: smooth(before.bytesPerSecond, raw, elapsedMs),
+		bytesTrendPerSecond,
+		fillingSince: (bytesTrendPerSecond ?? 0) > 0 ? (before.fillingSince ?? at) : undefined,
 		usualPerSecond: smooth(
 			before.usualPerSecond,
 			((facts.lastSeq - before.lastSeq) / elapsedMs) * 1000,

@@ -115,6 +115,8 @@ export type ServiceState = {
 	restartTimes?: number[];
 	/** How the container ended last, as far as this console saw an end. */
 	lastExit?: {at: number; exitCode: number; oomKilled: boolean};
+	/** When the kernel last killed a process of it because its memory was at the limit, as this console saw it. */
+	oomAt?: number;
 	/** Services that this one depends on, from the label `com.docker.compose.depends_on`. */
 	dependsOn: string[];
 	/** Networks that the container is attached to. */
@@ -260,8 +262,9 @@ export type StreamState = {
 	inPerSecond?: number;
 	/** From the change of the first sequence between two observations: what limits or purges remove. */
 	outPerSecond?: number;
-	/** Change of the bytes a second over about half a minute; positive when it fills. */
+	/** Change of the bytes a second over some seconds, and over half a minute; positive when it fills. */
 	bytesPerSecond?: number;
+	bytesTrendPerSecond?: number;
 	/** Since when the bytes have been rising. */
 	fillingSince?: number;
 	/** The rate of messages over some minutes: what is usual. */

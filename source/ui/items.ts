@@ -1,17 +1,19 @@
+import {isCluster, nodeServices} from '../config/nodes.ts';
 import type {Finding} from '../diagnosis/finding.ts';
 import type {ConsumerState, DeploymentState, LogLine, ServiceState, StreamState} from '../state/types.ts';
 import type {Context, PaneId, UiState} from './model.ts';
+import {nodeRows} from './node-rows.ts';
 
 /** A row that can be selected: its id, and the text that is searched, filtered and copied. */
 export type Item = {id: string; text: string};
 
 type From = Pick<Context, 'snapshot' | 'config'>;
 
-/** The services, the NATS server first, then by name: an order that never changes by itself. */
-export function orderedServices(state: DeploymentState, natsService: string): ServiceState[] {
+/** The services, the NATS servers first, then by name: an order that never changes by itself. */
+export function orderedServices(state: DeploymentState, servers: readonly string[]): ServiceState[] {
 	return Object.values(state.services).sort(
 		(a, b) =>
-			Number(b.service === natsService) - Number(a.service === natsService) ||
+			Number(servers.includes(b.service)) - Number(servers.includes(a.service)) ||
 			a.service.localeCompare(b.service),
 	);
 }
@@ -73,7 +75,7 @@ function allItems(pane: PaneId, context: From, ui: UiState): Item[] {
 	const {state, findings} = context.snapshot;
 	switch (pane) {
 		case 'containers':
-			return orderedServices(state, context.config.nats.service).map((service) => ({
+			return orderedServices(state, nodeServices(context.config)).map((service) => ({
 				id: service.service,
 				text: `${service.service} ${service.status} ${service.health} ${service.containerId.slice(0, 12)}`,
 			}));
@@ -87,7 +89,11 @@ function allItems(pane: PaneId, context: From, ui: UiState): Item[] {
 			]);
 		case 'health':
 			return [
-				...(state.nats.healthz ? [{id: 'nats', text: `nats healthz ${state.nats.healthz.status}`}] : []),
+				...(isCluster(context.config)
+					? nodeRows(context).map(({id, name, words}) => ({id, text: `${name} ${words}`}))
+					: state.nats.healthz
+						? [{id: 'nats', text: `nats healthz ${state.nats.healthz.status}`}]
+						: []),
 				...Object.values(state.health).map(({name, detail, url}) => ({
 					id: `health:${name}`,
 					text: `${name} ${detail} ${url}`,

@@ -477,3 +477,41 @@ describe('what stands still or is closed', () => {
 		});
 	});
 });
+
+describe('an end that is over before it can be read', () => {
+	const ended = (changes: Partial<Extract<Observation, {kind: 'ended'}>>, ms = 0): Observation => ({
+		kind: 'ended',
+		service: execution,
+		at: now + ms,
+		...changes,
+	});
+	const again = container1(execution, {startedAt: now + 300, restarts: 1}, 400);
+
+	test('has its code from the engine', () => {
+		expect(symptom(`container-restarted:${execution}`, [ended({exitCode: 3}), again])?.evidence).toBe(
+			'0 s ago, exit 3',
+		);
+	});
+
+	test('was out of memory where the kernel had killed right before it', () => {
+		const seen = [ended({oom: true}), ended({exitCode: 137}, 50), again];
+		expect(symptom(`container-oom:${execution}`, seen)).toMatchObject({
+			severity: 'warning',
+			title: `${execution} was killed: out of memory`,
+		});
+		expect(ids(seen)).toEqual([
+			`container-oom:${execution}`,
+			`container-restarted:${execution} < container-oom:${execution}`,
+		]);
+	});
+
+	test('was none where only a process in it was killed', () => {
+		expect(symptom(`container-oom:${execution}`, [ended({oom: true})])?.title).toBe(
+			`A process of ${execution} was killed: out of memory`,
+		);
+	});
+
+	test('of a service that is not known changes nothing', () => {
+		expect(ids([ended({service: 'constructor', exitCode: 1})])).toEqual([]);
+	});
+});

@@ -76,7 +76,6 @@ describe('node-down', () => {
 		expect(ids([...seen, down('nats', 'closed', now), down('monitor', 'refused', now)], now + 4000)).toEqual([
 			`node-down:${a}`,
 			`source-unknown:nats < node-down:${a}`,
-			`source-unknown:monitor < node-down:${a}`,
 		]);
 	});
 
@@ -128,6 +127,17 @@ describe('node-down', () => {
 		});
 		// Without a leader that is no fault of its own.
 		expect(ids([...seen, ...looks(9000, all(leaderless))], now + 10_000)).toEqual([]);
+	});
+
+	test('cut off, where it hears of no leader and the others have one', () => {
+		const error = 'JetStream has not established contact with a meta leader';
+		const seen = [nodeOf(b, 'unavailable', now, error), ...looks(3000, {[b]: leaderless})];
+		expect(ids(seen, now + 4900)).toEqual([]);
+		expect(symptom(`node-down:${b}`, seen, now + 5000)).toMatchObject({
+			severity: 'warning',
+			title: `${b} is cut off from the other servers`,
+			advice: `look at the network between ${b} and the others`,
+		});
 	});
 
 	test('critical where a stream has no majority without it', () => {

@@ -46,11 +46,13 @@ export const expected: Record<string, Expected> = {
 		words: 'titan-nats was killed: out of memory',
 		by: 'event',
 		isNews: true,
+		overTime: true,
 	},
 	'nats-crash-loop': {
 		finding: 'container-crash-loop:titan-nats',
 		words: 'titan-nats restarts again and again',
 		by: 10,
+		overTime: true,
 	},
 	'jetstream-off': {finding: 'jetstream-off', words: 'JetStream is off in titan-nats', by: 'poll'},
 	'login-required': {finding: 'nats-auth', words: 'titan-nats refuses these credentials', by: 'poll'},
@@ -123,7 +125,7 @@ export const expected: Record<string, Expected> = {
 	},
 	'stream-dropping': {
 		finding: 'stream-full:TITAN_INTENTS',
-		words: /TITAN_INTENTS is full: .*the oldest messages are dropped/,
+		words: 'TITAN_INTENTS is full: 200 of 200 messages',
 		by: 'poll',
 	},
 	'disk-full': {finding: 'disk', words: /The disk of titan-nats is full|titan-nats is unhealthy/, by: 10},

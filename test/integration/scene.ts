@@ -46,8 +46,8 @@ async function dropOwnStream(): Promise<void> {
 }
 
 /** Acknowledges what the tests' own stream holds and gets, until the test ends. */
-export async function consumeOwn(): Promise<void> {
-	const connection = await connect({servers: '127.0.0.1:4222', timeout: 2000, reconnect: false});
+export async function consumeOwn(servers: string[] = ['127.0.0.1:4222']): Promise<void> {
+	const connection = await connect({servers, timeout: 2000, reconnect: false});
 	onTestFinished(() => connection.close());
 	const consumer = await connection.jetstream().consumers.get(own.stream, own.consumer);
 	const messages = await consumer.consume();

@@ -283,17 +283,19 @@ export const symptoms: Record<string, (before: Before) => Promise<boolean>> = {
 		const asked = await Promise.all(sources.map(({name}) => asking(name)));
 		return asked.filter((answer) => /^10059/.test(answer)).length === 1;
 	},
-	'node-down': async () => (await status('titan-nats-3')) === 'exited' && (await isOffline('titan-nats-3')),
-	'node-removed': async () => (await isAbsent('titan-nats-2')) && (await isOffline('titan-nats-2')),
+	'node-down': async () => (await status('titan-nats-3')) === 'exited' && (await isBehind('titan-nats-3')),
+	'node-removed': async () => (await isAbsent('titan-nats-2')) && (await isBehind('titan-nats-2')),
 	'node-frozen': async () =>
 		(await status('titan-nats-3')) === 'paused' && (await health.nats(8224)).status === 0,
 	'node-partitioned': async () =>
 		(await health.nats(8224)).status === 503 &&
 		(await health.nats(8222)).status === 200 &&
-		(await isOffline('titan-nats-3')),
+		(await isBehind('titan-nats-3')),
+	// who led the stream still answers for it, and says that nobody leads
 	'quorum-lost': async () =>
 		(await health.nats()).status === 503 &&
-		!(await withNats((_nc, jsm) => jsm.streams.info('TITAN_INTENTS'))).cluster?.leader,
+		/^10008/.test(await failure(withNats((_nc, jsm) => jsm.getAccountInfo()))) &&
+		(await publishing()) !== 'none',
 	'leader-killed': async (before) => {
 		const names = ['titan-nats', 'titan-nats-2', 'titan-nats-3'];
 		return (await Promise.all(names.map((name) => restarted(name, before)))).filter(Boolean).length === 1;
@@ -304,8 +306,8 @@ export const symptoms: Record<string, (before: Before) => Promise<boolean>> = {
 
 const json = async (text: string): Promise<unknown> => JSON.parse(text);
 
-/** Whether the services' stream says that its replica on that server does not answer. */
-async function isOffline(name: string): Promise<boolean> {
+/** Whether the services' stream says that its replica on that server does not follow. One that was killed is not `offline`. */
+async function isBehind(name: string): Promise<boolean> {
 	const {cluster} = await withNats((_nc, jsm) => jsm.streams.info('TITAN_INTENTS'));
-	return cluster?.replicas?.find((replica) => replica.name === name)?.offline === true;
+	return cluster?.replicas?.find((replica) => replica.name === name)?.current === false;
 }

@@ -48,3 +48,31 @@ it('asks each server, the first one also as one that is alone', async () => {
 		error: expect.stringMatching(/\/healthz: connection refused$/),
 	});
 });
+
+it('counts who is connected, of all servers together, and not where one does not answer', async () => {
+	const connz = (...addresses: string[]) =>
+		httpServer((request, response) => {
+			const connections = addresses.map((ip, index) => ({cid: index + 1, ip}));
+			response.end(
+				JSON.stringify(
+					request.url?.startsWith('/connz') ? {total: addresses.length, connections} : {status: 'ok'},
+				),
+			);
+		});
+	const counted = async (...monitors: string[]) => {
+		const ended = new AbortController();
+		onTestFinished(() => ended.abort());
+		const seen: Observation[] = [];
+		const nodes = monitors.map((monitor, index) => ({service: `n${index}`, monitor}));
+		void watchNodes(nodes, (observation) => seen.push(observation), ended.signal);
+		await until(
+			'two looks',
+			() => seen.filter(({kind}) => kind === 'node').length > 2 * nodes.length,
+			10_000,
+		);
+		return seen.flatMap((one) => (one.kind === 'connz' ? [one.byAddress] : []))[0];
+	};
+	const [a, b] = [await connz('10.0.0.1', '10.0.0.2'), await connz('10.0.0.1')];
+	expect(await counted(a, b)).toEqual({'10.0.0.1': 2, '10.0.0.2': 1});
+	expect(await counted(a, await nobody())).toBeUndefined();
+});

@@ -245,6 +245,7 @@ function parseEvent(line: string): EngineEvent | undefined {
 			// Network events carry no Compose labels, only the container's id.
 			containerId: event.Type === 'network' ? (attributes['container'] ?? '') : event.Actor.ID,
 			service: serviceOf(attributes),
+			...(/^\d+$/.test(attributes['exitCode'] ?? '') && {exitCode: Number(attributes['exitCode'])}),
 		};
 	} catch {
 		return undefined;

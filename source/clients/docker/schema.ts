@@ -168,4 +168,11 @@ export const eventSchema = z.object({
 	Actor: z.object({ID: z.string(), Attributes: z.record(z.string(), z.string()).catch({})}),
 });
 
-export type EngineEvent = {type: string; action: string; containerId: string; service: string};
+export type EngineEvent = {
+	type: string;
+	action: string;
+	containerId: string;
+	service: string;
+	/** Of `die`. */
+	exitCode?: number;
+};

@@ -5,13 +5,15 @@ import {redact} from '../../text/redact.ts';
 import {sanitize} from '../../text/sanitize.ts';
 import {awaitGreeting} from './greeting.ts';
 import {natsOptions} from './options.ts';
+import {firstUseful} from './useful.ts';
 
 /**
 Connects once, by the configuration. The connection does not come back by itself once it is lost: whoever
-watches connects anew, and knows so at once which of the two it is. Of several addresses the first whose server
-speaks is taken: the library would try them in any order, and wait seconds for one that hangs.
+watches connects anew, and knows so at once which of the two it is. Of several addresses the first is taken whose
+server speaks and answers for JetStream: the library would try them in any order, wait seconds for one that hangs,
+and be content with one that is cut off from its cluster.
 
-@param avoid - `host:port` that is taken only where no other speaks: its server was of no use a moment ago.
+@param avoid - `host:port` that is taken only where no other is of use: its server was of none a moment ago.
 @throws when no server can be reached or one refuses; see `describeNatsError`.
 */
 export async function connectNats(
@@ -23,12 +25,10 @@ export async function connectNats(
 	const servers = inOrder([options.servers ?? []].flat(), avoid);
 	// With the handshake first, the server waits for the client's.
 	const speaksFirst = !(typeof options.tls === 'object' && options.tls?.handshakeFirst);
-	if (speaksFirst && servers.length > 0) {
-		const spoken = await firstToSpeak(servers, avoid);
-		// The others stay: the one that spoke may turn the client away.
-		servers.sort((a, b) => Number(b === spoken) - Number(a === spoken));
-	}
-	return connect({...options, servers, noRandomize: true, reconnect: false});
+	const spoken = speaksFirst && servers.length > 0 ? await thoseThatSpeak(servers) : servers;
+	return servers.length <= 1
+		? connect({...options, reconnect: false})
+		: firstUseful(spoken, (server) => connect({...options, servers: [server], reconnect: false}));
 }
 
 const inOrder = (servers: string[], avoid: string | undefined): string[] =>
@@ -37,18 +37,29 @@ const inOrder = (servers: string[], avoid: string | undefined): string[] =>
 const isAt = (server: string, address: string | undefined): boolean =>
 	address !== undefined && server.replace(/^[a-z]+:\/\//, '') === address;
 
-/** @throws the first server's error where none speaks. */
-async function firstToSpeak(servers: string[], avoid: string | undefined): Promise<string> {
-	const greeted = (list: string[]): Promise<string> =>
-		Promise.any(list.map((server) => awaitGreeting(server).then(() => server)));
-	const others = servers.filter((server) => !isAt(server, avoid));
-	const preferred = others.length === 0 ? undefined : await greeted(others).catch(() => undefined);
-	return (
-		preferred ??
-		greeted(servers).catch((error: AggregateError) => {
-			throw error.errors[0];
-		})
-	);
+/** How long after the first one the others may still speak; a hung one never does. */
+const othersMs = 200;
+
+/**
+Those of the servers that speak, in their order.
+
+@throws the first server's error where none does.
+*/
+async function thoseThatSpeak(servers: readonly string[]): Promise<string[]> {
+	const spoken = new Set<string>();
+	const greetings = servers.map((server) => awaitGreeting(server).then(() => void spoken.add(server)));
+	await Promise.any(greetings).catch((error: AggregateError) => {
+		throw error.errors[0];
+	});
+	let timer: NodeJS.Timeout | undefined;
+	await Promise.race([
+		Promise.allSettled(greetings),
+		new Promise<void>((resolve) => {
+			timer = setTimeout(resolve, othersMs);
+		}),
+	]);
+	clearTimeout(timer);
+	return servers.filter((server) => spoken.has(server));
 }
 
 /** Whether the server is there and turns the client away, which no waiting mends. */

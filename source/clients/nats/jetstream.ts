@@ -19,6 +19,8 @@ export const ErrorCode = {
 	streamExists: 10130,
 	restoreFailed: 10062,
 	subjectsOverlap: 10065,
+	/** The server has no leader of its cluster. */
+	clusterNotAvailable: 10008,
 } as const;
 
 /** A refusal by the JetStream API, with the server's own code and words. */

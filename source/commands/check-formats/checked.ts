@@ -13,10 +13,6 @@ export const exitCodes: Record<Status, number> = {ok: 0, warning: 1, critical: 2
 export const remedyOf = ({runbook, advice}: Finding): string | undefined =>
 	runbook === undefined ? advice : `jetmedic run ${runbook === 'resume' ? '--resume' : runbook}`;
 
-/** The sources that had not answered when the look was over. */
-export const silentSources = ({sources}: DeploymentState): string[] =>
-	Object.entries(sources).flatMap(([name, {status}]) => (status === 'starting' ? [name] : []));
-
 /** How many containers run, and how many there are. */
 export function containerCount({services}: DeploymentState): {running: number; all: number} {
 	const all = Object.values(services);

@@ -1,5 +1,5 @@
 import {plural} from '../../text/count.ts';
-import {type Checked, containerCount, remedyOf, silentSources} from './checked.ts';
+import {type Checked, containerCount, remedyOf} from './checked.ts';
 
 /** For a person: a line of all, then a line a finding, what follows from one under it. */
 export function humanText({state, findings, status}: Checked): string {
@@ -10,10 +10,6 @@ export function humanText({state, findings, status}: Checked): string {
 		const indent = finding.cause === undefined ? '' : '  └ ';
 		return `${indent}${finding.severity.toUpperCase()} ${finding.title}: ${finding.evidence}${remedy ? `  →  ${remedy}` : ''}`;
 	});
-	const silent = silentSources(state);
-	if (silent.length > 0) {
-		lines.push(`UNKNOWN no answer in time from ${silent.join(', ')}`);
-	}
 	const summary = `${status.toUpperCase()} ${state.deployment}: ${running} of ${all} containers running, ${plural(streams.length, 'stream')}`;
 	return `${[summary, ...lines].join('\n')}\n`;
 }

@@ -1,7 +1,7 @@
 import {countFindings, roots} from '../../diagnosis/status.ts';
 import {own} from '../../state/record.ts';
 import {plural} from '../../text/count.ts';
-import {type Checked, containerCount, remedyOf, silentSources} from './checked.ts';
+import {type Checked, containerCount, remedyOf} from './checked.ts';
 
 /**
 For Nagios, Icinga, Checkmk and what understands them: the status and the worst finding in the first line with the
@@ -12,12 +12,9 @@ export function nagiosText(checked: Checked): string {
 	const {state, findings, status} = checked;
 	const [worst, ...others] = roots(findings);
 	const {running, all} = containerCount(state);
-	const silent = silentSources(state);
 	const words = worst
 		? `${worst.title}: ${worst.evidence}${others.length > 0 ? `, ${plural(others.length, 'more finding')}` : ''}`
-		: silent.length > 0
-			? `no answer in time from ${silent.join(', ')}`
-			: `${running} of ${all} containers running`;
+		: `${running} of ${all} containers running`;
 	const lines = findings.map((finding) => {
 		const remedy = remedyOf(finding);
 		return `${finding.severity.toUpperCase()}: ${finding.title}: ${finding.evidence}${remedy ? `, ${remedy}` : ''}`;

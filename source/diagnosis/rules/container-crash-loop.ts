@@ -1,3 +1,4 @@
+import {nodeServices} from '../../config/nodes.ts';
 import type {ServiceState} from '../../state/types.ts';
 import {plural} from '../../text/count.ts';
 import {lastLogLine} from '../questions.ts';
@@ -8,8 +9,8 @@ import {list} from '../words.ts';
 const leastRestarts = 3;
 const withinMs = 120_000;
 
-/** How long it must have run until the loop is over: the engine's own pauses grow to a minute. */
-const settledMs = 60_000;
+/** How long it must have run until the loop is over: twice as long as it lived between its ends, within these bounds. */
+const settled = {leastMs: 15_000, mostMs: 60_000} as const;
 
 /** A container that ends again and again, each time soon after its start. */
 export const rule: Rule = {
@@ -40,7 +41,7 @@ export const rule: Rule = {
 					code !== undefined && `exit ${code}`,
 					lastLogLine(state, name),
 				),
-				advice: `${name === config.nats.service ? 'no restart helps: ' : ''}read the log of ${name}`,
+				advice: `${nodeServices(config).includes(name) ? 'no restart helps: ' : ''}read the log of ${name}`,
 			};
 		});
 	},
@@ -50,9 +51,15 @@ export const rule: Rule = {
 function restartsOf(service: ServiceState, now: number): number | undefined {
 	const seen = (service.restartTimes ?? []).filter((at) => now - at < withinMs).length;
 	const isSettled =
-		service.status === 'running' && now - (service.restartedAt ?? service.startedAt ?? 0) >= settledMs;
+		service.status === 'running' &&
+		now - (service.restartedAt ?? service.startedAt ?? 0) >= settledAfter(service.restartTimes ?? []);
 	// At the first look nothing was seen yet, and the engine has counted.
 	const told = service.status === 'restarting' ? service.restarts : 0;
 	const restarts = Math.max(seen, told);
 	return restarts >= leastRestarts && !isSettled && service.status !== 'exited' ? restarts : undefined;
+}
+
+function settledAfter(restarts: readonly number[]): number {
+	const gaps = restarts.slice(1).map((at, index) => at - restarts[index]!);
+	return Math.min(settled.mostMs, Math.max(settled.leastMs, 2 * Math.max(0, ...gaps)));
 }

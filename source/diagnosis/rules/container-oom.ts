@@ -1,3 +1,4 @@
+import {nodeServices} from '../../config/nodes.ts';
 import {serviceRunbookId} from '../../config/service-runbook.ts';
 import {formatBytes} from '../../text/bytes.ts';
 import type {Rule} from '../rule.ts';
@@ -19,22 +20,21 @@ export const rule: Rule = {
 		'raise its memory limit, or find what uses the memory; start it (S, or R where it is the server) where it stays down',
 	check(state, config, now) {
 		return Object.values(state.services).flatMap((service) => {
-			const {service: name, status, oomKilled, lastExit, finishedAt, stats} = service;
+			const {service: name, status, oomKilled, lastExit, finishedAt, oomAt, stats} = service;
 			const isDown = status !== 'running' && status !== 'missing';
 			const at =
-				isDown && oomKilled
-					? (finishedAt ?? service.statusSince)
-					: lastExit?.oomKilled
-						? lastExit.at
-						: undefined;
+				isDown && oomKilled ? (finishedAt ?? service.statusSince) : lastExit?.oomKilled ? lastExit.at : oomAt;
 			if (at === undefined || status === 'missing' || (!isDown && now - at >= toldForMs)) {
 				return [];
 			}
-			const isServer = name === config.nats.service && isDown;
+			const isServer = nodeServices(config).includes(name) && isDown;
 			return {
 				id: `container-oom:${name}`,
 				severity: isDown ? ('critical' as const) : ('warning' as const),
-				title: `${name} was killed: out of memory`,
+				title:
+					at === oomAt && !oomKilled
+						? `A process of ${name} was killed: out of memory`
+						: `${name} was killed: out of memory`,
 				evidence: list(ago(at, now), limitOf(stats), isDown ? status : 'running again'),
 				...(isDown ? {runbook: isServer ? 'restart' : serviceRunbookId(name)} : {}),
 				advice: `raise the memory limit of ${name}`,

@@ -1,3 +1,4 @@
+import {nodeServices} from '../../config/nodes.ts';
 import {serviceRunbookId} from '../../config/service-runbook.ts';
 import {formatAge} from '../../text/duration.ts';
 import type {Rule} from '../rule.ts';
@@ -29,7 +30,7 @@ export const rule: Rule = {
 				evidence: isSlow
 					? `starting for ${formatAge(now - since)}`
 					: list(healthOutput || 'its health check fails', forAge(since, now)),
-				...(service === config.nats.service
+				...(nodeServices(config).includes(service)
 					? {advice: `read the log of ${service}`}
 					: {runbook: serviceRunbookId(service)}),
 				beganAt: healthSince,

@@ -1,4 +1,4 @@
-import {engineIsDown, engineRefuses, sourceOf} from '../questions.ts';
+import {engineIsDown, engineRefuses, noAnswer, sourceOf} from '../questions.ts';
 import type {Rule} from '../rule.ts';
 import {forAge, list} from '../words.ts';
 
@@ -26,7 +26,8 @@ export const rule: Rule = {
 		return [
 			{
 				id: 'engine-unreachable',
-				severity: refuses ? 'unknown' : 'critical',
+				// One look may be too short for an engine that is only slow.
+				severity: refuses || source.error === noAnswer ? 'unknown' : 'critical',
 				title: refuses ? 'Docker refuses this user' : 'The Docker engine is unreachable',
 				evidence: list(`containers unknown ${forAge(source.since, now)}`.trim(), source.error),
 				advice: refuses ? 'join the docker group, or run as root' : 'start the Docker engine',

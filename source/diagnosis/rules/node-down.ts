@@ -11,7 +11,7 @@ import {list} from '../words.ts';
 import {remedyOf} from './nats-unhealthy.ts';
 
 /**
-One server of a cluster is down, paused, hung, booting or unhealthy. The others go on without it, so it is a
+One server of a cluster is down, paused, hung, booting, cut off or unhealthy. The others go on without it, so it is a
 warning, unless a stream has no majority without it.
 */
 export const rule: Rule = {
@@ -20,7 +20,7 @@ export const rule: Rule = {
 	severity: 'critical',
 	section: 'If NATS Container Down',
 	meaning:
-		'One server of the cluster is down, paused, hung, booting or unhealthy. The others go on: it is critical only where a stream has too few servers left, or a service cannot reach NATS for longer than an election takes.',
+		'One server of the cluster is down, paused, hung, booting, cut off or unhealthy. The others go on: it is critical only where a stream has too few servers left, or a service cannot reach NATS for longer than an election takes.',
 	evidence: "the container's state or exit code, or /healthz, for how long; the streams that it takes along",
 	remedy: 'restart (R) starts it, and leaves those alone that are well; a booting one is waited for',
 	avoid: 'Restart another server before this one is back: two of three that are away are the majority.',
@@ -41,8 +41,10 @@ function symptomOf(node: NodeLook, state: DeploymentState, config: Config, now: 
 		booting: 'is booting',
 		unhealthy: 'is unhealthy',
 	};
-	const verb = words[status];
-	if (verb === undefined || (status === 'unhealthy' && now - (since ?? now) < catchUpMs)) {
+	const isCutOff = status === 'unhealthy' && noContact.test(error ?? '');
+	const verb = isCutOff ? 'is cut off from the other servers' : words[status];
+	const heldMs = status !== 'unhealthy' ? 0 : isCutOff ? contactMs : catchUpMs;
+	if (verb === undefined || now - (since ?? now) < heldMs) {
 		return [];
 	}
 	if (status === 'unhealthy' && /meta leader/i.test(error ?? '') && !knowsLeader(state, config, now)) {
@@ -72,6 +74,12 @@ function symptomOf(node: NodeLook, state: DeploymentState, config: Config, now: 
 	];
 }
 
+/** It runs and hears of no leader, while the others have one: packets are lost between them, whatever routes there are. */
+const noContact = /not established contact with a meta leader/i;
+
+/** A server that was started hears of its leader within a second or two. */
+const contactMs = 5000;
+
 const knowsLeader = (state: DeploymentState, config: Config, now: number): boolean =>
 	lookAtNodes(state, config, now).some(({view}) => view?.meta?.leader !== undefined);
 
@@ -85,7 +93,9 @@ function remedy(
 		case 'booting':
 			return {advice: 'wait, do not restart it'};
 		case 'unhealthy':
-			return remedyOf(error ?? '', config.stream, service);
+			return noContact.test(error ?? '')
+				? {advice: `look at the network between ${service} and the others`}
+				: remedyOf(error ?? '', config.stream, service);
 		case 'paused':
 			return {runbook: 'restart', advice: `unpause ${service}`};
 		default: {

@@ -1,7 +1,9 @@
+import {isCluster, nodesOf} from '../../config/nodes.ts';
 import type {Config} from '../../config/schema.ts';
 import {serviceRunbookId} from '../../config/service-runbook.ts';
 import {own} from '../../state/record.ts';
 import type {DeploymentState} from '../../state/types.ts';
+import {lookAtNodes} from '../nodes.ts';
 import {engineIsDown, natsAnswers} from '../questions.ts';
 import type {Rule} from '../rule.ts';
 import {list} from '../words.ts';
@@ -22,8 +24,9 @@ export const rule: Rule = {
 		"restart the container (S, or R where it is the server): the engine opens the port anew; else look at the host's packet filter",
 	avoid: 'Purge: the server is well, and only the way to it is not.',
 	worse: ['purge', 'recover'],
-	check(state, config) {
-		return [...ofServer(state, config), ...ofEndpoints(state)];
+	check(state, config, now) {
+		const servers = isCluster(config) ? ofNodes(state, config, now) : ofServer(state, config);
+		return [...servers, ...ofEndpoints(state)];
 	},
 };
 
@@ -63,6 +66,24 @@ function ofServer(state: DeploymentState, config: Config): ReturnType<Rule['chec
 			]
 		: [];
 }
+
+/** Servers of a cluster that others hear of, and that do not answer at their monitoring port. */
+const ofNodes = (state: DeploymentState, config: Config, now: number): ReturnType<Rule['check']> =>
+	lookAtNodes(state, config, now).flatMap(({service, status, isHeard}) => {
+		const node = own(state.nats.nodes ?? {}, service);
+		const monitor = nodesOf(config).find((one) => one.service === service)?.monitor;
+		return node && isHeard && status === 'up' && isHealthyInside(state, service)
+			? [
+					{
+						...symptom(service, list(monitor, node.error)),
+						severity: 'warning' as const,
+						title: `${service} is not reached at its monitoring port`,
+						advice: `restart ${service} when it suits`,
+						beganAt: node.since,
+					},
+				]
+			: [];
+	});
 
 function ofEndpoints({health, metrics, ...state}: DeploymentState): ReturnType<Rule['check']> {
 	const all = {health, metrics, ...state};

@@ -1,8 +1,11 @@
+import {isCluster} from '../../config/nodes.ts';
+import type {Config} from '../../config/schema.ts';
 import {own} from '../../state/record.ts';
 import type {DeploymentState} from '../../state/types.ts';
 import {formatAge} from '../../text/duration.ts';
 import type {Symptom} from '../finding.ts';
-import {graceMs, staleMs} from '../questions.ts';
+import {isAble, lookAtNodes} from '../nodes.ts';
+import {graceMs, noAnswer, staleMs} from '../questions.ts';
 import type {Rule} from '../rule.ts';
 import {list} from '../words.ts';
 
@@ -17,16 +20,17 @@ export const rule: Rule = {
 	evidence: 'for how long, and the error',
 	remedy: 'mend what the error names',
 	avoid: 'Take what is grey on the screen for the present: it is as it was when it was last seen.',
-	check(state, {nats}, now) {
-		return [...silent(state, now, nats.service), ...stale(state, now)];
+	check(state, config, now) {
+		return [...silent(state, config, now), ...stale(state, now)];
 	},
 };
 
-function silent(state: DeploymentState, now: number, first: string): Symptom[] {
+function silent(state: DeploymentState, config: Config, now: number): Symptom[] {
 	return Object.entries(state.sources).flatMap(([source, {status, since, error}]) => {
 		// A log that nobody follows yet is nothing that anybody misses.
 		const isAway = status === 'down' || (status === 'starting' && !source.startsWith('logs:'));
-		if (!isAway || now - since < graceMs || isTold(state, source, first)) {
+		const isYoung = now - since < graceMs && error !== noAnswer;
+		if (!isAway || isYoung || isTold(source, state, config, now)) {
 			return [];
 		}
 		return symptom(source, since, now, error ?? (status === 'starting' ? 'no answer yet' : undefined));
@@ -54,25 +58,24 @@ function symptom(source: string, since: number, now: number, error: string | und
 		id: `source-unknown:${source}`,
 		severity: 'unknown',
 		title: `${subject(source)} unknown`,
-		evidence: list(`for ${formatAge(now - since)}`, error),
+		evidence: list(error !== noAnswer && `for ${formatAge(now - since)}`, error),
 		beganAt: since,
 	};
 }
 
-/**
-Whether another rule tells the same in better words.
-
-@param first - The service of the first server.
-*/
-function isTold(state: DeploymentState, source: string, first: string): boolean {
+/** Whether another rule tells the same in better words. */
+function isTold(source: string, state: DeploymentState, config: Config, now: number): boolean {
 	const [kind, name = ''] = split(source);
 	switch (kind) {
 		case 'docker':
 			return own(state.sources, source)?.status === 'down';
 		case 'records':
 			return true;
+		case 'monitor':
+			return isCluster(config) && isNodeTold(config.nats.service, state, config, now);
 		case 'node':
-			return name === first;
+			// The first server's is the monitor.
+			return name === config.nats.service || isNodeTold(name, state, config, now);
 		case 'health':
 			return /unreachable|malformed/.test(own(state.health, name)?.status ?? '');
 		case 'metrics':
@@ -81,6 +84,10 @@ function isTold(state: DeploymentState, source: string, first: string): boolean 
 			return false;
 	}
 }
+
+/** Of a server that is away node-down tells. */
+const isNodeTold = (service: string, state: DeploymentState, config: Config, now: number): boolean =>
+	lookAtNodes(state, config, now).some((node) => node.service === service && !isAble(node));
 
 function subject(source: string): string {
 	const [kind, name] = split(source);

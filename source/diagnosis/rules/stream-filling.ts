@@ -21,7 +21,9 @@ export const rule: Rule = {
 	remedy: 'look at who publishes and who does not consume; purge (P) makes room',
 	check(state, config) {
 		return presentStreams(state, config).flatMap((stream) => {
-			const {at, bytes, maxBytes, bytesPerSecond = 0, fillingSince} = stream;
+			const {at, bytes, maxBytes, fillingSince} = stream;
+			// The slower of both: a burst is no trend, and a trend that has ended is none.
+			const bytesPerSecond = Math.min(stream.bytesPerSecond ?? 0, stream.bytesTrendPerSecond ?? 0);
 			const leftMs = ((maxBytes - bytes) / bytesPerSecond) * 1000;
 			const isTrend = at - (fillingSince ?? at) >= trendMs;
 			if (!(maxBytes > 0 && bytesPerSecond > 0 && isTrend) || isFull(stream) || isRing(stream)) {

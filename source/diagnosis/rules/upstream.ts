@@ -44,7 +44,7 @@ export const rule: Rule = {
 					),
 					advice: `look at ${name}`,
 					// One that was made just now has not been heard of yet.
-					afterMs: 5000,
+					...(activeMs === undefined && error === undefined && {afterMs: 5000}),
 				};
 			}),
 		);

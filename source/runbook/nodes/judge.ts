@@ -29,11 +29,9 @@ export function judgeCluster(
 		name,
 		ok: true,
 		evidence: [
+			...(first.length > 0 ? [`${conditionsOf(first)}: started first, what is well is then left alone`] : []),
 			`${nodes.filter(isWorking).length} of ${plural(nodes.length, 'server')} work`,
 			...(service === undefined ? [] : [`${service} leads`]),
-			...(first.length > 0
-				? [`${conditionsOf(first)}: started first, those that are well are left alone`]
-				: []),
 		].join(', '),
 	};
 }

@@ -15,9 +15,9 @@ export type NodeNow = {
 	container?: ContainerFacts | undefined;
 	/**
 	`catching-up`: it works and has not yet all that the others have. `unhealthy`: it works and says of itself that
-	something is wrong.
+	something is wrong. `cut-off`: it works and hears nothing of the leader that the others have.
 	*/
-	condition: 'well' | 'catching-up' | 'unhealthy' | 'booting' | 'hung' | 'paused' | 'down';
+	condition: 'well' | 'catching-up' | 'unhealthy' | 'cut-off' | 'booting' | 'hung' | 'paused' | 'down';
 	/** Why it is so, in a few words; empty where it is well. */
 	why: string;
 	meta?: NodeView['meta'];
@@ -30,7 +30,7 @@ const secondLookMs = 300;
 /** The servers as they are now, by their containers and their monitoring ports. Never throws for a server that does not answer. */
 export async function lookAtNodes({docker, config, signal}: ReadContext): Promise<NodeNow[]> {
 	const containers = await docker.list(config.docker.project);
-	return Promise.all(
+	const nodes = await Promise.all(
 		nodesOf(config).map((node) =>
 			lookAtNode(
 				node,
@@ -39,7 +39,17 @@ export async function lookAtNodes({docker, config, signal}: ReadContext): Promis
 			),
 		),
 	);
+	const hasLeader = leaderOf(nodes) !== undefined;
+	return nodes.map((node) => (hasLeader && isCutOff(node) ? {...node, condition: 'cut-off'} : node));
 }
+
+/** One that was started hears of its leader within a second or two. */
+const contactMs = 10_000;
+
+const isCutOff = ({condition, why, container}: NodeNow): boolean =>
+	condition === 'catching-up' &&
+	/not established contact with a meta leader/i.test(why) &&
+	Date.now() - (container?.startedAt ?? 0) >= contactMs;
 
 async function lookAtNode(
 	{service, monitor}: Node,
@@ -107,7 +117,7 @@ export const isWorking = ({condition}: NodeNow): boolean =>
 
 /** Whether a server must be started or restarted before the others are touched. */
 export const isBroken = ({condition}: NodeNow): boolean =>
-	condition === 'down' || condition === 'paused' || condition === 'hung' || condition === 'unhealthy';
+	['down', 'paused', 'hung', 'unhealthy', 'cut-off'].includes(condition);
 
 /** The name of the server that leads the cluster, as those that work tell it. */
 export const leaderOf = (nodes: readonly NodeNow[]): string | undefined =>
@@ -121,6 +131,7 @@ const conditionWords: Record<NodeNow['condition'], string> = {
 	well: 'is well',
 	'catching-up': 'is catching up',
 	unhealthy: 'is unhealthy',
+	'cut-off': 'is cut off from the others',
 	booting: 'is booting',
 	hung: 'does not answer',
 	paused: 'is paused',

@@ -13,7 +13,10 @@ import {type Step, servicesOf} from '../step.ts';
 /** Restarts containers, what others depend on first. A server that is booting is left alone: a second restart makes it begin again. */
 export const restartServicesStep = (named: Services): Step => ({
 	id: 'restart',
-	title: (facts) => `restart ${servicesOf(named, facts).join(', ')}`,
+	title: (facts) =>
+		named === 'server' && isCluster(facts.config)
+			? `restart the ${nodeServices(facts.config).length} servers, one at a time`
+			: `restart ${servicesOf(named, facts).join(', ')}`,
 	describe(facts) {
 		const servers = serversOf(servicesOf(named, facts), facts.config);
 		if (servers.length === 0) {
@@ -23,8 +26,15 @@ export const restartServicesStep = (named: Services): Step => ({
 			? 'what is down is started first, and the rest then left alone; where all are well one at a time, each waited for until it is current, the leader last'
 			: 'the data stays in its volume; a server that is booting is waited for, not restarted; one that is cut off from its network is made anew by Compose';
 	},
-	command: (facts) =>
-		`docker compose -p ${facts.config.docker.project} restart ${servicesOf(named, facts).join(' ')}`,
+	command(facts) {
+		const services = servicesOf(named, facts);
+		const servers = isCluster(facts.config) ? serversOf(services, facts.config) : [];
+		const others = services.filter((service) => !servers.includes(service)).join(' ');
+		// Each server by itself: compose would restart all of them at once.
+		return [...servers, ...(others === '' ? [] : [others])]
+			.map((names) => `docker compose -p ${facts.config.docker.project} restart ${names}`)
+			.join('; ');
+	},
 	async run(context, facts) {
 		const all = servicesOf(named, facts);
 		const servers = isCluster(facts.config) ? serversOf(all, facts.config) : [];

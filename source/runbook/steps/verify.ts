@@ -1,3 +1,4 @@
+import {isCluster} from '../../config/nodes.ts';
 import type {CheckResult} from '../../state/run.ts';
 import {plural} from '../../text/count.ts';
 import {makeChecks} from '../checks/make-checks.ts';
@@ -16,7 +17,7 @@ export const verifyStep = (deadlineMs: number = deadlines.verify): Step => ({
 	describe: ({config}) =>
 		[
 			'containers running and healthy',
-			'/healthz ok',
+			...(isCluster(config) ? ['each server in the cluster', 'replicas current'] : ['/healthz ok']),
 			`${config.stream} answers`,
 			`${config.consumer} moves`,
 			...config.health.map(({name, label}) => `${name} ${label ?? ''} healthy`.replace('  ', ' ')),

@@ -1,3 +1,4 @@
+import {nodeServices} from '../../config/nodes.ts';
 import {isLive, wasKilled} from '../../state/run.ts';
 import type {ServiceState} from '../../state/types.ts';
 import {formatBytes} from '../../text/bytes.ts';
@@ -16,7 +17,7 @@ export function containers(model: Model, columns: number, height: number): Line[
 	const docker = state.sources['docker'];
 	const items = paneItems('containers', model, ui);
 	const ids = new Set(items.map(({id}) => id));
-	const services = orderedServices(state, config.nats.service).filter(({service}) => ids.has(service));
+	const services = orderedServices(state, nodeServices(config)).filter(({service}) => ids.has(service));
 	const filter = ui.filters.containers;
 	const extra: Line = filter ? [span(`  filter: ${filter}`)] : [];
 	if (services.length === 0) {

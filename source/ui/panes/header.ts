@@ -1,4 +1,8 @@
+import {isCluster, majorityOf, nodeServices} from '../../config/nodes.ts';
+import type {Config} from '../../config/schema.ts';
+import {own} from '../../state/record.ts';
 import {isLive} from '../../state/run.ts';
+import type {DeploymentState} from '../../state/types.ts';
 import {formatAge, formatElapsed} from '../../text/duration.ts';
 import {truncate} from '../../text/fit.ts';
 import {escalationClock} from '../escalation-clock.ts';
@@ -37,6 +41,9 @@ function identity({snapshot, config, readOnly}: Model, detail: number): Line {
 		line.push(span(`${server.version} `));
 	}
 	line.push(connectionMark(connection.status));
+	if (isCluster(config)) {
+		line.push(...serversMark(state, config));
+	}
 	if (detail > 2 && connection.status === 'connected' && connection.rttMs !== undefined) {
 		line.push(span(` ${formatRtt(connection.rttMs)}`));
 	}
@@ -50,6 +57,16 @@ function identity({snapshot, config, readOnly}: Model, detail: number): Line {
 		line.push(span(` ${formatAge(snapshot.now - docker.since)}`, red));
 	}
 	return line;
+}
+
+/** How many servers of the cluster are well, of how many. */
+function serversMark({nats}: DeploymentState, config: Config): Line {
+	const services = nodeServices(config);
+	const well = services.filter((service) => own(nats.nodes ?? {}, service)?.status === 'ok').length;
+	const text = ` ${well}/${services.length}`;
+	return [
+		well === services.length ? span(text) : span(text, well < majorityOf(services.length) ? redBold : yellow),
+	];
 }
 
 /** A round trip with so few digits that it stands still while nothing changes. */

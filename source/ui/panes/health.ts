@@ -1,3 +1,4 @@
+import {isCluster} from '../../config/nodes.ts';
 import type {HealthState, MetricsState, NatsState} from '../../state/types.ts';
 import {formatCount} from '../../text/count.ts';
 import {formatAge} from '../../text/duration.ts';
@@ -5,6 +6,7 @@ import {width} from '../../text/fit.ts';
 import {paneItems, selectedId} from '../items.ts';
 import {dim, fitLine, inverse, type Line, red, restyle, span, spread} from '../line.ts';
 import type {Model} from '../model.ts';
+import {nodeRows} from '../node-rows.ts';
 import {emptyReason, mark, shownOf, staleAfterMs, type Tone, title, toneStyle, windowOf} from '../widgets.ts';
 
 type Row = {
@@ -80,7 +82,11 @@ function formatCalm(elapsedMs: number): string {
 function healthRows({snapshot, config}: Model): Row[] {
 	const {state} = snapshot;
 	return [
-		...(state.nats.healthz ? [healthzRow(state.nats.healthz)] : []),
+		...(isCluster(config)
+			? nodeRows({snapshot, config})
+			: state.nats.healthz
+				? [healthzRow(state.nats.healthz)]
+				: []),
 		...Object.values(state.health).map(healthEndpointRow),
 		...Object.values(state.metrics).map((metrics) => {
 			const metric = config.metrics.find(({name}) => name === metrics.name)?.lag ?? 'lag';

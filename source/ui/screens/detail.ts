@@ -2,7 +2,9 @@ import type {DeploymentState, LogLine} from '../../state/types.ts';
 import {formatTimeOfDay} from '../../text/duration.ts';
 import {bold, dim, type Line, left, red, span, wrap} from '../line.ts';
 import type {Model, UiState} from '../model.ts';
+import {nodePrefix} from '../node-rows.ts';
 import {consumerFacts, endpointFacts, type Fact, findingFacts, serviceFacts, streamFacts} from './facts.ts';
+import {nodeFacts} from './node-facts.ts';
 
 const nameWidth = 22;
 
@@ -43,7 +45,9 @@ function factsOf(pane: string, id: string, model: Model): Fact[] | undefined {
 			return found && consumerFacts(found, name, now);
 		}
 		case 'health':
-			return endpointFacts(id, model);
+			return id.startsWith(nodePrefix)
+				? nodeFacts(id.slice(nodePrefix.length), model)
+				: endpointFacts(id, model);
 		case 'diagnosis':
 			return findingFacts(id, findings, model);
 		case 'logs': {

@@ -1,5 +1,6 @@
 import type {Finding} from '../../diagnosis/finding.ts';
 import {doNot, ruleOf} from '../../diagnosis/rules.ts';
+import {type ClusterState, isBehind, type ReplicaState, replicaSeenMs} from '../../state/cluster.ts';
 import type {ConsumerState, ServiceState, StreamState} from '../../state/types.ts';
 import {formatBytes} from '../../text/bytes.ts';
 import {formatCount, formatRate, plural} from '../../text/count.ts';
@@ -55,6 +56,31 @@ export function serviceFacts(service: ServiceState, {snapshot}: Model): Fact[] {
 	];
 }
 
+/**
+The servers that keep a stream or a consumer, as `nats stream report` marks them: `*` leads, `!` is offline or not
+current.
+*/
+function replicaWords({leader, replicas}: ClusterState, wanted?: number): string {
+	const rows = [
+		...(leader === undefined ? [] : [{name: leader, text: `${leader}*`}]),
+		...replicas.map((replica) => ({
+			name: replica.name,
+			text: isBehind(replica) ? `${replica.name}! (${behindWords(replica)})` : replica.name,
+		})),
+	].sort((a, b) => a.name.localeCompare(b.name));
+	const missing = wanted === undefined ? 0 : wanted - rows.length;
+	return list([...rows.map(({text}) => text), ...(missing > 0 ? [`${missing} of ${wanted} missing`] : [])]);
+}
+
+function behindWords({offline, current, activeMs, lag}: ReplicaState): string {
+	const parts = [
+		...(offline ? ['offline'] : current ? [] : ['not current']),
+		...(lag > 0 ? [`${formatCount(lag)} behind`] : []),
+		...(activeMs > replicaSeenMs ? [`unseen for ${formatAge(activeMs)}`] : []),
+	];
+	return parts.join(', ');
+}
+
 /** What is known of a stream. */
 export function streamFacts(stream: StreamState, now: number): Fact[] {
 	return [
@@ -74,6 +100,8 @@ export function streamFacts(stream: StreamState, now: number): Fact[] {
 			stream.discard === 'new' ? 'new messages are refused (discard new)' : 'the oldest go (discard old)',
 		],
 		['storage', stream.storage],
+		['leader', stream.cluster && (stream.cluster.leader ?? 'none')],
+		['replicas', stream.cluster && replicaWords(stream.cluster, stream.numReplicas)],
 		['sealed', stream.sealed ? 'yes' : 'no'],
 		['purge', stream.denyPurge ? 'denied by the configuration (deny_purge)' : 'allowed'],
 		['consumers', list(Object.keys(stream.consumers))],
@@ -105,6 +133,7 @@ export function consumerFacts(consumer: ConsumerState, stream: string, now: numb
 		['delivered up to', `stream sequence ${formatCount(consumer.deliveredStreamSeq)}`],
 		['acknowledged up to', `stream sequence ${formatCount(consumer.ackFloorStreamSeq)}`],
 		['lag last at zero', ago(consumer.lagZeroAt, now)],
+		['replicas', consumer.cluster && replicaWords(consumer.cluster)],
 		...Object.entries(consumer.metadata).map(([name, value]): Fact => [name, value || ' ']),
 		['seen', ago(consumer.at, now)],
 	];

@@ -1,0 +1,31 @@
+import {expect} from 'vitest';
+import {until} from '../until.ts';
+import {container, figures, health} from './symptoms.ts';
+
+const SEEN_MS = 15_000;
+/** Asks again and again until the answer is yes; a question that fails counts as a no. */
+const eventually = (what: string, ask: () => Promise<boolean>, withinMs = SEEN_MS) =>
+	until(what, ask, withinMs, 100);
+
+/** Seen from outside, without asking the lab: all is well and messages flow from end to end. */
+export async function expectWell(servers: readonly string[]): Promise<void> {
+	for (const [index] of servers.entries()) expect((await health.nats(8222 + index)).status).toBe(200);
+	expect((await health.brain()).status).toBe(200);
+	expect((await health.execution()).status).toBe(200);
+	expect((await health.metrics()).text).toMatch(/^nats_lag_messages\{.*\} \d+$/m);
+	for (const name of [...servers, 'titan-brain', 'titan-execution']) {
+		expect((await container(name)).State.Health?.Status, name).toBe('healthy');
+	}
+	const {stream, consumer} = await figures();
+	expect(stream.state.bytes).toBeLessThan(stream.config.max_bytes / 2);
+	expect(stream.state.num_deleted ?? 0).toBe(0);
+	expect(stream.cluster?.replicas ?? []).toHaveLength(servers.length - 1);
+	expect(consumer.num_ack_pending).toBeLessThan(100);
+	expect(consumer.config.max_deliver).toBe(-1);
+	const floor = consumer.ack_floor.stream_seq;
+	await eventually(
+		'the ack floor moves',
+		async () => (await figures()).consumer.ack_floor.stream_seq > floor,
+		5000,
+	);
+}
