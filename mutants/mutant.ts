@@ -13,7 +13,7 @@ export type Mutant = {
 	test: Test;
 };
 
-/** A file of tests; `name` is a part of the full names of those that are run, and without it all of them are. */
+/** A file of tests; `name` is a part of the own names of those that are run, and without it all of them are. */
 export type Test = {file: string; name?: string};
 
 /** The project of vitest's configuration that a test belongs to. */

@@ -53,6 +53,6 @@ export const readOnly = breaks('Read-only', [
 				put: '\tif (flags.dryRun && id === null) {\n\t\tsay(',
 			},
 		],
-		test: {file: 'test/integration/read-only.test.ts', name: 'a dry run of recover'},
+		test: {file: 'test/integration/read-only.test.ts', name: 'of recover shows plan'},
 	},
 ]);
