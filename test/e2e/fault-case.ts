@@ -31,13 +31,15 @@ export async function runCase(name: string, wanted: Expected, args: readonly str
 	if (wanted.finding === undefined) {
 		// A machine that runs tests may well answer slowly.
 		expect(told.filter(({id}) => id !== 'rtt-slow')).toEqual([]);
-		expect(terminal.wraps()).toBe(false);
 	} else if (!wanted.overTime) {
 		expect(told.map(({id}) => id)).toContainEqual(finding?.id ?? wanted.finding);
 	}
+	// Whatever names and logs hold, no row runs over the edge, and the console is still alone on its screen.
+	expect(terminal.wraps()).toBe(false);
+	expect(terminal.modes().alternate).toBe(true);
 	const mended = wanted.finding === undefined ? undefined : await remedy(terminal, wanted);
 	if (wanted.finding !== undefined && !wanted.isNews) {
-		await terminal.gone(wanted.words, {withinMs: 20_000});
+		await terminal.gone(wanted.words, {withinMs: 30_000});
 	}
 	await terminal.see('1 CONTAINERS');
 	return {name, finding: wanted.finding, by: wanted.by, afterMs, key: wanted.key, ...mended};

@@ -181,8 +181,19 @@ export const expected: Record<string, Expected> = {
 		watchedFor: 65,
 		overTime: true,
 	},
-	'mirror-behind': {finding: 'upstream:LAB_MIRROR/LAB_ORIGIN', words: /is behind its mirror|is gone/, by: 6},
-	'source-behind': {finding: 'upstream', words: /is behind its source|is gone/, by: 6},
+	// What they copy from is gone, which explains them; they notice it a few seconds later.
+	'mirror-behind': {
+		finding: 'upstream:LAB_MIRROR/LAB_ORIGIN',
+		words: 'LAB_MIRROR is behind its mirror LAB_ORIGIN',
+		by: 15,
+		isNews: true,
+	},
+	'source-behind': {
+		finding: 'upstream',
+		words: /is behind its source LAB_WEST/,
+		by: 15,
+		isNews: true,
+	},
 	'hostile-names': {words: 'Nothing is wrong', by: 'poll'},
 
 	// Consumers
@@ -282,5 +293,10 @@ export const expected: Record<string, Expected> = {
 		overTime: true,
 	},
 	'log-flood': {finding: 'log-flood:titan-brain', words: 'titan-brain floods its log', by: 4, overTime: true},
-	'hostile-logs': {words: 'Nothing is wrong', by: 'poll'},
+	// Its lines hold the words that are looked for; all else of them must not get onto the screen.
+	'hostile-logs': {
+		finding: 'log-signature:titan-brain/timeout',
+		words: 'titan-brain logs "timeout"',
+		by: 10,
+	},
 };
