@@ -181,17 +181,19 @@ export const expected: Record<string, Expected> = {
 		watchedFor: 65,
 		overTime: true,
 	},
-	// What they copy from is gone, which explains them; they notice it a few seconds later.
+	// What they copy from is gone, which explains them; they notice it some twenty seconds later.
 	'mirror-behind': {
 		finding: 'upstream:LAB_MIRROR/LAB_ORIGIN',
 		words: 'LAB_MIRROR is behind its mirror LAB_ORIGIN',
-		by: 15,
+		by: 25,
+		overTime: true,
 		isNews: true,
 	},
 	'source-behind': {
 		finding: 'upstream',
 		words: /is behind its source LAB_WEST/,
-		by: 15,
+		by: 25,
+		overTime: true,
 		isNews: true,
 	},
 	'hostile-names': {words: 'Nothing is wrong', by: 'poll'},
@@ -298,5 +300,6 @@ export const expected: Record<string, Expected> = {
 		finding: 'log-signature:titan-brain/timeout',
 		words: 'titan-brain logs "timeout"',
 		by: 10,
+		overTime: true,
 	},
 };
