@@ -19,6 +19,7 @@ const CLEARED_MS = 1000;
 /** The services that make the stream and its consumer where they are missing. */
 export const MAKERS = ['titan-brain', 'titan-execution', 'titan-scavenger'] as const;
 const ELECTED_MS = 30_000;
+const SETTLED_MS = 15_000;
 /** A stream that was sealed, or may not be purged, can't be unsealed: it is made anew. */
 const MADE_ANEW = ['sealed', 'deny_purge', 'deny_delete'] as const;
 const UPDATED = ['discard', 'max_bytes', 'max_msgs', 'max_age', 'num_replicas'] as const;
@@ -77,13 +78,23 @@ export async function pullNothing(scene: Scene, jsm: JetStreamManager): Promise<
 
 /** Brings the streams and the consumer to what the services make of them; the services must be able to make them. */
 export async function restoreStream(scene: Scene): Promise<void> {
-	await waitJetStream(scene.place);
-	if (topologyOf(scene.place) === 'cluster') await waitLeader(scene.place);
-	await withNats(scene.place, async (nc, jsm) => {
-		await dropExtra(nc, jsm);
-		await mendStream(scene, jsm);
-		await mendConsumer(scene, nc, jsm);
-	});
+	const deadline = Date.now() + SETTLED_MS;
+	for (;;) {
+		await waitJetStream(scene.place);
+		if (topologyOf(scene.place) === 'cluster') await waitLeader(scene.place);
+		try {
+			await withNats(scene.place, async (nc, jsm) => {
+				await dropExtra(nc, jsm);
+				await mendStream(scene, jsm);
+				await mendConsumer(scene, nc, jsm);
+			});
+			return;
+		} catch (error) {
+			// a server that has just started may refuse in the next moment what it answered in this one
+			if (error instanceof LabError || Date.now() > deadline) throw error;
+			await sleep(500);
+		}
+	}
 }
 
 /** After an election the servers answer before they know who leads what. */
