@@ -42,7 +42,8 @@ export async function runCase(name: string, wanted: Expected, args: readonly str
 		await terminal.gone(wanted.words, {withinMs: 30_000});
 	}
 	await terminal.see('1 CONTAINERS');
-	return {name, finding: wanted.finding, by: wanted.by, afterMs, key: wanted.key, ...mended};
+	const {by, key, isNews} = wanted;
+	return {name, finding: wanted.finding, by, afterMs, key, isNews, advice: finding?.advice, ...mended};
 }
 
 /** Nothing is wrong, for as long as the console must have watched to know what is usual. */
@@ -97,7 +98,10 @@ const isOf = (id: string, wanted: string | undefined): boolean =>
 	wanted !== undefined && (id === wanted || id.startsWith(`${wanted}:`));
 
 /** The findings of one look, by another process, with the memory of this console. */
-function lookOnce({folder, state, config}: Home, args: readonly string[]): Promise<Pick<Finding, 'id'>[]> {
+function lookOnce(
+	{folder, state, config}: Home,
+	args: readonly string[],
+): Promise<Pick<Finding, 'id' | 'advice'>[]> {
 	const env = {...process.env, XDG_STATE_HOME: state, XDG_CONFIG_HOME: config};
 	return new Promise((resolve, reject) => {
 		execFile(

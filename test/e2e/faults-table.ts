@@ -8,6 +8,9 @@ export type Row = {
 	/** From the fault to the screen. */
 	afterMs: number;
 	key?: Expected['key'];
+	isNews?: true | undefined;
+	/** What the finding tells a human to do. */
+	advice?: string | undefined;
 	/** From the key to the verified run, the operator's confirmation included. */
 	verifiedMs?: number;
 	lost?: string;
@@ -17,19 +20,27 @@ const keys = {R: 'R, restart', P: 'P, purge', F: 'F, full recovery', S: 'S, rest
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
+function remedyOf({key, isNews, advice}: Pick<Row, 'key' | 'isNews' | 'advice'>): string {
+	if (key !== undefined) {
+		return keys[key];
+	}
+	const words = advice === undefined ? 'a human' : `a human: ${advice}`;
+	return (isNews ? `it is over, and told for some minutes; ${words}` : words).replaceAll('|', '/');
+}
+
 /** The table of `docs/faults.md`. */
 export function tableOf(rows: readonly Row[]): string {
 	return [
 		'| fault | finding | on the screen after | told by | remedy | verified after | lost |',
 		'|---|---|---|---|---|---|---|',
 		...rows.map(
-			({name, finding, by, afterMs, key, verifiedMs, lost}) =>
+			({name, finding, by, afterMs, verifiedMs, lost, ...row}) =>
 				`| ${[
 					`\`${name}\``,
 					finding === undefined ? 'none: nothing is wrong' : `\`${finding}\``,
 					finding === undefined ? '' : seconds(afterMs),
 					finding === undefined ? '' : typeof by === 'number' ? `must last ${by} s` : by,
-					finding === undefined ? '' : key === undefined ? 'a human, by its words' : keys[key],
+					finding === undefined ? '' : remedyOf(row),
 					verifiedMs === undefined ? '' : seconds(verifiedMs),
 					(lost ?? '').replaceAll('|', '/'),
 				].join(' | ')} |`,
