@@ -4,10 +4,11 @@ import {type Link, openLink} from './link.ts';
 import {logOf} from './log.ts';
 import {startNoise} from './noise.ts';
 import {startPublisher} from './publisher.ts';
+import type {Answer} from './respond.ts';
 import {startSentinel} from './sentinel.ts';
 import {number, PORTS, ROLES, type Role} from './settings.ts';
 import {onSwitch, watchSwitches} from './switches.ts';
-import {type Answer, json, serve} from './web.ts';
+import {json, serve} from './web.ts';
 
 const role = ROLES.find((name) => name === process.argv[2]);
 if (!role) {

@@ -1,9 +1,11 @@
 import type {ServerResponse} from 'node:http';
 import {isOn} from './switches.ts';
-import type {Answer} from './web.ts';
 
 const SLOW_MS = 1200;
 const HUGE_BYTES = 100 * 1024 * 1024;
+
+/** What a page answers. */
+export type Answer = {status: number; type: string; body: string};
 
 /** Sends an answer, or what a page that is broken in one of the switchable ways sends instead. */
 export function respond(response: ServerResponse, {status, type, body}: Answer): void {

@@ -1,8 +1,5 @@
 import {createServer, type Server} from 'node:http';
-import {respond} from './respond.ts';
-
-/** What a page answers. */
-export type Answer = {status: number; type: string; body: string};
+import {type Answer, respond} from './respond.ts';
 
 /** A page that can be switched off and on again while the service runs. */
 export type Web = {close(): void; open(): void};

@@ -1,6 +1,14 @@
 import type {NodeState, NodeView} from './cluster.ts';
 import type {RunState} from './run.ts';
-import type {ConsumerState, EscalationState, LogLine, NatsState, ServiceState, StreamState} from './types.ts';
+import type {
+	ConsumerState,
+	EscalationState,
+	LogLine,
+	NatsState,
+	ServiceState,
+	StreamChanges,
+	StreamState,
+} from './types.ts';
 
 /** What a source saw of a container; the reducer adds what only time tells. */
 export type ContainerFacts = Omit<
@@ -31,16 +39,7 @@ export type StreamFacts = Omit<
 	| 'at'
 	| 'inPerSecond'
 	| 'outPerSecond'
-	| 'bytesPerSecond'
-	| 'bytesTrendPerSecond'
-	| 'fillingSince'
-	| 'usualPerSecond'
-	| 'busySince'
-	| 'movedAt'
-	| 'longestQuietMs'
-	| 'began'
-	| 'removed'
-	| 'gaps'
+	| keyof StreamChanges
 	| 'deletedAt'
 	| 'remembered'
 	| 'present'

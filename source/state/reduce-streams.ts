@@ -5,7 +5,7 @@ import {own} from './record.ts';
 import {reduceGroup, reduceUnanswered} from './reduce-cluster.ts';
 import {keepGone, markGone, reduceConsumers} from './reduce-consumers.ts';
 import {share} from './share.ts';
-import {type StreamChanges, streamChanges} from './stream-changes.ts';
+import {keptChanges, streamChanges} from './stream-changes.ts';
 import type {DeploymentState, NatsState, StreamState} from './types.ts';
 
 /**
@@ -88,30 +88,6 @@ function reduceStream(previous: StreamState | undefined, facts: StreamFacts, at:
 	}
 	return elapsedMs === 0 ? share(previous, next) : next;
 }
-
-const keptChanges = ({
-	bytesPerSecond,
-	bytesTrendPerSecond,
-	fillingSince,
-	usualPerSecond,
-	busySince,
-	movedAt,
-	longestQuietMs,
-	began,
-	removed,
-	gaps,
-}: StreamState): StreamChanges => ({
-	bytesPerSecond,
-	bytesTrendPerSecond,
-	fillingSince,
-	usualPerSecond,
-	busySince,
-	movedAt,
-	longestQuietMs,
-	began,
-	removed,
-	gaps,
-});
 
 /** The state with what was known of the streams when the console last ran: what it sees first outweighs it. */
 export function reduceMemory(state: DeploymentState, {streams}: ObservationOf<'memory'>): DeploymentState {

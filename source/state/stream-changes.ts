@@ -1,21 +1,25 @@
 import type {StreamFacts} from './observation.ts';
 import {smooth} from './rate.ts';
-import type {StreamState} from './types.ts';
+import type {StreamChanges, StreamState} from './types.ts';
 
-/** What only time tells of a stream, beside its rates. */
-export type StreamChanges = Pick<
-	StreamState,
-	| 'bytesPerSecond'
-	| 'bytesTrendPerSecond'
-	| 'fillingSince'
-	| 'usualPerSecond'
-	| 'busySince'
-	| 'movedAt'
-	| 'longestQuietMs'
-	| 'began'
-	| 'removed'
-	| 'gaps'
->;
+/** Those of a stream that was looked at twice in the same moment. */
+export const keptChanges = (before: StreamState): StreamChanges =>
+	Object.fromEntries(
+		changeNames.filter((name) => before[name] !== undefined).map((name) => [name, before[name]]),
+	);
+
+const changeNames = [
+	'bytesPerSecond',
+	'bytesTrendPerSecond',
+	'fillingSince',
+	'usualPerSecond',
+	'busySince',
+	'movedAt',
+	'longestQuietMs',
+	'began',
+	'removed',
+	'gaps',
+] as const satisfies readonly (keyof StreamChanges)[];
 
 /** Bytes come in bursts: over this time they are a trend. */
 const trendMs = 30_000;

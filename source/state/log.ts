@@ -1,0 +1,30 @@
+export type LogLine = {
+	at: number;
+	service: string;
+	/** Increases by one with each line of the console's life; a stable key. */
+	seq: number;
+	stderr: boolean;
+	/** Sanitised, one line. */
+	text: string;
+	/** The signatures that the line matches. */
+	matches: string[];
+};
+
+export type LogRate = {
+	at: number;
+	perSecond: number;
+	/** Since when the lines of the next figure are counted, and how many there were. */
+	since: number;
+	lines: number;
+};
+
+export type LogState = {
+	/** The newest lines of all services together, oldest first, at most `maxLogLines`. */
+	lines: LogLine[];
+	/** By `service` then signature: the times of the matches of the last minutes, oldest first, bounded. */
+	matches: Record<string, Record<string, number[]>>;
+	/** The number of the newest line: how many were read in the console's life. */
+	lastSeq?: number;
+	/** By service: lines a second over the last second or more in which some came, up to `at`. */
+	rates?: Record<string, LogRate>;
+};
