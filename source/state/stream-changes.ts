@@ -5,7 +5,7 @@ import type {StreamChanges, StreamState} from './types.ts';
 /** Those of a stream that was looked at twice in the same moment. */
 export const keptChanges = (before: StreamState): StreamChanges =>
 	Object.fromEntries(
-		changeNames.filter((name) => before[name] !== undefined).map((name) => [name, before[name]]),
+		changeNames.filter((name) => Object.hasOwn(before, name)).map((name) => [name, before[name]]),
 	);
 
 const changeNames = [
