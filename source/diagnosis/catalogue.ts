@@ -18,8 +18,9 @@ export function cataloguePage(): string {
 		'',
 		`All ${rules.length} things that jetmedic looks for, by the sections of [the runbook](runbook.md). Written by \`npm run docs\` from`,
 		'the table of rules in `source/diagnosis/rules.ts`; the id is what `jetmedic check --json` gives, with the subject after a colon.',
-		'A finding appears at the first look that shows it, stays for two seconds after the last one, and has an age. What follows from',
-		'another one is folded under it. The severity is the worst that a rule raises. `jetmedic` shows all of this under `enter`.',
+		'A finding appears at the first look that shows it, or, where it must last, once it has lasted: such a one shows in the console and',
+		'not in one look of `check`. It stays for two seconds after the last look that shows it, and has an age. What follows from',
+		'another one that is as grave is folded under it. The severity is the worst that a rule raises. `jetmedic` shows all of this under `enter`.',
 		...sections.flatMap(sectionLines),
 	].join('\n')}\n`;
 }

@@ -164,7 +164,12 @@ export function causesOf(symptom: Symptom, state: DeploymentState, config: Confi
 			];
 		case 'health-slow':
 		case 'health-disagrees':
-			return [...ofService(endpoint(config.health, subject)?.service), ...server];
+			return [
+				...ofService(endpoint(config.health, subject)?.service),
+				...server,
+				// Who is refused says that he is not well, and is connected.
+				...(rule === 'health-disagrees' ? [...stream, `consumer-missing:${watched}`] : []),
+			];
 		case 'metrics-disagree':
 		case 'metrics-stale':
 			return [...ofService(endpoint(config.metrics, subject)?.service), ...server];

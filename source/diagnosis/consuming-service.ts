@@ -11,16 +11,19 @@ export function consumingService(
 	config: Config,
 ): string | undefined {
 	const words = new Set(wordsOf(consumer));
-	const endpoint = [...config.health, ...config.metrics].find(
-		({name, service}) => service !== undefined && wordsOf(name).every((word) => words.has(word)),
+	const endpoints = [...config.health, ...config.metrics].flatMap(({name, service}) =>
+		service !== undefined && wordsOf(name).every((word) => words.has(word)) ? [service] : [],
 	);
-	if (endpoint?.service !== undefined) {
-		return endpoint.service;
+	const [endpoint, ...others] = new Set(endpoints);
+	if (endpoint !== undefined && others.length === 0) {
+		return endpoint;
 	}
-	return Object.keys(state.services).find((service) => {
-		const last = wordsOf(service).at(-1);
-		return service !== config.nats.service && last !== undefined && words.has(last);
-	});
+	const matches = Object.keys(state.services)
+		.filter((service) => service !== config.nats.service && words.has(wordsOf(service).at(-1) ?? ''))
+		.map((service) => ({service, count: wordsOf(service).filter((word) => words.has(word)).length}))
+		.sort((a, b) => b.count - a.count);
+	// Of two that are as like nobody knows which it is, and a guess would restart the wrong one.
+	return matches[0] && matches[0].count !== matches[1]?.count ? matches[0].service : undefined;
 }
 
 const wordsOf = (name: string): string[] =>

@@ -1,7 +1,9 @@
 import type {Config} from '../config/schema.ts';
+import {own} from '../state/record.ts';
 import type {DeploymentState} from '../state/types.ts';
 import {causesOf, splitId} from './causes.ts';
 import type {Severity, Symptom} from './finding.ts';
+import {isStoppedByRun} from './questions.ts';
 
 const rank: Record<Severity, number> = {critical: 0, warning: 1, unknown: 2};
 
@@ -18,7 +20,7 @@ export function fold(symptoms: Symptom[], state: DeploymentState, config: Config
 	for (const symptom of symptoms) {
 		const cause = causesOf(symptom, state, config)
 			.map((wanted) => find(wanted, symptoms))
-			.find((id) => id !== undefined && id !== symptom.id);
+			.find((id) => id !== undefined && id !== symptom.id && mayExplain(byId.get(id), symptom, state));
 		if (cause !== undefined) {
 			direct.set(symptom.id, cause);
 		}
@@ -28,6 +30,29 @@ export function fold(symptoms: Symptom[], state: DeploymentState, config: Config
 		const cause = root === symptom.id ? undefined : byId.get(root);
 		return cause ? foldUnder(symptom, cause) : symptom;
 	});
+}
+
+/**
+What a lesser one explains all the same: a second witness is no worse than the first, and a service that has lost its
+server of a cluster finds another one; where it does not, node-down itself becomes critical.
+*/
+const lowered: Record<string, readonly string[]> = {
+	'consumer-lag': ['metrics-lag'],
+	'consumer-growing': ['metrics-lag'],
+	'node-down': ['health-unhealthy'],
+};
+
+/**
+Whether one is grave enough to explain another: a warning must not make a critical one small, nor take its remedy away.
+What a run that goes on has stopped is a warning by design, and explains whatever follows from it.
+*/
+function mayExplain(cause: Symptom | undefined, effect: Symptom, state: DeploymentState): boolean {
+	if (cause === undefined || bySeverity(cause.severity, effect.severity) <= 0) {
+		return true;
+	}
+	const {rule, subject} = splitId(cause.id);
+	const isLowered = own(lowered, rule)?.includes(splitId(effect.id).rule) ?? false;
+	return isLowered || (rule === 'container-down' && isStoppedByRun(state, subject));
 }
 
 /** A symptom as the effect of another. */

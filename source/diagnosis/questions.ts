@@ -55,16 +55,6 @@ export function missingServices(state: DeploymentState, config: Config): string[
 	return [...names].filter((name) => (own(state.services, name)?.status ?? 'missing') === 'missing');
 }
 
-/** Services come up one after the other once a run has ended, and figures move a moment later. */
-const runSlackMs = 5000;
-
-/** Whether something happened while a run went on, or right after it: then the run did it. */
-export function isByRun({run}: DeploymentState, at: number): boolean {
-	// A run that was killed without a result ended with its last word.
-	const endedAt = run?.endedAt ?? (run?.alive ? Number.POSITIVE_INFINITY : run?.at);
-	return run !== undefined && endedAt !== undefined && at >= run.startedAt && at <= endedAt + runSlackMs;
-}
-
 /** The newest line of a service's log, in quotes; nothing where it is not followed. */
 export function lastLogLine({logs}: DeploymentState, service: string): string | undefined {
 	const line = logs.lines.findLast((candidate) => candidate.service === service && candidate.text !== '');

@@ -22,6 +22,7 @@ import {rule as containerOom} from './rules/container-oom.ts';
 import {rule as containerRestarted} from './rules/container-restarted.ts';
 import {rule as containerUnhealthy} from './rules/container-unhealthy.ts';
 import {rule as disk} from './rules/disk.ts';
+import {rule as diskLow} from './rules/disk-low.ts';
 import {rule as engineUnreachable} from './rules/engine-unreachable.ts';
 import {rule as escalationFailed} from './rules/escalation-failed.ts';
 import {rule as healthDisagrees} from './rules/health-disagrees.ts';
@@ -106,6 +107,7 @@ export const rules: readonly Rule[] = [
 	storage,
 	streamFilling,
 	storageReserved,
+	diskLow,
 	connections,
 	upstream,
 	consumerLag,

@@ -32,6 +32,7 @@ const streamSchema = z.object({
 	maxBytes: z.number(),
 	maxMessages: z.number(),
 	firstSeq: z.number(),
+	firstAt: z.number().optional().catch(undefined),
 	lastSeq: z.number(),
 	lastAt: z.number().optional().catch(undefined),
 	numDeleted: z.number(),

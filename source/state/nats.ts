@@ -58,6 +58,8 @@ export type NatsState = {
 	/** GET /connz: who is connected. Undefined where there are more than the console reads. */
 	connz?: {
 		at: number;
+		/** The addresses that this console has seen one from, at most a thousand. */
+		seen: string[];
 		/** Connections by the address that they come from. */
 		byAddress: Record<string, number>;
 	};

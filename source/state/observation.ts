@@ -28,6 +28,8 @@ export type ConsumerFacts = Omit<
 	| 'floorMovedAt'
 	| 'deliveredMovedAt'
 	| 'aheadSince'
+	| 'idleSince'
+	| 'longestIdleMs'
 	| 'maxDeliveries'
 	| 'deletedAt'
 	| 'present'

@@ -44,7 +44,7 @@ export function markGone(consumer: ConsumerState): ConsumerState {
 	if (!consumer.present) {
 		return consumer;
 	}
-	const {lagPerSecond, deliveredPerSecond, lagGrowingSince, aheadSince, ...rest} = consumer;
+	const {lagPerSecond, deliveredPerSecond, lagGrowingSince, aheadSince, idleSince, ...rest} = consumer;
 	return {...rest, present: false};
 }
 
@@ -84,9 +84,26 @@ function reduceConsumer(
 		floorMovedAt: before?.ackFloorStreamSeq === facts.ackFloorStreamSeq ? before.floorMovedAt : at,
 		deliveredMovedAt:
 			before?.deliveredStreamSeq === facts.deliveredStreamSeq ? (before.deliveredMovedAt ?? at) : at,
+		...idle(before, facts, at),
 		aheadSince: isAhead(before, facts, lastSeq) ? (before?.aheadSince ?? at) : undefined,
 	};
 	return elapsedMs === 0 ? share(previous, next) : next;
+}
+
+/** Messages wait, nobody asks for them, and none was given out since the last look. */
+function idle(
+	before: ConsumerState | undefined,
+	{lag, waiting, pull, pushBound, paused, deliveredConsumerSeq}: ConsumerFacts,
+	at: number,
+): Pick<ConsumerState, 'idleSince' | 'longestIdleMs'> {
+	const {idleSince, longestIdleMs = 0, deliveredConsumerSeq: delivered} = before ?? {};
+	const isMoving = before !== undefined && deliveredConsumerSeq !== delivered;
+	const isIdle = lag > 0 && !paused && !isMoving && (pull ? waiting === 0 : !pushBound);
+	const lastedMs = isMoving && idleSince !== undefined ? at - idleSince : 0;
+	return {
+		idleSince: isIdle ? (idleSince ?? at) : undefined,
+		longestIdleMs: Math.max(longestIdleMs, lastedMs),
+	};
 }
 
 /**

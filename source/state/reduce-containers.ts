@@ -111,7 +111,7 @@ function withTimes(previous: ServiceState | undefined, facts: ContainerFacts, at
 	if (lastExit !== undefined) {
 		next.lastExit = lastExit;
 	}
-	if (previous?.oomAt !== undefined) {
+	if (previous?.oomAt !== undefined && previous.containerId === facts.containerId) {
 		next.oomAt = previous.oomAt;
 	}
 	// Figures of a container that does not run, or of another one, would be drawn as if they were of this one.

@@ -39,6 +39,14 @@ export function reduceRtt(nats: NatsState, {rttMs, at}: ObservationOf<'rtt'>): N
 	return patch(nats, {connection: share(connection, {...connection, rttMs, rttAt: at})});
 }
 
+const maxSeen = 1000;
+
+/** Who is connected, and from where this console has ever seen anybody connected. */
+export function reduceConnections(nats: NatsState, {byAddress, at}: ObservationOf<'connz'>): NatsState {
+	const seen = [...new Set([...Object.keys(byAddress), ...(nats.connz?.seen ?? [])])].slice(0, maxSeen);
+	return patch(nats, {connz: share(nats.connz, {at, byAddress, seen: seen.sort()})});
+}
+
 /** /healthz; `since` moves only with the status. */
 export function reduceHealthz(nats: NatsState, observation: ObservationOf<'healthz'>): NatsState {
 	const {at, status, error, elapsedMs} = observation;

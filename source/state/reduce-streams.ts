@@ -4,6 +4,8 @@ import {counterRate} from './rate.ts';
 import {own} from './record.ts';
 import {reduceGroup, reduceUnanswered} from './reduce-cluster.ts';
 import {keepGone, markGone, reduceConsumers} from './reduce-consumers.ts';
+import type {RunState} from './run.ts';
+import {isByRun} from './run.ts';
 import {share} from './share.ts';
 import {keptChanges, streamChanges} from './stream-changes.ts';
 import type {DeploymentState, NatsState, StreamState} from './types.ts';
@@ -28,7 +30,7 @@ export function reduceStreams(
 		state.streams,
 		Object.fromEntries([
 			...listed.map(
-				(facts) => [facts.name, reduceStream(own(state.streams, facts.name), facts, at)] as const,
+				(facts) => [facts.name, reduceStream(own(state.streams, facts.name), facts, at, state.run)] as const,
 			),
 			...silent,
 			...keepGone(gone),
@@ -50,13 +52,21 @@ function withUnanswered(nats: NatsState, missing: readonly string[], at: number)
 }
 
 /** The stream after it was read, with its rates. */
-function reduceStream(previous: StreamState | undefined, facts: StreamFacts, at: number): StreamState {
+function reduceStream(
+	previous: StreamState | undefined,
+	facts: StreamFacts,
+	at: number,
+	run: RunState | undefined,
+): StreamState {
 	const {consumers, missingConsumers = [], ...figures} = facts;
 	// A stream that was gone and is there again is another one: its numbers begin anew.
 	const before = previous?.present ? previous : undefined;
 	const elapsedMs = before ? at - before.at : 0;
 	// A second look in the same moment tells nothing of time.
-	const changes = before && elapsedMs <= 0 ? keptChanges(before) : streamChanges(previous, facts, at);
+	const changes =
+		before && elapsedMs <= 0
+			? keptChanges(before)
+			: streamChanges(previous, facts, at, previous !== undefined && isByRun(run, at, previous.at));
 	const next: StreamState = {
 		...figures,
 		...changes,
@@ -69,7 +79,8 @@ function reduceStream(previous: StreamState | undefined, facts: StreamFacts, at:
 		outPerSecond: before && counterRate(before.outPerSecond, before.firstSeq, facts.firstSeq, elapsedMs),
 		consumers:
 			consumers === undefined
-				? (before?.consumers ?? {})
+				? // Those of an earlier start are known until they are listed for the first time.
+					(previous?.consumers ?? {})
 				: reduceConsumers(
 						previous?.consumers ?? {},
 						consumers,

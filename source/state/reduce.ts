@@ -7,6 +7,7 @@ import {reduceLog} from './reduce-logs.ts';
 import {
 	reduceAccount,
 	reduceConnection,
+	reduceConnections,
 	reduceHealthz,
 	reduceJsz,
 	reduceRtt,
@@ -65,9 +66,7 @@ function reducePart(state: DeploymentState, observation: Observation): Deploymen
 		case 'account':
 			return patch(state, {nats: reduceAccount(state.nats, observation)});
 		case 'connz':
-			return patch(state, {
-				nats: {...state.nats, connz: share(state.nats.connz, {at, byAddress: observation.byAddress})},
-			});
+			return patch(state, {nats: reduceConnections(state.nats, observation)});
 		case 'disk': {
 			const {freeBytes, totalBytes} = observation;
 			return patch(state, {nats: {...state.nats, disk: share(state.nats.disk, {at, freeBytes, totalBytes})}});

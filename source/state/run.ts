@@ -73,3 +73,17 @@ export const wasKilled = (run: RunState): boolean => !run.alive && run.result ==
 /** Whether something is left to finish of a run: it was killed, or it ended and could not start again what it had stopped. */
 export const isUnfinished = (run: RunState | undefined): boolean =>
 	run !== undefined && !run.alive && (run.result === undefined || run.stopped.length > 0);
+
+/** Services come up one after the other once a run has ended, and figures move a moment later. */
+const runSlackMs = 5000;
+
+/**
+Whether something happened while a run went on, or right after it: then the run did it.
+
+@param from - Where it is only known to have happened between two looks, the first of them.
+*/
+export function isByRun(run: RunState | undefined, at: number, from = at): boolean {
+	// A run that was killed without a result ended with its last word.
+	const endedAt = run?.endedAt ?? (run?.alive ? Number.POSITIVE_INFINITY : run?.at);
+	return run !== undefined && endedAt !== undefined && at >= run.startedAt && from <= endedAt + runSlackMs;
+}

@@ -35,24 +35,29 @@ What changed between two looks at a stream, the first of them maybe by an earlie
 
 @param before - The stream as it was seen last; undefined where it never was.
 @param at - The time of this look, milliseconds since the epoch.
+@param isByRun - A run of a runbook went on between the two: what changed, it did.
 */
 export function streamChanges(
 	before: StreamState | undefined,
 	facts: StreamFacts,
 	at: number,
+	isByRun = false,
 ): StreamChanges {
 	if (before === undefined) {
 		return {};
 	}
 	const elapsedMs = at - before.at;
 	if (facts.lastSeq < before.lastSeq) {
-		return {began: {at, from: before.lastSeq, to: facts.lastSeq}, removed: before.removed, gaps: before.gaps};
+		return isByRun
+			? {}
+			: {began: {at, from: before.lastSeq, to: facts.lastSeq}, removed: before.removed, gaps: before.gaps};
 	}
 	const isWatched = before.present;
-	const {removed, gaps} = unexplained(before, facts, at);
+	const {removed, gaps} = isByRun ? {removed: 0, gaps: 0} : unexplained(before, facts, at);
 	return {
 		...(isWatched ? pace(before, facts, at, elapsedMs) : {}),
-		began: before.began,
+		// A leader that has just been elected may not have applied all that the one before it told.
+		began: before.began && facts.lastSeq >= before.began.from ? undefined : before.began,
 		removed: add(before.removed, removed, at),
 		gaps: add(before.gaps, gaps, at),
 	};
@@ -91,9 +96,15 @@ function unexplained(before: StreamState, facts: StreamFacts, at: number): {remo
 	return {removed: isByAge(before, facts, at) ? 0 : gone - gaps, gaps};
 }
 
-/** Streams whose messages go one by one, wherever they are: by acknowledgement, by subject, by an end of their own. */
-const removesByItself = ({retention, maxMessagesPerSubject, messageTtl}: StreamFacts): boolean =>
-	retention !== 'limits' || maxMessagesPerSubject > 0 || messageTtl;
+/**
+Streams whose messages go one by one, wherever they are: by acknowledgement, by subject, by an end of their own. A mirror
+skips the sequences that its origin does not have any more.
+*/
+const removesByItself = ({retention, maxMessagesPerSubject, messageTtl, upstreams}: StreamFacts): boolean =>
+	retention !== 'limits' ||
+	maxMessagesPerSubject > 0 ||
+	messageTtl ||
+	upstreams.some(({kind}) => kind === 'mirror');
 
 /** At a limit of the stream the oldest make room. */
 function isByLimit(before: StreamState, facts: StreamFacts): boolean {
@@ -112,15 +123,15 @@ const limitLowered = (before: StreamState, facts: StreamFacts): boolean =>
 
 const lowered = (before: number, after: number): boolean => after > 0 && (before <= 0 || after < before);
 
-/** What goes by age is older than the oldest that is left, and that one is nearly at its end itself, or the newest was. */
+/**
+Whether the oldest that was there was at its end: then what went may all have been. Of a burst that went together nobody
+can tell how young its last message was, and what may be meant is no finding.
+*/
 function isByAge(before: StreamState, facts: StreamFacts, at: number): boolean {
 	const {maxAgeMs} = facts;
-	if (!(maxAgeMs > 0)) {
-		return false;
-	}
-	const oldest = facts.messages > 0 ? facts.firstAt : before.lastAt;
 	const slack = Math.max(ageSlackMs, maxAgeMs * 0.05);
-	return oldest === undefined || at - oldest >= maxAgeMs - slack;
+	const oldest = before.firstAt ?? facts.firstAt;
+	return maxAgeMs > 0 && (oldest === undefined || at - oldest >= maxAgeMs - slack);
 }
 
 function add(before: StreamState['removed'], messages: number, at: number): StreamState['removed'] {

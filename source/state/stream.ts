@@ -96,6 +96,8 @@ export type ConsumerState = {
 	/** -1 means unlimited. */
 	maxAckPending: number;
 	redelivered: number;
+	/** How long a message may stay unacknowledged, in milliseconds; undefined where the server does not say. */
+	ackWaitMs?: number;
 	/** Pull requests that wait. */
 	waiting: number;
 	pull: boolean;
@@ -127,6 +129,9 @@ export type ConsumerState = {
 	maxDeliveries?: {at: number; messages: number};
 	/** When somebody deleted it, by the server's advisory. */
 	deletedAt?: number;
+	/** Since when messages have waited that nobody asks for; the longest that this lasted until one was delivered. */
+	idleSince?: number;
+	longestIdleMs?: number;
 	/** Since when the consumer has been ahead of its stream: what it waits for was numbered already, and lost. */
 	aheadSince?: number;
 	present: boolean;

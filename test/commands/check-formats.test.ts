@@ -75,7 +75,6 @@ describe('prometheus', () => {
 					deployment: 'titan',
 					id: 'stream-full:TITAN_INTENTS',
 					severity: 'critical',
-					title: 'TITAN_INTENTS is full',
 					runbook: 'purge',
 				},
 			},
@@ -88,8 +87,8 @@ describe('prometheus', () => {
 	});
 
 	test('quotes what is hostile in a label', () => {
-		const text = checkFormats.prometheus(checked([effect]));
-		expect(text).toContain('title="titan-brain reports \\"a|b\\"\\\\"');
+		const text = checkFormats.prometheus(checked([{...effect, id: 'log-signature:a/"b"\\'}]));
+		expect(text).toContain('id="log-signature:a/\\"b\\"\\\\"');
 		expect(
 			text.split('\n').every((line) => line === '' || /^(# |jetmedic_\w+\{.*\} [\d.]+$)/.test(line)),
 		).toBe(true);

@@ -27,7 +27,7 @@ describe('messages that went by no limit of the stream', () => {
 		expect(symptom(`stream-removed:${name}`, seen(purged))).toMatchObject({
 			severity: 'warning',
 			title: `${name} lost 4,000 messages`,
-			evidence: '0 s ago, by none of its limits: purged by hand, or lost',
+			evidence: "0 s ago, its limits and jetmedic's runs do not explain it: purged by hand, or lost",
 		});
 	});
 
@@ -46,6 +46,7 @@ describe('messages that went by no limit of the stream', () => {
 		['by the limit of messages', {discard: 'old', maxMessages: 1000}],
 		['by the limit of bytes', {discard: 'old', maxBytes: 5 * mebibyte}],
 		['by age', {maxAgeMs: 60_000, firstAt: now + second - 59_000}],
+		['of an origin', {upstreams: [{kind: 'mirror', name: 'ORDERS', lag: 0, activeMs: 100}]}],
 		['by age, all of them', {maxAgeMs: 60_000, messages: 0, firstSeq: 5001, lastAt: now - 120_000}],
 		['by a limit that was lowered', {discard: 'new', maxBytes: 5 * mebibyte}],
 	])('are no finding where they go %s', (_, changes) => {
@@ -57,6 +58,35 @@ describe('messages that went by no limit of the stream', () => {
 	test('are one where messages go that are too young for that', () => {
 		const aged = {maxAgeMs: 3_600_000, firstAt: now - 60_000};
 		expect(ids([look(0, aged), look(1, {...aged, ...purged})])).toContain(`stream-removed:${name}`);
+	});
+
+	test('are none where a burst was at its end, however young what is left is', () => {
+		const hourly = {maxAgeMs: 7_200_000, firstAt: now - 7_200_000};
+		const seen = [look(0, hourly), look(1, {...hourly, ...purged, firstAt: now - 3_600_000})];
+		expect(ids(seen)).not.toContain(`stream-removed:${name}`);
+	});
+
+	test('are none where a run went on between two looks that are far apart', () => {
+		const ended: Observation = {
+			kind: 'run',
+			run: run({
+				startedAt: now + 60_000,
+				at: now + 90_000,
+				endedAt: now + 90_000,
+				alive: false,
+				result: 'verified',
+			}),
+			at: now + 90_000,
+		};
+		expect(ids([look(0), ended, look(300, purged)])).not.toContain(`stream-removed:${name}`);
+		// Another run later does not bring it up again.
+		const later: Observation = {
+			kind: 'run',
+			run: run({id: 'run-2', startedAt: now + 400_000, at: now + 400_000}),
+			at: now + 400_000,
+		};
+		expect(ids([look(0), ended, look(300, purged), later])).not.toContain(`stream-removed:${name}`);
+		expect(ids([look(200), ended, look(300, purged)])).toContain(`stream-removed:${name}`);
 	});
 
 	test('are none where a run purged', () => {
@@ -80,7 +110,7 @@ describe('sequences that went back', () => {
 	test('are told with both', () => {
 		expect(symptom(`stream-began:${name}`, seen(anew))).toMatchObject({
 			severity: 'warning',
-			evidence: 'it was at 5,000, then at 3, 0 s ago',
+			evidence: 'from 5,000 to 3, 0 s ago: made anew, or its files were lost',
 		});
 	});
 
@@ -91,6 +121,10 @@ describe('sequences that went back', () => {
 			`consumer-ahead:${name}/execution-consumer`,
 			`stream-began:${name} < consumer-ahead:${name}/execution-consumer`,
 		]);
+	});
+
+	test('are none where they come back: a leader that had not applied all', () => {
+		expect(ids([...seen(anew), look(2, {lastSeq: 5000})])).not.toContain(`stream-began:${name}`);
 	});
 
 	test('are none where a run made the stream anew', () => {
@@ -311,7 +345,7 @@ describe('limits in the metadata', () => {
 
 describe('a mirror or a source', () => {
 	const upstream = (changes: Partial<StreamFacts['upstreams'][number]>, metadata = {}): Observation[][] =>
-		Array.from({length: 8}, (_, index) => [
+		Array.from({length: 18}, (_, index) => [
 			look(index, {
 				metadata,
 				upstreams: [{kind: 'mirror', name: 'ORDERS', lag: 0, activeMs: 500, ...changes}],
@@ -340,6 +374,6 @@ describe('a mirror or a source', () => {
 	});
 
 	test('not at once: one that was made just now has not been heard of yet', () => {
-		expect(lasting(upstream({activeMs: undefined}).slice(0, 3))).toEqual([]);
+		expect(lasting(upstream({activeMs: undefined}).slice(0, 12))).toEqual([]);
 	});
 });

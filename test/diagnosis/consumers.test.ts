@@ -27,7 +27,7 @@ const withWatched = (observation: Observation): Observation =>
 	observation.kind === 'streams'
 		? streams(observation.at, stream({consumers: [consumer(), ...(observation.streams[0]?.consumers ?? [])]}))
 		: observation;
-const full = {ackPending: 1000, ackFloorStreamSeq: 4000, deliveredStreamSeq: 5000};
+const full = {lag: 50, ackPending: 1000, ackFloorStreamSeq: 4000, deliveredStreamSeq: 5000};
 
 describe('consumer-lag', () => {
 	test.each([

@@ -170,7 +170,7 @@ export const expected: Record<string, Expected> = {
 	},
 	'msgs-lost': {
 		finding: 'stream-began:TITAN_INTENTS',
-		words: 'TITAN_INTENTS began anew',
+		words: 'The sequences of TITAN_INTENTS went back',
 		by: 'poll',
 		isNews: true,
 	},
@@ -209,7 +209,7 @@ export const expected: Record<string, Expected> = {
 	'nobody-pulling': {
 		finding: 'consumer-idle:TITAN_INTENTS/execution-consumer',
 		words: 'Nobody pulls from execution-consumer',
-		by: 8,
+		by: 18,
 		key: 'S',
 		overTime: true,
 	},

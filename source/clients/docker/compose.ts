@@ -12,6 +12,7 @@ configuration has drifted.
 
 @param recreate - Makes containers anew that are there (`--force-recreate`), by the files as they are now: what is cut off
 from its network gets it back only so, with the names that the others know it by. Its volumes stay.
+@param timeoutMs - How long Compose may take; a server with many consumers stops slowly.
 @throws an Error with a sentence when the files are not there, or Compose is not, or fails.
 */
 export async function composeUp(
@@ -20,6 +21,7 @@ export async function composeUp(
 	services: string[],
 	signal?: AbortSignal,
 	recreate = false,
+	timeoutMs = 120_000,
 ): Promise<void> {
 	const missing = services.join(', ');
 	const state = recreate ? 'must be made anew' : 'is missing';
@@ -44,7 +46,7 @@ export async function composeUp(
 	try {
 		await promisify(execFile)('docker', args, {
 			signal,
-			timeout: 120_000,
+			timeout: timeoutMs,
 			env: composeEnvironment(endpoint),
 		});
 	} catch (error) {

@@ -24,7 +24,12 @@ export const inspectedSchema = z.object({
 		StopTimeout: z.number().nullish().catch(undefined),
 	}),
 	HostConfig: z
-		.object({NanoCpus: z.number().catch(0), CpuQuota: z.number().catch(0), CpuPeriod: z.number().catch(0)})
+		.object({
+			NanoCpus: z.number().catch(0),
+			CpuQuota: z.number().catch(0),
+			CpuPeriod: z.number().catch(0),
+			NetworkMode: text(200),
+		})
 		.nullish()
 		.catch(undefined),
 	State: z.object({
@@ -118,7 +123,7 @@ export function toFacts(container: Inspected): ContainerFacts {
 			.split(',')
 			.map((part) => sanitize(part.split(':')[0] ?? '', 100))
 			.filter(Boolean),
-		networks: Object.keys(container.NetworkSettings?.Networks ?? {}).map((name) => sanitize(name, 100)),
+		networks: networksOf(container),
 		addresses: Object.values(container.NetworkSettings?.Networks ?? {}).flatMap((network) =>
 			[network?.IPAddress ?? '', network?.GlobalIPv6Address ?? ''].filter(Boolean),
 		),
@@ -129,6 +134,13 @@ export function toFacts(container: Inspected): ContainerFacts {
 		stopTimeoutSeconds: config.StopTimeout ?? undefined,
 		healthOutput: health === 'unhealthy' ? failed?.Output : undefined,
 	};
+}
+
+/** The networks that it is in; one that shares another container's has none of its own, and is not cut off by that. */
+function networksOf({NetworkSettings, HostConfig}: Inspected): string[] {
+	const names = Object.keys(NetworkSettings?.Networks ?? {}).map((name) => sanitize(name, 100));
+	const mode = HostConfig?.NetworkMode ?? '';
+	return names.length === 0 && /^(container:|host$|none$)/.test(mode) ? [mode] : names;
 }
 
 /** `--cpus`, or its older form of a quota in each period (100 ms by default). */

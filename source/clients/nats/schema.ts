@@ -83,6 +83,8 @@ export const consumerInfoSchema = z.object({
 		durable_name: z.string().optional(),
 		deliver_subject: z.string().optional(),
 		max_ack_pending: z.number().catch(-1),
+		/** Nanoseconds. */
+		ack_wait: z.number().optional().catch(undefined),
 		metadata,
 	}),
 	delivered: sequence,
@@ -180,6 +182,7 @@ export function toConsumerFacts(info: ConsumerInfo): ConsumerFacts {
 		lag: info.num_pending,
 		ackPending: info.num_ack_pending,
 		maxAckPending: info.config.max_ack_pending,
+		...(info.config.ack_wait !== undefined && {ackWaitMs: info.config.ack_wait / 1e6}),
 		redelivered: info.num_redelivered,
 		waiting: info.num_waiting,
 		pull: info.config.deliver_subject === undefined,

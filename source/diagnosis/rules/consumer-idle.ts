@@ -6,9 +6,14 @@ import {consumingService} from '../consuming-service.ts';
 import {presentConsumers} from '../questions.ts';
 import type {Rule} from '../rule.ts';
 
-/** How long nobody may ask while this console watches. Whoever works on a batch asks again only after it. */
-const watchedForMs = 5000;
-const busyForMs = 30_000;
+/** How long messages may wait with nobody asking: who polls, does so within this. */
+const leastMs = 15_000;
+
+/** The longest that this took before, as this console saw it, may be so many times as long. */
+const pauseFactor = 3;
+
+/** Whoever works on what he has asks again after it: he has until the server gives it to another one, and then some. */
+const defaultAckWaitMs = 30_000;
 
 /** Messages wait, and nobody asks for them. */
 export const rule: Rule = {
@@ -18,7 +23,7 @@ export const rule: Rule = {
 	section: 'Immediate Actions',
 	meaning:
 		'Messages wait to be delivered and no pull request waits for them, or nobody listens where they are pushed to: the service that consumes is connected at best, and does not ask.',
-	evidence: 'messages that wait, and for how long none was delivered',
+	evidence: 'messages that wait, and for how long nobody has asked',
 	remedy: 'restart the service that consumes it (S)',
 	avoid: 'Purge: it throws away what nobody has processed yet.',
 	worse: ['purge', 'recover'],
@@ -33,13 +38,11 @@ export const rule: Rule = {
 				id: `consumer-idle:${stream.name}/${consumer.name}`,
 				severity: isWatched ? ('critical' as const) : ('warning' as const),
 				title: consumer.pull ? `Nobody pulls from ${consumer.name}` : `Nobody listens to ${consumer.name}`,
-				evidence: `${plural(consumer.lag, 'message')} wait, none was delivered for ${formatAge(consumer.at - since)}`,
+				evidence: `${plural(consumer.lag, 'message')} wait, nobody asked for ${formatAge(consumer.at - since)}`,
 				...(service === undefined
 					? {advice: 'restart the service that consumes it'}
 					: {runbook: serviceRunbookId(service)}),
 				beganAt: since,
-				// One look may fall between a message and the request that takes it; what the server tells of long ago does not.
-				...(consumer.at - (consumer.lastDeliveredAt ?? consumer.at) < busyForMs && {afterMs: 3000}),
 			};
 		});
 	},
@@ -47,21 +50,14 @@ export const rule: Rule = {
 
 /** Since when, or undefined. Counted up to the last look, not to now. */
 function idleSince(consumer: ConsumerState, isWatched: boolean): number | undefined {
-	const {at, lag, waiting, pull, pushBound, paused, ackPending, maxAckPending, firstSeenAt = at} = consumer;
-	const isAsked = pull ? waiting > 0 : pushBound;
+	const {at, idleSince: since, longestIdleMs = 0, ackPending, maxAckPending, firstSeenAt = at} = consumer;
 	const isAtLimit = maxAckPending > 0 && ackPending >= maxAckPending;
-	if (isAsked || paused || isAtLimit || !(lag > 0)) {
+	if (since === undefined || isAtLimit) {
 		return undefined;
 	}
+	// One that nobody has used while this console watches may be left over: its lag is told when it is high.
 	const wasBusy = (consumer.deliveredMovedAt ?? firstSeenAt) > firstSeenAt;
-	const toldAt = consumer.lastDeliveredAt;
-	if (!wasBusy && !isWatched) {
-		// One that nobody has used while this console watches may be left over: its lag is told when it is high.
-		return undefined;
-	}
-	const isAtWork = ackPending > 0 && at - consumer.floorMovedAt < busyForMs;
-	const lastAt = wasBusy
-		? (consumer.deliveredMovedAt ?? firstSeenAt)
-		: Math.min(firstSeenAt, toldAt ?? firstSeenAt);
-	return at - lastAt >= (isAtWork ? busyForMs : watchedForMs) ? lastAt : undefined;
+	const work = ackPending > 0 ? 1.5 * (consumer.ackWaitMs ?? defaultAckWaitMs) : 0;
+	const mostMs = Math.max(leastMs, pauseFactor * longestIdleMs, work);
+	return (isWatched || wasBusy) && at - since >= mostMs ? since : undefined;
 }

@@ -9,6 +9,9 @@ import type {Rule} from '../rule.ts';
 /** How long nothing may be acknowledged while this console watches. */
 const watchedForMs = 3000;
 
+/** So few messages may all be in work, each for as long as `ack_wait` lets it. */
+const few = 50;
+
 /** The same by the server's own times alone, at the first look, where clocks may differ by some seconds. */
 const toldForMs = 30_000;
 
@@ -55,7 +58,8 @@ does not stall by that.
 */
 function stalledSince(consumer: ConsumerState): number | undefined {
 	const {at, ackPending, maxAckPending, firstSeenAt = at, lastAckAt, lastDeliveredAt} = consumer;
-	if (!(maxAckPending > 0) || ackPending < maxAckPending || consumer.paused) {
+	// Without a message that waits nothing stands: it works on the last ones.
+	if (!(maxAckPending > 0) || ackPending < maxAckPending || consumer.paused || !(consumer.lag > 0)) {
 		return undefined;
 	}
 	// At the limit a new message is delivered only for one that was acknowledged, below the floor or not.
@@ -66,5 +70,7 @@ function stalledSince(consumer: ConsumerState): number | undefined {
 		return toldAt;
 	}
 	const lastAt = Math.max(movedAt, lastAckAt !== undefined && lastAckAt <= at ? lastAckAt : 0);
-	return at - lastAt >= watchedForMs ? lastAt : undefined;
+	// Of a thousand one is acknowledged each moment; of a few each may take its time.
+	const mostMs = maxAckPending < few ? (consumer.ackWaitMs ?? toldForMs) : watchedForMs;
+	return at - lastAt >= mostMs ? lastAt : undefined;
 }

@@ -23,7 +23,14 @@ export const rule: Rule = {
 			const {service: name, status, oomKilled, lastExit, finishedAt, oomAt, stats} = service;
 			const isDown = status !== 'running' && status !== 'missing';
 			const at =
-				isDown && oomKilled ? (finishedAt ?? service.statusSince) : lastExit?.oomKilled ? lastExit.at : oomAt;
+				isDown && oomKilled
+					? (finishedAt ?? service.statusSince)
+					: lastExit?.oomKilled
+						? lastExit.at
+						: // A process that was killed before is no reason for this end.
+							isDown
+							? undefined
+							: oomAt;
 			if (at === undefined || status === 'missing' || (!isDown && now - at >= toldForMs)) {
 				return [];
 			}

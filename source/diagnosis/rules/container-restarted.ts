@@ -1,4 +1,4 @@
-import {isByRun} from '../questions.ts';
+import {isByRun} from '../../state/run.ts';
 import type {Rule} from '../rule.ts';
 import {ago, list} from '../words.ts';
 
@@ -18,7 +18,7 @@ export const rule: Rule = {
 	check(state, _config, now) {
 		return Object.values(state.services).flatMap(({service, status, restartedAt, lastExit, restarts}) => {
 			const isNews = status === 'running' && restartedAt !== undefined && now - restartedAt < toldForMs;
-			if (!isNews || isByRun(state, restartedAt)) {
+			if (!isNews || isByRun(state.run, restartedAt)) {
 				return [];
 			}
 			const code = lastExit && `exit ${lastExit.exitCode}${lastExit.oomKilled ? ' (out of memory)' : ''}`;

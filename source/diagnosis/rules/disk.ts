@@ -1,16 +1,15 @@
 import {leastFreeBytes} from '../../state/disk.ts';
 import {formatBytes} from '../../text/bytes.ts';
 import type {Rule} from '../rule.ts';
-import {percentOf} from '../words.ts';
 
-/** The disk under the server's store is near full, or full: before the server says so itself. */
+/** The disk under the server's store is full: before the server says so itself. */
 export const rule: Rule = {
 	id: 'disk',
-	title: "The disk under the server's store is nearly full",
+	title: "The disk under the server's store is full",
 	severity: 'critical',
 	section: 'If Storage Pressure',
 	meaning:
-		'The disk that holds the store is nearly full. Once it is, publishing fails and stays broken after space is freed until the server is restarted; older servers hang.',
+		'The disk that holds the store is full: publishing fails, and stays broken after space is freed until the server is restarted; older servers hang.',
 	evidence: 'bytes free and the size of the disk',
 	remedy:
 		'free space on the host first; then restart (R) where the server was already hit; then purge (P) where it is the stream that fills it',
@@ -22,18 +21,16 @@ export const rule: Rule = {
 			return [];
 		}
 		const {freeBytes, totalBytes} = disk;
-		const isFull = freeBytes < leastFreeBytes(totalBytes);
-		if (!isFull && percentOf(totalBytes - freeBytes, totalBytes) < config.thresholds.diskWarnPercent) {
-			return [];
-		}
-		return [
-			{
-				id: 'disk',
-				severity: isFull ? 'critical' : 'warning',
-				title: `The disk of ${config.nats.service} is ${isFull ? 'full' : 'nearly full'}`,
-				evidence: `${formatBytes(freeBytes, 1)} free of ${formatBytes(totalBytes, 1)}`,
-				advice: isFull ? 'free disk space, then R, then P' : 'free disk space',
-			},
-		];
+		return freeBytes >= leastFreeBytes(totalBytes)
+			? []
+			: [
+					{
+						id: 'disk',
+						severity: 'critical',
+						title: `The disk of ${config.nats.service} is full`,
+						evidence: `${formatBytes(freeBytes, 1)} free of ${formatBytes(totalBytes, 1)}`,
+						advice: 'free disk space, then R, then P',
+					},
+				];
 	},
 };

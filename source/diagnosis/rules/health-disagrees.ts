@@ -21,7 +21,7 @@ export const rule: Rule = {
 	evidence: "what the service says, and the server's connections from it (/connz)",
 	remedy: 'restart the service (S)',
 	avoid: 'Restart the server: it is well, and every other service would lose its connection.',
-	worse: ['restart', 'purge', 'recover'],
+	worse: ['restart'],
 	check(state, config, now) {
 		const {connz} = state.nats;
 		if (connz === undefined || now - connz.at >= freshMs || !natsAnswers(state)) {
@@ -35,8 +35,10 @@ export const rule: Rule = {
 				return [];
 			}
 			const connections = connectionsOf(service, connz.byAddress);
+			// Whoever was never seen from its container's own address may come by another way, as the host's.
+			const wasSeen = service.addresses.some((address) => connz.seen.includes(address));
 			const isOdd =
-				(health.status === 'healthy' && connections === 0) ||
+				(health.status === 'healthy' && connections === 0 && wasSeen) ||
 				(health.status === 'unhealthy' && connections > 0);
 			return isOdd ? symptom(health, service.service, connections, now) : [];
 		});

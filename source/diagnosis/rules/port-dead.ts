@@ -103,6 +103,6 @@ const symptom = (service: string, evidence: string) => ({
 	id: `port-dead:${service}`,
 	severity: 'critical' as const,
 	title: `${service} is not reached at its published port`,
-	evidence: list('healthy inside', evidence),
+	evidence: list('its own health check passes, and from this host', evidence),
 	afterMs: provenAfterMs,
 });

@@ -19,7 +19,7 @@ export const rule: Rule = {
 					{
 						id: 'storage-reserved',
 						severity: 'warning',
-						title: `${config.nats.service} has promised more storage than it has`,
+						title: `The limits of the streams exceed the storage of ${config.nats.service}`,
 						evidence: `${bytesOf(reservedBytes, maxStorageBytes)} reserved`,
 						advice: 'lower max_bytes of streams, or raise max_file_store',
 					},

@@ -1,5 +1,6 @@
+import {isByRun} from '../../state/run.ts';
 import {formatCount} from '../../text/count.ts';
-import {isByRun, presentStreams} from '../questions.ts';
+import {presentStreams} from '../questions.ts';
 import type {Rule} from '../rule.ts';
 import {ago} from '../words.ts';
 
@@ -9,7 +10,7 @@ export const toldForMs = 10 * 60_000;
 /** A stream whose sequences went back: its files were lost, or it was deleted and made anew. */
 export const rule: Rule = {
 	id: 'stream-began',
-	title: 'A stream began anew',
+	title: 'The sequences of a stream went back',
 	severity: 'warning',
 	section: 'If Stream Corrupted',
 	meaning:
@@ -19,13 +20,13 @@ export const rule: Rule = {
 		'restore what was lost from a backup (`jetmedic restore --as`); full recovery (F) where a consumer is ahead',
 	check(state, config, now) {
 		return presentStreams(state, config).flatMap(({name, began}) =>
-			began === undefined || now - began.at >= toldForMs || isByRun(state, began.at)
+			began === undefined || now - began.at >= toldForMs || isByRun(state.run, began.at)
 				? []
 				: {
 						id: `stream-began:${name}`,
 						severity: 'warning' as const,
-						title: `${name} began anew`,
-						evidence: `it was at ${formatCount(began.from)}, then at ${formatCount(began.to)}, ${ago(began.at, now)}`,
+						title: `The sequences of ${name} went back`,
+						evidence: `from ${formatCount(began.from)} to ${formatCount(began.to)}, ${ago(began.at, now)}: made anew, or its files were lost`,
 						advice: 'find out who made it anew, restore what is missing',
 						beganAt: began.at,
 					},

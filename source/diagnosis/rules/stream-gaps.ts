@@ -1,5 +1,6 @@
+import {isByRun} from '../../state/run.ts';
 import {plural} from '../../text/count.ts';
-import {isByRun, presentStreams} from '../questions.ts';
+import {presentStreams} from '../questions.ts';
 import type {Rule} from '../rule.ts';
 import {ago} from '../words.ts';
 import {toldForMs} from './stream-began.ts';
@@ -18,7 +19,7 @@ export const rule: Rule = {
 	worse: ['purge', 'recover'],
 	check(state, config, now) {
 		return presentStreams(state, config).flatMap(({name, gaps}) =>
-			gaps === undefined || now - gaps.at >= toldForMs || isByRun(state, gaps.at)
+			gaps === undefined || now - gaps.at >= toldForMs || isByRun(state.run, gaps.at)
 				? []
 				: {
 						id: `stream-gaps:${name}`,

@@ -14,7 +14,7 @@ export const rule: Rule = {
 		'The servers that keep a stream have no leader for it, for longer than an election takes. Nobody can publish to it or read from it; what it holds is not lost.',
 	evidence: 'how many replicas it should have, for how long nobody has answered',
 	remedy:
-		'start the servers that keep it; where all run, `nats stream cluster step-down`, or restart (R) one after the other',
+		'start the servers that keep it; where all run, `nats stream cluster step-down`, or restart one of them by hand',
 	avoid: 'Purge or recover: nobody can decide it, and a stream that is made anew is another one.',
 	worse: ['purge', 'recover'],
 	check(state, config, now) {

@@ -1,5 +1,6 @@
+import {isByRun} from '../../state/run.ts';
 import {plural} from '../../text/count.ts';
-import {isByRun, presentStreams} from '../questions.ts';
+import {presentStreams} from '../questions.ts';
 import type {Rule} from '../rule.ts';
 import {ago} from '../words.ts';
 import {toldForMs} from './stream-began.ts';
@@ -18,13 +19,13 @@ export const rule: Rule = {
 	worse: ['purge'],
 	check(state, config, now) {
 		return presentStreams(state, config).flatMap(({name, removed}) =>
-			removed === undefined || now - removed.at >= toldForMs || isByRun(state, removed.at)
+			removed === undefined || now - removed.at >= toldForMs || isByRun(state.run, removed.at)
 				? []
 				: {
 						id: `stream-removed:${name}`,
 						severity: 'warning' as const,
 						title: `${name} lost ${plural(removed.messages, 'message')}`,
-						evidence: `${ago(removed.at, now)}, by none of its limits: purged by hand, or lost`,
+						evidence: `${ago(removed.at, now)}, its limits and jetmedic's runs do not explain it: purged by hand, or lost`,
 						advice: 'ask who purged it, look for a backup',
 						beganAt: removed.at,
 					},

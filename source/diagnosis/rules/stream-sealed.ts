@@ -1,6 +1,6 @@
 import {own} from '../../state/record.ts';
+import {isByRun} from '../../state/run.ts';
 import {plural} from '../../text/count.ts';
-import {isByRun} from '../questions.ts';
 import type {Rule} from '../rule.ts';
 
 /** The stream of the runbooks is sealed: whoever publishes to it is refused, for ever. */
@@ -18,7 +18,7 @@ export const rule: Rule = {
 	worse: ['purge', 'recover'],
 	check(state, config) {
 		const stream = own(state.streams, config.stream);
-		return !stream?.present || !stream.sealed || isByRun(state, stream.at)
+		return !stream?.present || !stream.sealed || isByRun(state.run, stream.at)
 			? []
 			: [
 					{

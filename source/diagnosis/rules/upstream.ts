@@ -43,8 +43,8 @@ export const rule: Rule = {
 						error,
 					),
 					advice: `look at ${name}`,
-					// One that was made just now has not been heard of yet.
-					...(activeMs === undefined && error === undefined && {afterMs: 5000}),
+					// One that was made just now has not been heard of yet, and a burst is copied within seconds.
+					...(error === undefined && {afterMs: isUnseen && activeMs !== undefined ? 0 : 15_000}),
 				};
 			}),
 		);

@@ -119,6 +119,9 @@ export const isWorking = ({condition}: NodeNow): boolean =>
 export const isBroken = ({condition}: NodeNow): boolean =>
 	['down', 'paused', 'hung', 'unhealthy', 'cut-off'].includes(condition);
 
+/** Whether a server that is broken takes part in nothing: to start it costs nothing. The others may still have a vote. */
+export const isAway = ({condition}: NodeNow): boolean => ['down', 'paused', 'cut-off'].includes(condition);
+
 /** The name of the server that leads the cluster, as those that work tell it. */
 export const leaderOf = (nodes: readonly NodeNow[]): string | undefined =>
 	nodes.filter(isWorking).find(({meta}) => meta?.leader !== undefined)?.meta?.leader;

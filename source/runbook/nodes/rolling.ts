@@ -5,7 +5,7 @@ import {deadlines} from '../step.ts';
 import {waitUntil} from '../wait.ts';
 import {notCurrent} from './current.ts';
 import {judgeCluster} from './judge.ts';
-import {conditionsOf, isBroken, leaderOf, lookAtNodes, type NodeNow} from './look.ts';
+import {conditionsOf, isAway, isBroken, isWorking, leaderOf, lookAtNodes, type NodeNow} from './look.ts';
 
 /** Restarts one server, or makes its container. */
 type Restart = (service: string, container: ContainerFacts | undefined) => Promise<void>;
@@ -47,11 +47,24 @@ async function startBroken(
 	context: RunContext,
 	restart: Restart,
 ): Promise<string> {
-	// All of them before one is waited for: without a majority none becomes current.
-	for (const {service, container} of broken) {
+	// All of those that are away before one is waited for: without a majority none becomes current.
+	const away = broken.filter(isAway);
+	for (const {service, container} of away) {
 		context.signal.throwIfAborted();
 		context.progress(`${service} is started`);
 		await restart(service, container);
+	}
+	const back = [...away, ...booting].map(({service}) => service);
+	await untilCurrent(context, back);
+	// Those that may still have a vote one at a time, each looked at again: two at once could cost the majority.
+	for (const {service} of broken.filter((node) => !isAway(node))) {
+		context.signal.throwIfAborted();
+		const now = (await lookAtNodes(context)).find((node) => node.service === service);
+		if (now && isBroken(now)) {
+			context.progress(`${service} is restarted`);
+			await restart(service, now.container);
+			await untilWorking(context, service);
+		}
 	}
 	const services = [...broken, ...booting].map(({service}) => service);
 	await untilCurrent(context, services);
@@ -91,6 +104,18 @@ async function roll(
 	return order.length === 1
 		? `${order[0]} restarted, and current again`
 		: `${order.join(', ')}, one at a time`;
+}
+
+/** Until a server answers and has a vote again; what ails it may ail the others too, and it need not be well. */
+function untilWorking(context: RunContext, service: string): Promise<void> {
+	return waitUntil(
+		`${service} does not come back`,
+		async () => {
+			const now = (await lookAtNodes(context)).find((node) => node.service === service);
+			return now && isWorking(now) ? undefined : (now?.why ?? 'gone');
+		},
+		{deadlineMs: deadlines.server, everyMs: 200, signal: context.signal},
+	);
 }
 
 function untilCurrent(context: RunContext, services: readonly string[], fraction?: number): Promise<void> {

@@ -5,7 +5,7 @@ import type {Services} from '../../config/runbook-schema.ts';
 import type {Config} from '../../config/schema.ts';
 import type {ContainerFacts} from '../../state/observation.ts';
 import {formatAge} from '../../text/duration.ts';
-import type {RunContext} from '../context.ts';
+import {type RunContext, StepError} from '../context.ts';
 import {restartNodes} from '../nodes/rolling.ts';
 import {startOrder} from '../services.ts';
 import {type Step, servicesOf} from '../step.ts';
@@ -20,11 +20,11 @@ export const restartServicesStep = (named: Services): Step => ({
 	describe(facts) {
 		const servers = serversOf(servicesOf(named, facts), facts.config);
 		if (servers.length === 0) {
-			return 'with the stop timeout of each container; one that is cut off from its network is made anew by Compose';
+			return 'with the stop timeout of each container; one that is cut off from its network is made anew by Compose, from its file as it is now';
 		}
 		return isCluster(facts.config)
 			? 'what is down is started first, and the rest then left alone; where all are well one at a time, each waited for until it is current, the leader last'
-			: 'the data stays in its volume; a server that is booting is waited for, not restarted; one that is cut off from its network is made anew by Compose';
+			: 'the data stays in its volume; a server that is booting is waited for, not restarted; one that is cut off from its network is made anew by Compose, from its file as it is now';
 	},
 	command(facts) {
 		const services = servicesOf(named, facts);
@@ -92,8 +92,11 @@ async function restart(
 		// A restart does not bring the network back, and attached by hand it lacks the names that the others know it by.
 		context.progress(`${service} is attached to no network; Compose makes its container anew`);
 		const project = await docker.composeProject(config.docker.project);
+		await refuseToLoseData(service, container, context);
 		context.write({event: 'stopping', services: [service], at: Date.now()});
-		await composeUp(docker.endpoint, project, [service], signal, true);
+		// Not with the run's signal: Compose that is cut in the middle leaves two containers of one service.
+		const timeoutMs = (container.stopTimeoutSeconds ?? 10) * 1000 + 120_000;
+		await composeUp(docker.endpoint, project, [service], undefined, true, timeoutMs);
 		context.write({event: 'restored', services: [service], at: Date.now()});
 		return undefined;
 	}
@@ -106,6 +109,23 @@ async function restart(
 	await control.restart(container.containerId, container.stopTimeoutSeconds);
 	context.write({event: 'restored', services: [service], at: Date.now()});
 	return undefined;
+}
+
+/** A server that keeps its streams in its container's own layer would lose them with it. */
+async function refuseToLoseData(
+	service: string,
+	{containerId}: ContainerFacts,
+	{docker, config}: RunContext,
+): Promise<void> {
+	if (!nodeServices(config).includes(service)) {
+		return;
+	}
+	const mounts = await docker.mounts(containerId);
+	if (!mounts.some(({writable}) => writable)) {
+		throw new StepError(
+			`${service} is cut off from its network and keeps its data in its own container, so it is not made anew. Attach it by hand: docker network connect --alias ${service} NETWORK ${service}.`,
+		);
+	}
 }
 
 /** For how long the server has been booting, in milliseconds; undefined where it is not. */
