@@ -81,6 +81,22 @@ describe('toFacts', () => {
 		expect(facts({State})).toMatchObject({health: 'none', healthOutput: undefined});
 	});
 
+	it("does not take one that shares another's network for cut off", () => {
+		const of = (NetworkMode: string) =>
+			facts({HostConfig: {NetworkMode}, NetworkSettings: {Networks: {}, Ports: {}}}).networks;
+		expect(of('container:4f1c7d3a9b6e')).toEqual(['container:4f1c7d3a9b6e']);
+		expect(of('none')).toEqual(['none']);
+		expect(of('titan_titan')).toEqual([]);
+	});
+
+	it('knows how many cores it may use', () => {
+		const of = (HostConfig: object) => facts({HostConfig}).cpuLimit;
+		expect(of({NanoCpus: 1_500_000_000})).toBe(1.5);
+		expect(of({CpuQuota: 50_000, CpuPeriod: 100_000})).toBe(0.5);
+		expect(of({CpuQuota: 50_000})).toBe(0.5);
+		expect(of({})).toBeUndefined();
+	});
+
 	it('names a replica by its number from the second on', () => {
 		const labels = {'com.docker.compose.service': 'worker'};
 		expect(serviceOf({...labels, 'com.docker.compose.container-number': '1'})).toBe('worker');

@@ -108,6 +108,28 @@ describe('the servers of a cluster are restarted', () => {
 		]);
 	});
 
+	test('those that may still have a vote one at a time, though all of them are unwell', async () => {
+		const full = {healthz: {error: 'no space left on device'}, startedAt: 1} as const;
+		const cluster = await fakeCluster({'titan-nats': full, 'titan-nats-2': full, 'titan-nats-3': full});
+		const {control} = cluster.context;
+		const original = control.restart;
+		control.restart = async (name: string) => {
+			await original(name);
+			cluster.servers.set(name, {...cluster.servers.get(name)!, healthz: 'silent'});
+			setTimeout(() => {
+				cluster.done.push(`${name} is back`);
+				cluster.servers.set(name, {...cluster.servers.get(name)!, healthz: 'ok'});
+			}, 400);
+		};
+		await restart(cluster);
+		expect(cluster.done.filter((line) => /^restart|back$/.test(line))).toEqual(
+			['titan-nats', 'titan-nats-2', 'titan-nats-3'].flatMap((name) => [
+				`restart ${name}`,
+				`${name} is back`,
+			]),
+		);
+	});
+
 	test('not at all where one is booting: it is waited for', async () => {
 		const cluster = await fakeCluster({
 			'titan-nats-3': {healthz: {error: 'nats server: failed to be ready for connections'}},
