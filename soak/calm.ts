@@ -17,6 +17,8 @@ export type Calm = {
 
 /** Less than the lag that is a finding, so that no burst alone is one. */
 const largestBurst = 800;
+/** So small that an hour of them does not fill the stream: a stream that fills is a finding, and a true one. */
+const mostBytes = 150;
 /** The longest pause between two bursts: the lab's own publisher goes on meanwhile. */
 const longestPauseMs = 20_000;
 const consoleLivesMs = {least: 30_000, most: 240_000};
@@ -60,7 +62,7 @@ async function publish(done: Calm, endsAt: number): Promise<void> {
 	const stream = connection.jetstream({timeout: 20_000});
 	while (Date.now() < endsAt) {
 		const count = 1 + Math.floor(Math.random() * largestBurst);
-		const body = new Uint8Array(16 + Math.floor(Math.random() * 2000));
+		const body = new Uint8Array(16 + Math.floor(Math.random() * mostBytes));
 		await Promise.all(Array.from({length: count}, () => stream.publish('titan.intents.soak', body)));
 		done.messages += count;
 		done.bursts++;
