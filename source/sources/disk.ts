@@ -5,6 +5,7 @@ import type {Emit} from '../state/observation.ts';
 import {poll} from './loop.ts';
 
 const everyMs = 10_000;
+const storeDeadlineMs = 500;
 
 /**
 Measures the disk under the server's store, where the console is on the engine's own host and may look there; where
@@ -27,8 +28,12 @@ export async function watchDisk(
 		}
 		try {
 			if (monitor !== undefined) {
-				// The folder is asked for once: a store that is stuck may not answer any more when it matters.
-				folder ??= (await readStore(monitor, signal)).folder;
+				// Asked for until it is known: a store that is stuck does not answer, and then the only folder that can be
+				// written is looked at.
+				folder ??= await readStore(monitor, signal, storeDeadlineMs).then(
+					(store) => store.folder,
+					() => undefined,
+				);
 			}
 			const disk = await measureDisk(docker, id, folder);
 			if ('path' in disk && !signal.aborted) {
