@@ -96,11 +96,14 @@ function withTimes(previous: ServiceState | undefined, facts: ContainerFacts, at
 	};
 	const isRestart = wasRestarted(previous, facts);
 	const restartedAt = isRestart ? at : previous?.restartedAt;
-	const restartTimes = isRestart
+	// Only those by the restart policy: who restarts it by hand again and again has his reasons.
+	const restartTimes = isByPolicy(previous, facts)
 		? [...(previous?.restartTimes ?? []), at].slice(-maxRestartTimes)
 		: previous?.restartTimes;
 	if (restartedAt !== undefined) {
 		next.restartedAt = restartedAt;
+	}
+	if (restartTimes !== undefined) {
 		next.restartTimes = restartTimes;
 	}
 	// The engine resets the exit code when it starts a container, so the end must be remembered here.
@@ -120,6 +123,10 @@ function withTimes(previous: ServiceState | undefined, facts: ContainerFacts, at
 	}
 	return next;
 }
+
+/** The engine counts the restarts by its policy, and begins anew with each start by hand. */
+const isByPolicy = (previous: ServiceState | undefined, facts: ContainerFacts): boolean =>
+	previous?.containerId === facts.containerId && facts.restarts > previous.restarts;
 
 /**
 Both times come from the engine's clock, which need not be ours; only a start after one that this console

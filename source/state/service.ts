@@ -32,7 +32,7 @@ export type ServiceState = {
 	healthSince?: number;
 	/** When this console saw that the container had been started anew. */
 	restartedAt?: number;
-	/** The times of its last restarts as this console saw them, oldest first, at most ten. */
+	/** The times of its last restarts by the restart policy as this console saw them, oldest first, at most ten. */
 	restartTimes?: number[];
 	/** How the container ended last, as far as this console saw an end. */
 	lastExit?: {at: number; exitCode: number; oomKilled: boolean};

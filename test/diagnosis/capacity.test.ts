@@ -83,6 +83,13 @@ describe('a container that restarts again and again', () => {
 		});
 	});
 
+	test('not where somebody restarts it by hand', () => {
+		const byHand = Array.from({length: 5}, (_, index) =>
+			container1(execution, {startedAt: now + index * 3000}, index * 3000 + 500),
+		);
+		expect(ids(byHand)).toEqual([`container-restarted:${execution}`]);
+	});
+
 	test('at the first look, by what the engine has counted', () => {
 		const looped = container1(execution, {...exited, status: 'restarting', exitCode: 1, restarts: 7});
 		expect(ids([looped])).toEqual([
