@@ -45,7 +45,7 @@ export async function withNats<T>(
 }
 
 /** Runs `work` on a connection and closes it. */
-export async function withConnection<T>(
+async function withConnection<T>(
 	nc: NatsConnection,
 	work: (nc: NatsConnection, jsm: JetStreamManager) => Promise<T>,
 ): Promise<T> {

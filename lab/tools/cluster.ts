@@ -5,7 +5,7 @@ import {LabError} from '../run.ts';
 import {page} from './wait.ts';
 
 /** The server with that name. */
-export function serverNamed(name: string | undefined): Server {
+function serverNamed(name: string | undefined): Server {
 	const server = SERVERS.find((one) => one.name === name);
 	if (server) return server;
 	throw new LabError(`"${name}" is none of the lab's servers: run "npm run lab -- mend" first.`);

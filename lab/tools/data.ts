@@ -4,7 +4,7 @@ import {docker} from '../project/docker.ts';
 import {STREAM} from '../project/stream.ts';
 
 /** The stream's folder in the server's container. */
-export const STREAM_FOLDER = `/data/jetstream/$G/streams/${STREAM}`;
+const STREAM_FOLDER = `/data/jetstream/$G/streams/${STREAM}`;
 
 /**
  * Damages the data of the stopped server: runs a shell command in the stream's folder, or another one, in a

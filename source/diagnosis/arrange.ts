@@ -1,7 +1,7 @@
-import {splitId} from './causes.ts';
 import type {Symptom} from './finding.ts';
 import {bySeverity} from './fold.ts';
 import {rules} from './rules.ts';
+import {splitId} from './symptom-id.ts';
 
 const order = new Map(rules.map((rule, index) => [rule.id, index]));
 

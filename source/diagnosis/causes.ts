@@ -5,18 +5,13 @@ import type {DeploymentState} from '../state/types.ts';
 import {consumingService} from './consuming-service.ts';
 import type {Symptom} from './finding.ts';
 import {engineRefuses, isAboutNats} from './questions.ts';
+import {splitId} from './symptom-id.ts';
 
 /** What is wrong with the server, or the cluster, as a whole. */
 const server = ['quorum-lost', 'nats-down', 'nats-booting', 'nats-unhealthy', 'jetstream-off'];
 
 /** One server of a cluster that is away: what depends on it, and nothing else, fails for a while. */
 const anyNode = ['node-down:*', 'route-partitioned:*'];
-
-/** The rule and the subject of a symptom's id. */
-export function splitId(id: string): {rule: string; subject: string} {
-	const colon = id.indexOf(':');
-	return colon < 0 ? {rule: id, subject: ''} : {rule: id.slice(0, colon), subject: id.slice(colon + 1)};
-}
 
 /**
 The ids of what would explain a symptom, the best first; `<rule>:*` is any symptom of the rule. Whether any of

@@ -1,9 +1,10 @@
 import type {Config} from '../config/schema.ts';
 import {own} from '../state/record.ts';
 import type {DeploymentState} from '../state/types.ts';
-import {causesOf, splitId} from './causes.ts';
+import {causesOf} from './causes.ts';
 import type {Severity, Symptom} from './finding.ts';
 import {isStoppedByRun} from './questions.ts';
+import {splitId} from './symptom-id.ts';
 
 const rank: Record<Severity, number> = {critical: 0, warning: 1, unknown: 2};
 

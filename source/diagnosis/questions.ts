@@ -9,6 +9,9 @@ export const graceMs = 3000;
 /** What a look says of a source that had not answered when it was over: no grace would change that. */
 export const noAnswer = 'no answer in time';
 
+/** How long something that happened, and that nothing undoes, is told of. */
+export const newsMs = 10 * 60_000;
+
 /** How old a poll's last figure may be: many times the slowest poll's period, also on a loaded host. */
 export const staleMs = 30_000;
 
@@ -68,11 +71,20 @@ export const quote = (text: string): string => `"${text.length > 90 ? `${text.sl
 export const isStoppedByRun = ({run}: DeploymentState, service: string): boolean =>
 	run?.alive === true && run.result === undefined && run.stopped.includes(service);
 
+// Twenty rules ask for the same list at each look; of a thousand streams each time anew it would be most of a diagnosis.
+const sorted = new WeakMap<DeploymentState['streams'], {config: Config; rows: readonly StreamState[]}>();
+
 /** The streams that are there, the one of the runbooks first. */
-export function presentStreams(state: DeploymentState, config: Config): StreamState[] {
-	return Object.values(state.streams)
+export function presentStreams(state: DeploymentState, config: Config): readonly StreamState[] {
+	const known = sorted.get(state.streams);
+	if (known?.config === config) {
+		return known.rows;
+	}
+	const rows = Object.values(state.streams)
 		.filter((stream) => stream.present)
 		.sort((a, b) => Number(b.name === config.stream) - Number(a.name === config.stream));
+	sorted.set(state.streams, {config, rows});
+	return rows;
 }
 
 export type PresentConsumer = {stream: StreamState; consumer: ConsumerState; isWatched: boolean};

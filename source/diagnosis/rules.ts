@@ -71,6 +71,7 @@ import {rule as streamThreshold} from './rules/stream-threshold.ts';
 import {rule as streamVanished} from './rules/stream-vanished.ts';
 import {rule as upstream} from './rules/upstream.ts';
 import {rule as versionsDiffer} from './rules/versions-differ.ts';
+import {splitId} from './symptom-id.ts';
 
 /** All that is looked for, causes before what follows from them: the order of findings of one severity. */
 export const rules: readonly Rule[] = [
@@ -151,8 +152,7 @@ const byId = new Map(rules.map((rule) => [rule.id, rule]));
 
 /** The rule that a symptom comes from; none where a rule failed, or where a recording of another version tells. */
 export function ruleOf(symptomId: string): Rule | undefined {
-	const colon = symptomId.indexOf(':');
-	return byId.get(colon < 0 ? symptomId : symptomId.slice(0, colon));
+	return byId.get(splitId(symptomId).rule);
 }
 
 /** What must not be done about a symptom, as a sentence; nothing where there is nothing to warn of. */

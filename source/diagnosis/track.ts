@@ -1,8 +1,8 @@
 import {own} from '../state/record.ts';
 import {arrange} from './arrange.ts';
-import {splitId} from './causes.ts';
 import type {Finding, Symptom} from './finding.ts';
 import {foldUnder} from './fold.ts';
+import {splitId} from './symptom-id.ts';
 
 /** How long a symptom must be absent before its finding goes: what flaps stays. */
 export const holdMs = 2000;

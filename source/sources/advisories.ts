@@ -8,7 +8,7 @@ const prefix = '$JS.EVENT.ADVISORY';
 The kinds that are listened to. Not API: it echoes every request of everybody, the console's own among them. Not the
 negative acknowledgements: a consumer in trouble makes thousands a second.
 */
-export const advisorySubjects = [
+const advisorySubjects = [
 	'STREAM.CREATED.*',
 	'STREAM.DELETED.*',
 	'STREAM.UPDATED.*',

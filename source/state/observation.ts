@@ -3,7 +3,9 @@ import type {RunState} from './run.ts';
 import type {
 	ConsumerState,
 	EscalationState,
+	HealthState,
 	LogLine,
+	MetricsState,
 	NatsState,
 	ServiceState,
 	StreamChanges,
@@ -104,27 +106,8 @@ export type Observation = {at: number} & (
 	| ({kind: 'node'} & Pick<NodeState, 'service' | 'status' | 'error' | 'elapsedMs'>)
 	/** What it says of itself and of the cluster. */
 	| {kind: 'node-view'; service: string; view: NodeView}
-	| {
-			kind: 'health';
-			name: string;
-			service?: string;
-			url: string;
-			status: 'healthy' | 'unhealthy' | 'unreachable' | 'malformed';
-			httpStatus?: number;
-			detail: string;
-			elapsedMs: number;
-	  }
-	| {
-			kind: 'metrics';
-			name: string;
-			service?: string;
-			url: string;
-			status: 'ok' | 'missing' | 'unreachable' | 'malformed';
-			detail: string;
-			lagMessages?: number;
-			storageBytes?: number;
-			elapsedMs: number;
-	  }
+	| ({kind: 'health'} & Omit<HealthState, 'at' | 'since'>)
+	| ({kind: 'metrics'} & Omit<MetricsState, 'at' | 'since' | 'valueSince'>)
 	/** `dropped`: how many more lines of the same service came and were not kept. */
 	| {kind: 'log'; lines: Omit<LogLine, 'seq'>[]; dropped?: number}
 	| {kind: 'run'; run: RunState | undefined}

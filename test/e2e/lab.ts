@@ -1,13 +1,13 @@
 import {execFile} from 'node:child_process';
 import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {setTimeout as sleep} from 'node:timers/promises';
 import {promisify} from 'node:util';
 import {connect} from 'nats';
 import {afterEach, beforeAll} from 'vitest';
 import {mend} from '../../lab/lab.ts';
 import {isAlive} from '../../source/runbook/process.ts';
 import type {JournalEvent} from '../../source/runbook/types.ts';
+import {until} from '../until.ts';
 import {closeTerminals, type Home, type Terminal} from './terminal.ts';
 
 const execute = promisify(execFile);
@@ -24,14 +24,26 @@ export async function eventually<Value>(
 	ask: () => Promise<Value | undefined | false> | Value | undefined | false,
 	withinMs = 15_000,
 ): Promise<Value> {
-	const deadline = Date.now() + withinMs;
-	for (;;) {
-		const answer = await ask();
-		if (answer !== undefined && answer !== false) return answer;
-		if (Date.now() > deadline) throw new Error(`Not within ${withinMs} ms: ${what}`);
-		await sleep(50);
-	}
+	let failed: unknown;
+	const answer = await until(
+		what,
+		async () => {
+			try {
+				return await ask();
+			} catch (error) {
+				// A question that fails is no answer to wait for: it ends the wait, and the test.
+				failed = error;
+				return FAILED;
+			}
+		},
+		withinMs,
+		50,
+	);
+	if (answer === FAILED) throw failed;
+	return answer as Value;
 }
+
+const FAILED = Symbol('failed');
 
 /** Runs the docker client of the lab's engine. */
 export async function docker(...args: string[]): Promise<string> {
@@ -125,20 +137,26 @@ export async function showLastRun(terminal: Terminal): Promise<void> {
 	await eventually('the last run is shown', async () => {
 		if (terminal.text().includes('RUN  ')) return true;
 		terminal.press('v');
-		await sleep(300);
-		return false;
+		return shows(terminal, () => terminal.text().includes('RUN  '), 300);
 	});
 }
+
+/** Whether the screen comes to show something within a moment. */
+const shows = (terminal: Terminal, wanted: () => boolean, withinMs: number): Promise<boolean> =>
+	terminal.until('change', wanted, {withinMs}).then(
+		() => true,
+		() => false,
+	);
 
 /** Types the stream's name into the dialog: what comes before the plan could be read is dropped, so until it is there. */
 export async function typeName(terminal: Terminal, name: string): Promise<void> {
 	await eventually(`"${name}" is typed`, async () => {
-		const typed = /❯ (\S*)/.exec(terminal.text())?.[1] ?? '';
+		const typedNow = () => /❯ (\S*)/.exec(terminal.text())?.[1] ?? '';
+		const typed = typedNow();
 		if (typed === name) return true;
 		if (name.startsWith(typed)) terminal.type(name.slice(typed.length));
 		else terminal.press('ctrl-u');
-		await sleep(200);
-		return false;
+		return shows(terminal, () => typedNow() === name, 200);
 	});
 }
 

@@ -1,11 +1,10 @@
 import {hostname} from 'node:os';
 import {afterEach, describe, expect, it} from 'vitest';
 import {breakFault, mend} from '../../lab/lab.ts';
+import {canBecome} from '../able.ts';
 import {onHost} from '../integration/engine.ts';
 import {confirm, docker, finished, journals, pressUntil, useLab} from './lab.ts';
 import {LAUNCHER, makeHome, start} from './terminal.ts';
-
-const canBecome = process.platform === 'linux' && process.getuid?.() === 0;
 
 describe('two operators', {timeout: 90_000}, () => {
 	useLab();

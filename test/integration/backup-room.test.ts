@@ -1,4 +1,5 @@
 /** Backups on a disk that is or becomes full. Runs inside `lab exec`, as root: it mounts small file systems. */
+
 import {execFileSync} from 'node:child_process';
 import {closeSync, existsSync, mkdirSync, openSync, readdirSync, statfsSync, writeSync} from 'node:fs';
 import {join} from 'node:path';
@@ -6,11 +7,11 @@ import {connect, type NatsConnection} from 'nats';
 import {beforeAll, describe, expect, it, onTestFinished} from 'vitest';
 import {backupStream} from '../../source/clients/nats/backup.ts';
 import {placeOf} from '../../source/runbook/place.ts';
+import {canMount} from '../able.ts';
 import {tempFolder} from '../config/temp.ts';
 import {makeLargeStream} from './backup-scene.ts';
 import {jetmedic, restore, startTimes} from './scene.ts';
 
-const canMount = process.platform === 'linux' && process.getuid?.() === 0;
 const stream = 'BACKUP_ROOM';
 const mib = 1 << 20;
 

@@ -1,4 +1,5 @@
 /** Runs whose journal can't be written. Runs inside `lab exec`, as root: it mounts a tiny file system. */
+
 import {execFileSync} from 'node:child_process';
 import {appendFileSync, closeSync, openSync, readdirSync, rmSync, statSync, writeSync} from 'node:fs';
 import {join} from 'node:path';
@@ -6,10 +7,10 @@ import {afterAll, beforeEach, describe, expect, it, onTestFinished} from 'vitest
 import {readJournal} from '../../source/runbook/journal.ts';
 import {placeOf} from '../../source/runbook/place.ts';
 import {newestRun} from '../../source/runbook/watch-runs.ts';
+import {canMount} from '../able.ts';
 import {tempFolder} from '../config/temp.ts';
 import {clients, expectAllRunning, jetmedic, restore, startTimes, streamState} from './scene.ts';
 
-const canMount = process.platform === 'linux' && process.getuid?.() === 0;
 const page = 4096;
 
 /** A folder on a file system of 256 KiB, gone when the test ends. */

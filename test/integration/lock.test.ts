@@ -1,4 +1,5 @@
 /** One run at a time, between users and hosts. Runs inside `lab exec`, as root: it becomes other users and hosts. */
+
 import {chmodSync, chownSync, existsSync, readdirSync} from 'node:fs';
 import {hostname} from 'node:os';
 import {join} from 'node:path';
@@ -7,6 +8,7 @@ import {breakFault} from '../../lab/lab.ts';
 import {readJournal} from '../../source/runbook/journal.ts';
 import {placeOf} from '../../source/runbook/place.ts';
 import type {RunState} from '../../source/state/run.ts';
+import {canBecome} from '../able.ts';
 import {tempFolder} from '../config/temp.ts';
 import {until} from '../until.ts';
 import {asNobody, engineDoor, onHost} from './engine.ts';
@@ -25,7 +27,6 @@ import {
 	withNats,
 } from './scene.ts';
 
-const canBecome = process.platform === 'linux' && process.getuid?.() === 0;
 const restart = ['run', 'restart', '--yes', '--json'];
 const lockName = 'jetmedic-run-titan';
 const runsIn = (state: string) => placeOf({deployment: 'titan'}, {XDG_STATE_HOME: state}).runs;

@@ -1,9 +1,11 @@
 // The purge itself, against the real server: an outcome that nobody told, an abort in the middle, and a stream that
 // grew since the plan.
+
 import {readdirSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {afterAll, beforeEach, describe, expect, it, onTestFinished} from 'vitest';
 import {placeOf} from '../../source/runbook/place.ts';
+import {hasProc} from '../able.ts';
 import {tempFolder} from '../config/temp.ts';
 import {natsProxy, type Verdict} from '../proxy/nats.ts';
 import {
@@ -270,7 +272,7 @@ describe('a purge', {timeout: 120_000}, () => {
 		await expectAllRunning();
 	});
 
-	it.skipIf(process.platform !== 'linux')('whose backup the disk did not keep is not sent', async () => {
+	it.skipIf(!hasProc)('whose backup the disk did not keep is not sent', async () => {
 		await makeOwnStream(1500);
 		const state = await tempFolder();
 		const run = jetmedic(['run', 'purge', '--yes', '--json', ...ownFlags], {state, preload: [flips]});

@@ -2,11 +2,6 @@ import {expect} from 'vitest';
 import {until} from '../until.ts';
 import {container, figures, health} from './symptoms.ts';
 
-const SEEN_MS = 15_000;
-/** Asks again and again until the answer is yes; a question that fails counts as a no. */
-const eventually = (what: string, ask: () => Promise<boolean>, withinMs = SEEN_MS) =>
-	until(what, ask, withinMs, 100);
-
 /** Seen from outside, without asking the lab: all is well and messages flow from end to end. */
 export async function expectWell(servers: readonly string[]): Promise<void> {
 	for (const [index] of servers.entries()) expect((await health.nats(8222 + index)).status).toBe(200);
@@ -23,7 +18,7 @@ export async function expectWell(servers: readonly string[]): Promise<void> {
 	expect(consumer.num_ack_pending).toBeLessThan(100);
 	expect(consumer.config.max_deliver).toBe(-1);
 	const floor = consumer.ack_floor.stream_seq;
-	await eventually(
+	await until(
 		'the ack floor moves',
 		async () => (await figures()).consumer.ack_floor.stream_seq > floor,
 		5000,

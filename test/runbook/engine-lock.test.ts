@@ -10,6 +10,7 @@ import {UnkeptError} from '../../source/runbook/kept-journal.ts';
 import {LockedError} from '../../source/runbook/lock.ts';
 import type {Place} from '../../source/runbook/place.ts';
 import type {JournalEvent} from '../../source/runbook/types.ts';
+import {hasProc} from '../able.ts';
 import {fakeControl, unanswered} from './fake-control.ts';
 import {started, tempPlace} from './fixture.ts';
 
@@ -134,7 +135,7 @@ describe('who has the deployment, by one look', () => {
 		expect(livingHolder(container(elsewhere, started(), finished))).toBeUndefined();
 	});
 
-	it.skipIf(process.platform !== 'linux')('is a run of this machine before its first line', () => {
+	it.skipIf(!hasProc)('is a run of this machine before its first line', () => {
 		expect(livingHolder(container(holder))).toEqual(holder);
 		expect(livingHolder(container(dead))).toBeUndefined();
 	});

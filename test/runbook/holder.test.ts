@@ -2,6 +2,7 @@ import {spawnSync} from 'node:child_process';
 import {describe, expect, it} from 'vitest';
 import {fromLabels, holderHere, holderText, isRunningHere, toLabels} from '../../source/runbook/holder.ts';
 import {machineId} from '../../source/runbook/machine.ts';
+import {hasProc} from '../able.ts';
 
 const here = holderHere('20261123T140311-000-restart-1', 'restart', {USER: 'ana'});
 const dead = spawnSync('true').pid;
@@ -26,7 +27,7 @@ describe('a holder', () => {
 		expect(holderText(fromLabels({}))).toBe('');
 	});
 
-	it.skipIf(process.platform !== 'linux')('runs here or not; of another machine that can not be told', () => {
+	it.skipIf(!hasProc)('runs here or not; of another machine that can not be told', () => {
 		expect(isRunningHere(here)).toBe(true);
 		expect(isRunningHere({...here, pidStart: '1'})).toBe(false);
 		expect(isRunningHere({...here, pid: dead})).toBe(false);
@@ -35,7 +36,7 @@ describe('a holder', () => {
 		expect(isRunningHere({...here, pidStart: ''})).toBeUndefined();
 	});
 
-	it.skipIf(process.platform !== 'linux')('names this boot and this namespace of processes', () => {
+	it.skipIf(!hasProc)('names this boot and this namespace of processes', () => {
 		expect(machineId()).toMatch(/^[\da-f-]{36} pid:\[\d+\]$/);
 	});
 });

@@ -8,7 +8,7 @@ const maxReplicas = 64;
 const name = z.string().transform((value) => sanitize(value, 100));
 const count = z.number().catch(0);
 
-export const replicaSchema = z.object({
+const replicaSchema = z.object({
 	name,
 	current: z.boolean().catch(false),
 	offline: z.boolean().catch(false),

@@ -8,7 +8,7 @@ const answerMs = 500;
 Whether the server behind a connection answers for JetStream. One of a cluster that is cut off from the others greets
 and refuses (10008), or says nothing; what another one would refuse as well is no reason to leave it.
 */
-export async function answersForJetStream(connection: NatsConnection): Promise<boolean> {
+async function answersForJetStream(connection: NatsConnection): Promise<boolean> {
 	try {
 		await accountInfo(connection, answerMs);
 		return true;

@@ -1,9 +1,9 @@
 import {growingPerSecond, lagNone} from '../../state/reduce-consumers.ts';
 import {formatCount, formatRate} from '../../text/count.ts';
 import {formatAge} from '../../text/duration.ts';
-import {consumingService} from '../consuming-service.ts';
 import {presentConsumers} from '../questions.ts';
 import type {Rule} from '../rule.ts';
+import {readerOf} from '../service-remedy.ts';
 import {lagSeverity} from './consumer-lag.ts';
 
 /** A lag that has been growing without a pause: the trouble before it is one. */
@@ -34,7 +34,7 @@ export const rule: Rule = {
 				severity: 'warning' as const,
 				title: `${consumer.name} falls behind`,
 				evidence: `lag ${formatCount(lag)}, growing ${formatRate(lagPerSecond)} for ${formatAge(forMs)}`,
-				advice: `look at ${consumingService(consumer.name, state, config) ?? 'the service that consumes it'}`,
+				advice: `look at ${readerOf(consumer.name, state, config)}`,
 				beganAt: lagGrowingSince,
 			};
 		});

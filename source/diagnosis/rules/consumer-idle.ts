@@ -1,10 +1,9 @@
-import {serviceRunbookId} from '../../config/service-runbook.ts';
 import type {ConsumerState} from '../../state/types.ts';
 import {plural} from '../../text/count.ts';
 import {formatAge} from '../../text/duration.ts';
-import {consumingService} from '../consuming-service.ts';
 import {presentConsumers} from '../questions.ts';
 import type {Rule} from '../rule.ts';
+import {restartReader} from '../service-remedy.ts';
 
 /** How long messages may wait with nobody asking: who polls, does so within this. */
 const leastMs = 15_000;
@@ -33,15 +32,12 @@ export const rule: Rule = {
 			if (since === undefined) {
 				return [];
 			}
-			const service = consumingService(consumer.name, state, config);
 			return {
 				id: `consumer-idle:${stream.name}/${consumer.name}`,
 				severity: isWatched ? ('critical' as const) : ('warning' as const),
 				title: consumer.pull ? `Nobody pulls from ${consumer.name}` : `Nobody listens to ${consumer.name}`,
 				evidence: `${plural(consumer.lag, 'message')} wait, nobody asked for ${formatAge(consumer.at - since)}`,
-				...(service === undefined
-					? {advice: 'restart the service that consumes it'}
-					: {runbook: serviceRunbookId(service)}),
+				...restartReader(consumer.name, state, config),
 				beganAt: since,
 			};
 		});

@@ -2,10 +2,10 @@ import type {Config} from '../../config/schema.ts';
 import type {ConsumerState} from '../../state/types.ts';
 import {formatRate, plural} from '../../text/count.ts';
 import {formatAge} from '../../text/duration.ts';
-import {consumingService} from '../consuming-service.ts';
 import {monitorNumber} from '../monitor-metadata.ts';
 import {presentConsumers} from '../questions.ts';
 import type {Rule} from '../rule.ts';
+import {readerOf} from '../service-remedy.ts';
 import {list} from '../words.ts';
 
 /** A consumer with more undelivered messages than it should have; of others than the watched one only a warning. */
@@ -33,7 +33,7 @@ export const rule: Rule = {
 				evidence: list(`${plural(consumer.lag, 'message')} not delivered`, trend(consumer)),
 				advice: isFalling(consumer)
 					? 'wait, it is catching up'
-					: `look at ${consumingService(consumer.name, state, config) ?? 'the service that consumes it'}`,
+					: `look at ${readerOf(consumer.name, state, config)}`,
 			};
 		});
 	},

@@ -1,9 +1,8 @@
 import {plural} from '../../text/count.ts';
-import {consumingService} from '../consuming-service.ts';
-import {presentConsumers} from '../questions.ts';
+import {newsMs, presentConsumers} from '../questions.ts';
 import type {Rule} from '../rule.ts';
+import {readerOf} from '../service-remedy.ts';
 import {ago} from '../words.ts';
-import {toldForMs} from './stream-began.ts';
 
 /** Messages that the server gives up after max_deliver attempts. */
 export const rule: Rule = {
@@ -21,14 +20,14 @@ export const rule: Rule = {
 	check(state, config, now) {
 		return presentConsumers(state, config).flatMap(({stream, consumer}) => {
 			const {maxDeliveries} = consumer;
-			return maxDeliveries === undefined || now - maxDeliveries.at >= toldForMs
+			return maxDeliveries === undefined || now - maxDeliveries.at >= newsMs
 				? []
 				: {
 						id: `consumer-max-deliveries:${stream.name}/${consumer.name}`,
 						severity: 'warning' as const,
 						title: `${consumer.name} gives messages up`,
 						evidence: `${plural(maxDeliveries.messages, 'message')} at max_deliver, the last ${ago(maxDeliveries.at, now)}`,
-						advice: `read the log of ${consumingService(consumer.name, state, config) ?? 'the service that consumes it'}`,
+						advice: `read the log of ${readerOf(consumer.name, state, config)}`,
 					};
 		});
 	},

@@ -1,7 +1,7 @@
 import {formatCount, plural} from '../../text/count.ts';
-import {consumingService} from '../consuming-service.ts';
 import {presentConsumers} from '../questions.ts';
 import type {Rule} from '../rule.ts';
+import {readerOf} from '../service-remedy.ts';
 
 /** Messages that are delivered again and again: whoever gets them fails, or is too slow for ack_wait. */
 export const rule: Rule = {
@@ -26,7 +26,7 @@ export const rule: Rule = {
 				severity: 'warning' as const,
 				title: `${consumer.name} redelivers again and again`,
 				evidence: `${plural(redelivered, 'message')} given again, ${formatCount(ackPending)} unacknowledged`,
-				advice: `read the log of ${consumingService(consumer.name, state, config) ?? 'the service that consumes it'}`,
+				advice: `read the log of ${readerOf(consumer.name, state, config)}`,
 				// After each restart of a service what it held is given again, once.
 				afterMs: 10_000,
 			};

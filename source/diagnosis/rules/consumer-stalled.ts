@@ -1,10 +1,9 @@
-import {serviceRunbookId} from '../../config/service-runbook.ts';
 import type {ConsumerState} from '../../state/types.ts';
 import {formatCount} from '../../text/count.ts';
 import {formatAge} from '../../text/duration.ts';
-import {consumingService} from '../consuming-service.ts';
 import {presentConsumers} from '../questions.ts';
 import type {Rule} from '../rule.ts';
+import {restartReader} from '../service-remedy.ts';
 
 /** How long nothing may be acknowledged while this console watches. */
 const watchedForMs = 3000;
@@ -36,16 +35,13 @@ export const rule: Rule = {
 			if (since === undefined) {
 				return [];
 			}
-			const service = consumingService(consumer.name, state, config);
 			const figures = `${formatCount(consumer.ackPending)} of ${formatCount(consumer.maxAckPending)} unacknowledged`;
 			return {
 				id: `consumer-stalled:${stream.name}/${consumer.name}`,
 				severity: isWatched ? ('critical' as const) : ('warning' as const),
 				title: `${consumer.name} is stalled`,
 				evidence: `${figures}, nothing acknowledged for ${formatAge(now - since)}`,
-				...(service === undefined
-					? {advice: 'restart the service that consumes it'}
-					: {runbook: serviceRunbookId(service)}),
+				...restartReader(consumer.name, state, config),
 				beganAt: since,
 			};
 		});

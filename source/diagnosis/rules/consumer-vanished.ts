@@ -1,7 +1,6 @@
-import {natsAnswers, presentStreams} from '../questions.ts';
+import {natsAnswers, newsMs, presentStreams} from '../questions.ts';
 import type {Rule} from '../rule.ts';
 import {ago, list} from '../words.ts';
-import {toldForMs} from './stream-began.ts';
 
 /** A durable consumer that was there, now or when the console last ran, and is not there any more. */
 export const rule: Rule = {
@@ -25,7 +24,7 @@ export const rule: Rule = {
 			}
 			return Object.values(stream.consumers).flatMap(({name, present, durable, at, deletedAt}) => {
 				const isWatched = stream.name === config.stream && name === config.consumer;
-				const isOld = deletedAt !== undefined && now - deletedAt >= toldForMs;
+				const isOld = deletedAt !== undefined && now - deletedAt >= newsMs;
 				if (present || !durable || isWatched || isOld) {
 					return [];
 				}

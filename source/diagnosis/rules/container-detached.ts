@@ -1,6 +1,5 @@
-import {nodeServices} from '../../config/nodes.ts';
-import {serviceRunbookId} from '../../config/service-runbook.ts';
 import type {Rule} from '../rule.ts';
+import {restartRemedy} from '../service-remedy.ts';
 
 /** A container that runs and is attached to no network: it reaches nobody, and its published ports refuse. */
 export const rule: Rule = {
@@ -23,7 +22,7 @@ export const rule: Rule = {
 				severity: 'critical',
 				title: `${service} is cut off from its network`,
 				evidence: 'its container runs, attached to no network',
-				runbook: nodeServices(config).includes(service) ? 'restart' : serviceRunbookId(service),
+				...restartRemedy(service, config, ''),
 			}));
 	},
 };

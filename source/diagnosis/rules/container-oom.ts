@@ -1,11 +1,8 @@
-import {nodeServices} from '../../config/nodes.ts';
-import {serviceRunbookId} from '../../config/service-runbook.ts';
 import {formatBytes} from '../../text/bytes.ts';
+import {newsMs} from '../questions.ts';
 import type {Rule} from '../rule.ts';
+import {restartRemedy} from '../service-remedy.ts';
 import {ago, list} from '../words.ts';
-
-/** How long it is told of after the container runs again: a fault that mended itself is gone before anybody looks. */
-const toldForMs = 10 * 60_000;
 
 /** A container whose main process the kernel killed because its memory was at the limit. */
 export const rule: Rule = {
@@ -31,10 +28,9 @@ export const rule: Rule = {
 							isDown
 							? undefined
 							: oomAt;
-			if (at === undefined || status === 'missing' || (!isDown && now - at >= toldForMs)) {
+			if (at === undefined || status === 'missing' || (!isDown && now - at >= newsMs)) {
 				return [];
 			}
-			const isServer = nodeServices(config).includes(name) && isDown;
 			return {
 				id: `container-oom:${name}`,
 				severity: isDown ? ('critical' as const) : ('warning' as const),
@@ -43,7 +39,7 @@ export const rule: Rule = {
 						? `A process of ${name} was killed: out of memory`
 						: `${name} was killed: out of memory`,
 				evidence: list(ago(at, now), limitOf(stats), isDown ? status : 'running again'),
-				...(isDown ? {runbook: isServer ? 'restart' : serviceRunbookId(name)} : {}),
+				...(isDown && restartRemedy(name, config, '')),
 				advice: `raise the memory limit of ${name}`,
 				beganAt: at,
 			};

@@ -1,9 +1,9 @@
-import {serviceRunbookId} from '../../config/service-runbook.ts';
 import {own} from '../../state/record.ts';
 import {formatBytes} from '../../text/bytes.ts';
 import {formatCount} from '../../text/count.ts';
 import {natsAnswers} from '../questions.ts';
 import type {Rule} from '../rule.ts';
+import {restartRemedy} from '../service-remedy.ts';
 import {list} from '../words.ts';
 
 /** A difference of less is what moves between two looks. */
@@ -48,7 +48,7 @@ export const rule: Rule = {
 						severity: 'warning' as const,
 						title: `The metrics of ${service ?? name} are wrong`,
 						evidence: list(...odd),
-						...(service === undefined ? {advice: `look at ${name}`} : {runbook: serviceRunbookId(service)}),
+						...restartRemedy(service, config, `look at ${name}`),
 						afterMs: provenAfterMs,
 					};
 		});

@@ -1,8 +1,8 @@
-import {serviceRunbookId} from '../../config/service-runbook.ts';
 import {own} from '../../state/record.ts';
 import {formatAge} from '../../text/duration.ts';
 import {natsAnswers} from '../questions.ts';
 import type {Rule} from '../rule.ts';
+import {restartRemedy} from '../service-remedy.ts';
 import {list} from '../words.ts';
 
 /** How long the figures may stand still: exporters read at their own times, up to each half minute. */
@@ -40,7 +40,7 @@ export const rule: Rule = {
 						severity: 'warning' as const,
 						title: `The metrics of ${service ?? name} stand still`,
 						evidence: list(`for ${formatAge(at - valueSince)}`, `while ${stream.name} moves on`),
-						...(service === undefined ? {advice: `look at ${name}`} : {runbook: serviceRunbookId(service)}),
+						...restartRemedy(service, config, `look at ${name}`),
 						beganAt: valueSince,
 					}
 				: [];

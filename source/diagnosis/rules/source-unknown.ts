@@ -7,6 +7,7 @@ import type {Symptom} from '../finding.ts';
 import {isAble, lookAtNodes} from '../nodes.ts';
 import {graceMs, noAnswer, staleMs} from '../questions.ts';
 import type {Rule} from '../rule.ts';
+import {splitId} from '../symptom-id.ts';
 import {list} from '../words.ts';
 
 /** A source that does not work: what depends on it is unknown, and unknown is not healthy. */
@@ -65,7 +66,7 @@ function symptom(source: string, since: number, now: number, error: string | und
 
 /** Whether another rule tells the same in better words. */
 function isTold(source: string, state: DeploymentState, config: Config, now: number): boolean {
-	const [kind, name = ''] = split(source);
+	const {rule: kind, subject: name} = splitId(source);
 	switch (kind) {
 		case 'docker':
 			return own(state.sources, source)?.status === 'down';
@@ -90,7 +91,7 @@ const isNodeTold = (service: string, state: DeploymentState, config: Config, now
 	lookAtNodes(state, config, now).some((node) => node.service === service && !isAble(node));
 
 function subject(source: string): string {
-	const [kind, name] = split(source);
+	const {rule: kind, subject: name} = splitId(source);
 	switch (kind) {
 		case 'docker':
 			return 'Containers are';
@@ -109,9 +110,4 @@ function subject(source: string): string {
 		default:
 			return `What ${source} tells is`;
 	}
-}
-
-function split(source: string): [string, string | undefined] {
-	const colon = source.indexOf(':');
-	return colon < 0 ? [source, undefined] : [source.slice(0, colon), source.slice(colon + 1)];
 }

@@ -1,11 +1,8 @@
 import {isByRun} from '../../state/run.ts';
 import {formatCount} from '../../text/count.ts';
-import {presentStreams} from '../questions.ts';
+import {newsMs, presentStreams} from '../questions.ts';
 import type {Rule} from '../rule.ts';
 import {ago} from '../words.ts';
-
-/** How long it is told of. */
-export const toldForMs = 10 * 60_000;
 
 /** A stream whose sequences went back: its files were lost, or it was deleted and made anew. */
 export const rule: Rule = {
@@ -20,7 +17,7 @@ export const rule: Rule = {
 		'restore what was lost from a backup (`jetmedic restore --as`); full recovery (F) where a consumer is ahead',
 	check(state, config, now) {
 		return presentStreams(state, config).flatMap(({name, began}) =>
-			began === undefined || now - began.at >= toldForMs || isByRun(state.run, began.at)
+			began === undefined || now - began.at >= newsMs || isByRun(state.run, began.at)
 				? []
 				: {
 						id: `stream-began:${name}`,

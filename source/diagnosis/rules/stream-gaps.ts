@@ -1,9 +1,8 @@
 import {isByRun} from '../../state/run.ts';
 import {plural} from '../../text/count.ts';
-import {presentStreams} from '../questions.ts';
+import {newsMs, presentStreams} from '../questions.ts';
 import type {Rule} from '../rule.ts';
 import {ago} from '../words.ts';
-import {toldForMs} from './stream-began.ts';
 
 /** Messages between the first and the last one went: a block of the store was lost, or they were deleted one by one. */
 export const rule: Rule = {
@@ -19,7 +18,7 @@ export const rule: Rule = {
 	worse: ['purge', 'recover'],
 	check(state, config, now) {
 		return presentStreams(state, config).flatMap(({name, gaps}) =>
-			gaps === undefined || now - gaps.at >= toldForMs || isByRun(state.run, gaps.at)
+			gaps === undefined || now - gaps.at >= newsMs || isByRun(state.run, gaps.at)
 				? []
 				: {
 						id: `stream-gaps:${name}`,

@@ -1,9 +1,8 @@
 import {isByRun} from '../../state/run.ts';
 import {plural} from '../../text/count.ts';
-import {presentStreams} from '../questions.ts';
+import {newsMs, presentStreams} from '../questions.ts';
 import type {Rule} from '../rule.ts';
 import {ago} from '../words.ts';
-import {toldForMs} from './stream-began.ts';
 
 /** Messages went from a stream that none of its limits removes, and no run of a runbook did. */
 export const rule: Rule = {
@@ -19,7 +18,7 @@ export const rule: Rule = {
 	worse: ['purge'],
 	check(state, config, now) {
 		return presentStreams(state, config).flatMap(({name, removed}) =>
-			removed === undefined || now - removed.at >= toldForMs || isByRun(state.run, removed.at)
+			removed === undefined || now - removed.at >= newsMs || isByRun(state.run, removed.at)
 				? []
 				: {
 						id: `stream-removed:${name}`,

@@ -1,10 +1,7 @@
 import {plural} from '../../text/count.ts';
-import {natsAnswers} from '../questions.ts';
+import {natsAnswers, newsMs} from '../questions.ts';
 import type {Rule} from '../rule.ts';
 import {ago, list} from '../words.ts';
-
-/** How long one is told of that somebody deleted by the API. */
-const toldForMs = 10 * 60_000;
 
 /** A stream that was there, now or when the console last ran, and is not there any more. */
 export const rule: Rule = {
@@ -22,7 +19,7 @@ export const rule: Rule = {
 			return [];
 		}
 		return Object.values(streams).flatMap(({name, present, at, messages, deletedAt}) => {
-			const isOld = deletedAt !== undefined && now - deletedAt >= toldForMs;
+			const isOld = deletedAt !== undefined && now - deletedAt >= newsMs;
 			if (present || name === config.stream || isOld) {
 				return [];
 			}
