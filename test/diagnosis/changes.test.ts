@@ -26,14 +26,14 @@ describe('messages that went by no limit of the stream', () => {
 	test('are told, with how many', () => {
 		expect(symptom(`stream-removed:${name}`, seen(purged))).toMatchObject({
 			severity: 'warning',
-			title: `${name} lost 4,000 messages`,
-			evidence: "0 s ago, its limits and jetmedic's runs do not explain it: purged by hand, or lost",
+			title: `4,000 messages of ${name} are gone`,
+			evidence: '0 s ago, no limit of it and no run known here explains that: purged, or lost',
 		});
 	});
 
 	test('are added up, and told for ten minutes', () => {
 		const twice = [...seen(purged), ...seen({messages: 500, firstSeq: 4501}, 2)];
-		expect(symptom(`stream-removed:${name}`, twice)?.title).toBe(`${name} lost 4,500 messages`);
+		expect(symptom(`stream-removed:${name}`, twice)?.title).toBe(`4,500 messages of ${name} are gone`);
 		expect(ids(twice, {at: now + 9 * 60 * second})).toContain(`stream-removed:${name}`);
 		expect(ids(twice, {at: now + 11 * 60 * second})).not.toContain(`stream-removed:${name}`);
 	});

@@ -157,7 +157,7 @@ export const expected: Record<string, Expected> = {
 	'purge-denied': {words: 'Nothing is wrong', by: 'poll'},
 	'purged-by-hand': {
 		finding: 'stream-removed:TITAN_INTENTS',
-		words: /TITAN_INTENTS lost [\d,]+ messages/,
+		words: /[\d,]+ messages of TITAN_INTENTS are gone/,
 		by: 'poll',
 		isNews: true,
 	},

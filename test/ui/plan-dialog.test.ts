@@ -232,3 +232,16 @@ describe('a runbook that would make a finding worse', () => {
 		expect(dialogWith({findings: [cause, {...stalled, cause: cause.id}]})).not.toContain('Do not');
 	});
 });
+
+test('a purge is not warned of where messages went before: a full stream is mended by it all the same', () => {
+	const gone = {
+		id: 'stream-removed:TITAN_INTENTS',
+		severity: 'warning' as const,
+		title: '601 messages of TITAN_INTENTS are gone',
+		evidence: '',
+		since: 0,
+		sinceMs: 0,
+	};
+	const text = textOf(planScreen(model(incident(), {ui: drawn(plan()), findings: [gone]}), 118, 34));
+	expect(text).not.toContain('Do not');
+});

@@ -15,7 +15,6 @@ export const rule: Rule = {
 	evidence: 'how many messages, and when',
 	remedy: 'nothing brings them back but a backup; look at the disk and at the log of the server',
 	avoid: 'Purge: the rest of the stream is well.',
-	worse: ['purge', 'recover'],
 	check(state, config, now) {
 		return presentStreams(state, config).flatMap(({name, gaps}) =>
 			gaps === undefined || now - gaps.at >= newsMs || isByRun(state.run, gaps.at)
