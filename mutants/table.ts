@@ -9,6 +9,7 @@ import {preflight} from './table/preflight.ts';
 import {proof} from './table/proof.ts';
 import {onePurge} from './table/purge.ts';
 import {readOnly} from './table/read-only.ts';
+import {recreated} from './table/recreated.ts';
 import {strands} from './table/strands.ts';
 import {survives} from './table/survives.ts';
 import {unrecovered} from './table/unrecovered.ts';
@@ -23,6 +24,7 @@ export const mutants: Mutant[] = [
 	...backups,
 	...onePurge,
 	...unrecovered,
+	...recreated,
 	...order,
 	...proof,
 	...journal,

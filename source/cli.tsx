@@ -121,7 +121,7 @@ async function main(): Promise<number> {
 			const runbook = flags.resume ? 'resume' : named;
 			if (runbook === undefined || more.length > 0 || (flags.resume && named !== undefined)) {
 				return usage(
-					'Name a runbook: jetmedic run restart, jetmedic run purge or jetmedic run recover; jetmedic run --resume finishes one that was killed.',
+					'Name a runbook: jetmedic run restart, purge, recover or recreate; jetmedic run --resume finishes one that was killed.',
 				);
 			}
 			const {config} = await load();

@@ -23,7 +23,7 @@ export const loss = breaks('What would be lost stands in the plan', [
 		changes: [
 			{
 				file: 'source/runbook/plan.ts',
-				find: 'runbook.typed || (impact !== undefined && impact.unprocessed > 0)',
+				find: 'runbook.typed || again > 0 || (impact !== undefined && impact.unprocessed > 0)',
 				put: 'runbook.typed',
 			},
 		],

@@ -24,7 +24,7 @@ export const preflight = breaks('Preflight', [
 		without: 'the look whether JetStream is on',
 		changes: [
 			{
-				file: 'source/runbook/preflight/stream.ts',
+				file: 'source/runbook/preflight/jetstream.ts',
 				find: 'const off = await checkJetStream(connection);',
 				put: 'const off: CheckResult[] = []; void checkJetStream;',
 			},

@@ -26,8 +26,8 @@ export const unrecovered = breaks('An unrecovered stream is given back', [
 		changes: [
 			{
 				file: 'source/runbook/steps/recreate.ts',
-				find: 'if (rewrite && saved && !done.includes(config.stream)) {',
-				put: 'if (rewrite && saved && done.includes(config.stream)) {',
+				find: 'if (rewrite && saved) {',
+				put: 'if (rewrite && !saved) {',
 			},
 		],
 		test: {file: kills, name: 'after it had made an unrecovered stream anew'},

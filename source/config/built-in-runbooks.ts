@@ -1,6 +1,6 @@
 import type {RunbookSpec} from './runbook-schema.ts';
 
-/** The three of the runbook "NATS Partition Recovery" (docs/runbook.md), by its chapters, in the form of every other one. */
+/** Those of the runbook "NATS Partition Recovery" (docs/runbook.md), by its chapters, in the form of every other one. */
 export const builtInRunbooks: readonly RunbookSpec[] = [
 	// "If NATS Container Down"
 	{
@@ -39,6 +39,15 @@ export const builtInRunbooks: readonly RunbookSpec[] = [
 			{waitFor: 'endpoints'},
 			{verify: true},
 		],
+	},
+	// What the runbook has no gentler word for than "purge and recreate": only the consumer is gone.
+	{
+		id: 'recreate',
+		key: 'C',
+		title: 'recreate {consumer}',
+		label: 'recreate consumer',
+		about: 'create {consumer} again where it stopped; removes nothing',
+		steps: [{recreate: 'consumer'}, {waitFor: 'endpoints'}, {verify: true}],
 	},
 ];
 

@@ -25,7 +25,11 @@ const step = z.strictObject({
 		})
 		.optional(),
 	readopt: yes.optional(),
-	recreate: yes.optional(),
+	recreate: z
+		.union([yes, z.literal('consumer')], {
+			error: '"consumer", or the word alone for the stream and its consumers',
+		})
+		.optional(),
 	waitFor: services.optional().describe('server, endpoints, or services that must be running and healthy'),
 	verify: yes.optional(),
 	run: z.array(z.string().min(1).max(1000)).min(1).max(50).optional().describe('a command and its arguments'),

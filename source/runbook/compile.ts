@@ -9,7 +9,7 @@ import {commandStep} from './steps/command.ts';
 import {preflightStep} from './steps/preflight.ts';
 import {purgeStep} from './steps/purge.ts';
 import {readoptStep} from './steps/readopt.ts';
-import {recreateStep} from './steps/recreate.ts';
+import {recreateConsumerStep, recreateStep} from './steps/recreate.ts';
 import {restartServicesStep} from './steps/restart-services.ts';
 import {startServicesStep} from './steps/start-services.ts';
 import {stopServicesStep} from './steps/stop-services.ts';
@@ -69,7 +69,8 @@ function needsOf(steps: readonly StepSpec[], config: Config): Needs {
 			: keeps.length === 0
 				? undefined
 				: Math.min(...keeps.map(Number)),
-		recreates: steps.some(({readopt, recreate}) => readopt ?? recreate),
+		recreates: steps.some(bringsBack),
+		recreatesConsumer: steps.some(({recreate}) => recreate === 'consumer'),
 		restartsServer: steps.some((step) => restartsServer(step, config)),
 		restarts: steps.flatMap(({restart}) => touches(restart)),
 		restartsFirst: restartsFirst(steps, config),
@@ -77,6 +78,9 @@ function needsOf(steps: readonly StepSpec[], config: Config): Needs {
 		starts: steps.flatMap(({restart, start}) => [...touches(restart), ...touches(start)]),
 	};
 }
+
+/** The step can give a stream back that is gone. */
+const bringsBack = ({readopt, recreate}: StepSpec): boolean => (readopt ?? recreate === true) === true;
 
 const restartsServer = ({restart}: StepSpec, config: Config): boolean =>
 	restart !== undefined &&
@@ -111,14 +115,11 @@ function compileStep(spec: StepSpec, later: readonly StepSpec[]): Step {
 		return readoptStep;
 	}
 	if (spec.recreate) {
-		return recreateStep();
+		return spec.recreate === 'consumer' ? recreateConsumerStep : recreateStep();
 	}
 	if (spec.waitFor !== undefined) {
 		return spec.waitFor === 'server'
-			? waitServerStep(
-					withinMs,
-					later.some(({readopt, recreate}) => readopt ?? recreate),
-				)
+			? waitServerStep(withinMs, later.some(bringsBack))
 			: spec.waitFor === 'endpoints'
 				? waitEndpointsStep(withinMs)
 				: waitRunningStep(spec.waitFor, withinMs);

@@ -42,7 +42,7 @@ export function rememberStream(
 		consumers: {
 			...before?.consumers,
 			...Object.fromEntries(
-				durable.map((consumer) => [consumer.name, withoutServerMetadata(consumer.config)]),
+				durable.map((consumer) => [consumer.name, withoutPause(withoutServerMetadata(consumer.config))]),
 			),
 		},
 	};
@@ -58,6 +58,10 @@ export function writeConfigs(path: string, saved: SavedConfigs): void {
 }
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** A pause is of its time, and one that a run made for a moment is none of the consumer's own. */
+const withoutPause = ({pause_until: _until, ...rest}: Record<string, unknown>): Record<string, unknown> =>
+	rest;
 
 /** Without what the server adds itself (`_nats.*`, ADR-44) and does not take back. */
 function withoutServerMetadata(config: Record<string, unknown>): Record<string, unknown> {

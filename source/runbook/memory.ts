@@ -139,13 +139,21 @@ export function memoryKeeper(place: Place): MemoryKeeper {
 	};
 }
 
-/** What happened to the streams and which there are, as a text that differs where it does. */
+/**
+What happened to the streams, which there are and which of their consumers are gone, as a text that differs where it does:
+where a consumer stopped is written as it was seen last.
+*/
 const newsOf = (streams: Record<string, StreamState>): string =>
 	Object.values(streams)
-		.map(({name, present, began, removed, gaps, deletedAt}) =>
-			[name, present, began?.at, removed?.at, gaps?.at, deletedAt].join(' '),
+		.map(({name, present, began, removed, gaps, deletedAt, consumers}) =>
+			[name, present, began?.at, removed?.at, gaps?.at, deletedAt, ...goneOf(consumers)].join(' '),
 		)
 		.join('\n');
+
+const goneOf = (consumers: StreamState['consumers']): string[] =>
+	Object.values(consumers).flatMap((consumer) =>
+		consumer.durable && !consumer.present ? [`-${consumer.name}`] : [],
+	);
 
 function write(path: string, streams: Record<string, StreamState>): void {
 	const rows = Object.values(streams)

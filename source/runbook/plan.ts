@@ -16,7 +16,7 @@ export async function makePlan(
 	{host, backup, at}: {host: string; backup: boolean; at: number},
 ): Promise<Plan> {
 	const {config} = context;
-	const {checks, services, stream} = await preflight(runbook.needs, context, backup);
+	const {checks, services, stream, again = 0} = await preflight(runbook.needs, context, backup);
 	const facts = planFacts(context, services, at);
 	const keep = runbook.needs.purge;
 	const impact =
@@ -50,7 +50,7 @@ export async function makePlan(
 		checks,
 		blockers,
 		confirmation:
-			runbook.typed || (impact !== undefined && impact.unprocessed > 0)
+			runbook.typed || again > 0 || (impact !== undefined && impact.unprocessed > 0)
 				? {kind: 'type', text: config.stream}
 				: {kind: 'key', key: 'y'},
 		backup,

@@ -5,6 +5,7 @@ import type {CheckResult} from '../state/run.ts';
 import type {ReadContext} from './context.ts';
 import {planFacts} from './facts.ts';
 import {checkCluster} from './preflight/cluster.ts';
+import {checkConsumer} from './preflight/consumer.ts';
 import {checkContainers} from './preflight/containers.ts';
 import {checkEngine} from './preflight/engine.ts';
 import {measureStore} from './preflight/measure.ts';
@@ -20,6 +21,8 @@ export type Preflight = {
 	services: ContainerFacts[];
 	/** The stream as it is now, where it answers. */
 	stream?: StreamFacts | undefined;
+	/** Messages that may be delivered once more although they were processed. */
+	again?: number | undefined;
 };
 
 /**
@@ -55,8 +58,17 @@ export async function preflight(
 		: await checkServer(context, services, needs);
 	checks.push(...found);
 	// A server that is not as it must be is asked nothing more: a stuck one answers nothing for seconds.
-	if (needs.purge === undefined || !isUp || checks.some(({ok}) => !ok)) {
+	if (!isUp || checks.some(({ok}) => !ok)) {
 		return {checks, services};
+	}
+	let again: number | undefined;
+	if (needs.recreatesConsumer) {
+		const consumer = await checkConsumer(context, isRunning);
+		checks.push(...consumer.checks);
+		({again} = consumer);
+	}
+	if (needs.purge === undefined) {
+		return {checks, services, again};
 	}
 	const {checks: asked, stream} = await checkStream(context, {...needs, backup});
 	// A server that is restarted first need not answer now.
@@ -64,8 +76,11 @@ export async function preflight(
 		...(stream || !needs.restartsFirst ? asked : []),
 		...(stream && backup ? await checkRoom(place.backups, stream) : []),
 	);
-	return {checks, services, stream};
+	return {checks, services, stream, again};
 }
+
+/** The steps need an answer of the server. */
+const asksServer = ({purge, recreatesConsumer}: Needs): boolean => purge !== undefined || recreatesConsumer;
 
 /** The server that is alone, and the room in its store. */
 async function checkServer(
@@ -80,7 +95,7 @@ async function checkServer(
 	return {
 		isUp,
 		checks: [
-			...(needs.purge === undefined ? [] : judgeServer(server, healthz, needs)),
+			...(asksServer(needs) ? judgeServer(server, healthz, needs) : []),
 			...judgeStore({...(await measureStore(context, server)), healthError: healthz?.error}, needs),
 		],
 	};

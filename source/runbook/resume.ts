@@ -17,12 +17,15 @@ export function resumeRunbook(run: RunState, config: Config): Runbook {
 	const began = (action: string): boolean =>
 		run.steps.some(({id, status}) => isOf(action, id) && status !== 'waiting');
 	const spec = allRunbooks(config).find(({id}) => id === run.runbook);
-	const recreates = spec?.steps.some(({recreate, readopt}) => recreate ?? readopt) ?? false;
+	// A run that could only give the consumer back is finished by that.
+	const recreates = spec?.steps.some(({recreate, readopt}) => recreate === true || readopt)
+		? true
+		: spec?.steps.find(({recreate}) => recreate)?.recreate;
 	const steps: StepSpec[] = [
 		// A server itself may be what the run was restarting.
 		{start: [...new Set([...nodeServices(config), ...run.stopped])]},
 		{waitFor: 'server'},
-		...(recreates && ['purge', 'readopt', 'recreate'].some(began) ? [{recreate: true as const}] : []),
+		...(recreates && ['purge', 'readopt', 'recreate'].some(began) ? [{recreate: recreates}] : []),
 		{waitFor: 'endpoints'},
 		{verify: true},
 	];
@@ -31,10 +34,13 @@ export function resumeRunbook(run: RunState, config: Config): Runbook {
 	const rewrite = ['readopt', 'recreate'].some(began);
 	const runbook = {
 		...compiled,
-		steps: compiled.steps.map((step) => (isOf('recreate', step.id) ? recreateStep({rewrite}) : step)),
+		steps: compiled.steps.map((step) =>
+			recreates === true && isOf('recreate', step.id) ? recreateStep({rewrite}) : step,
+		),
 	};
-	// Whatever of it can be started is: one container that is gone must not keep the others stopped.
-	return finishing(run, {...runbook, needs: {...runbook.needs, starts: []}});
+	// Whatever of it can be started is: one container that is gone must not keep the others stopped. And a consumer that is
+	// there may be one that the killed run has made.
+	return finishing(run, {...runbook, needs: {...runbook.needs, starts: [], recreatesConsumer: false}});
 }
 
 /**

@@ -33,6 +33,8 @@ export type Needs = {
 	purge: number | 'nothing' | undefined;
 	/** It can bring a stream back that the server does not know. */
 	recreates: boolean;
+	/** It creates the watched consumer where that is gone, and does nothing to the stream. */
+	recreatesConsumer: boolean;
 	restartsServer: boolean;
 	/** Services that it restarts, as its data names them. */
 	restarts: string[];

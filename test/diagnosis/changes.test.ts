@@ -190,7 +190,7 @@ describe('advisories', () => {
 		const gone = streams(now + second, stream({consumers: []}));
 		const deleted = [told({kind: 'consumer-deleted', ...of}), gone];
 		expect(symptom(`consumer-missing:${name}/execution-consumer`, deleted)?.evidence).toBe(
-			'deleted by an API call 1 s ago',
+			'deleted by an API call 1 s ago, it had acknowledged up to 90',
 		);
 		expect(
 			observe(well(), ...deleted, told({kind: 'consumer-created', ...of}, 2)).streams[name]?.consumers[

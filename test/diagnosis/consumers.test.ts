@@ -194,7 +194,7 @@ describe('consumer-missing', () => {
 		expect(symptom(`consumer-missing:${key}`, [gone])).toMatchObject({
 			severity: 'critical',
 			title: 'execution-consumer is missing',
-			runbook: 'recover',
+			runbook: 'recreate',
 		});
 	});
 

@@ -78,7 +78,7 @@ async function remedy(terminal: Terminal, {key}: Expected): Promise<{verifiedMs?
 		await mend();
 		return {};
 	}
-	await terminal.see(new RegExp(`(^|\\s)${key} (restart|purge|full recovery)`, 'm'));
+	await terminal.see(new RegExp(`(^|\\s)${key} (restart|purge|full recovery|recreate)`, 'm'));
 	const began = performance.now();
 	terminal.press(key);
 	await confirm(terminal);

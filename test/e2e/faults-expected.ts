@@ -10,7 +10,7 @@ export type Expected = {
 	*/
 	by: 'event' | 'poll' | number;
 	/** The runbook's key that the finding names. Without it a human must do something, and the lab undoes the fault. */
-	key?: 'R' | 'P' | 'F' | 'S';
+	key?: 'R' | 'P' | 'F' | 'S' | 'C';
 	/** The finding is of something that happened: it stays for some minutes after. */
 	isNews?: true;
 	/** Seconds that the console must have watched before, to know what is usual. */
@@ -228,7 +228,7 @@ export const expected: Record<string, Expected> = {
 		finding: 'consumer-missing:TITAN_INTENTS/execution-consumer',
 		words: 'execution-consumer is missing',
 		by: 'event',
-		key: 'F',
+		key: 'C',
 	},
 	'consumer-paused': {
 		finding: 'consumer-paused:TITAN_INTENTS/execution-consumer',

@@ -16,7 +16,13 @@ export type Row = {
 	lost?: string;
 };
 
-const keys = {R: 'R, restart', P: 'P, purge', F: 'F, full recovery', S: 'S, restart the service'} as const;
+const keys = {
+	R: 'R, restart',
+	P: 'P, purge',
+	F: 'F, full recovery',
+	S: 'S, restart the service',
+	C: 'C, recreate the consumer',
+} as const;
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 

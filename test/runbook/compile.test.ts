@@ -44,6 +44,7 @@ describe('a compiled runbook', () => {
 		).toEqual({
 			purge: 7,
 			recreates: false,
+			recreatesConsumer: false,
 			restartsServer: false,
 			restarts: [],
 			restartsFirst: false,
@@ -55,6 +56,14 @@ describe('a compiled runbook', () => {
 			purge: 'nothing',
 			recreates: true,
 			stops: ['clients'],
+		});
+		// It touches the consumer alone.
+		expect(compile(builtInRunbooks[3]!, titan).needs).toMatchObject({
+			purge: undefined,
+			recreates: false,
+			recreatesConsumer: true,
+			stops: [],
+			starts: [],
 		});
 	});
 
@@ -140,7 +149,7 @@ describe('what finishes a killed run', () => {
 
 test('a runbook that is none names those that are', () => {
 	expect(() => findRunbook('destroy', titan, undefined)).toThrow(
-		'There is no runbook "destroy". There are: restart, purge, recover, and service.NAME, which restarts one service.',
+		'There is no runbook "destroy". There are: restart, purge, recover, recreate, and service.NAME, which restarts one service.',
 	);
 	expect(() => findRunbook('resume', titan, undefined)).toThrow('There is no unfinished run to resume.');
 });

@@ -49,7 +49,7 @@ describe('the table of bindings', () => {
 
 	test('lower case is always safe in the watch screen', () => {
 		const dangerous = bindings.filter((binding) => binding.dangerous && binding.modes.includes('watch'));
-		expect(dangerous.flatMap(({keys}) => keys).sort()).toEqual(['F', 'P', 'R', 'S', 'U', 'X']);
+		expect(dangerous.flatMap(({keys}) => keys).sort()).toEqual(['C', 'F', 'P', 'R', 'S', 'U', 'X']);
 	});
 
 	test.each<[Mode, string]>([

@@ -1,7 +1,8 @@
 import {own} from '../../state/record.ts';
+import {formatCount} from '../../text/count.ts';
 import {natsAnswers} from '../questions.ts';
 import type {Rule} from '../rule.ts';
-import {ago} from '../words.ts';
+import {ago, list} from '../words.ts';
 
 /** The watched consumer is not among the consumers of its stream, which is there. */
 export const rule: Rule = {
@@ -11,8 +12,11 @@ export const rule: Rule = {
 	section: 'If Stream Corrupted',
 	meaning:
 		'The consumer that the runbooks watch is not among those of its stream: its state was damaged, or somebody deleted it. Its service reads nothing.',
-	evidence: 'the stream that should have it',
-	remedy: 'full recovery (F) recreates it from its saved configuration',
+	evidence: 'whether it was deleted by an API call, and up to where it had acknowledged',
+	remedy: 'recreate (C) creates it from its saved configuration, where it stopped, and removes nothing',
+	avoid:
+		'Run full recovery (F) for it, or make it by hand: the one purges what it had not been given yet, the other begins at the first message and gives everything out again, or at the next one and leaves out what waits.',
+	worse: ['recover'],
 	check(state, config, now) {
 		const stream = own(state.streams, config.stream);
 		const isListed = stream?.consumersAt !== undefined && stream.consumersAt >= state.nats.connection.since;
@@ -30,11 +34,13 @@ export const rule: Rule = {
 				id: `consumer-missing:${config.stream}/${config.consumer}`,
 				severity: 'critical',
 				title: `${config.consumer} is missing`,
-				evidence:
+				evidence: list(
 					gone?.deletedAt === undefined
 						? `not among the consumers of ${config.stream}`
 						: `deleted by an API call ${ago(gone.deletedAt, now)}`,
-				runbook: 'recover',
+					gone && `it had acknowledged up to ${formatCount(gone.ackFloorStreamSeq)}`,
+				),
+				runbook: 'recreate',
 				beganAt: gone?.deletedAt ?? gone?.at,
 			},
 		];

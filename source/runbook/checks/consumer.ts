@@ -15,7 +15,7 @@ export function consumerCheck({config}: RunContext, nats: Shared): Check {
 	let firstSeq: number | undefined;
 	return {
 		name: `${config.consumer} is there and its floor moves`,
-		otherwise: `Restart the service that consumes ${config.consumer}; where the consumer is gone, run full recovery (F).`,
+		otherwise: `Restart the service that consumes ${config.consumer}; where the consumer is gone, recreate it (C).`,
 		async test(elapsedMs) {
 			const connection = await nats.get();
 			const [consumer, stream] = await Promise.all([

@@ -4,6 +4,8 @@ import {plural} from '../../text/count.ts';
 import type {Needs} from '../types.ts';
 import {conditionsOf, isBroken, isWorking, leaderOf, type NodeNow} from './look.ts';
 
+type Changes = Pick<Needs, 'purge' | 'recreates' | 'recreatesConsumer' | 'restartsFirst'>;
+
 const restartThen = 'Run restart (R), which starts what is down, then this.';
 
 /**
@@ -14,7 +16,7 @@ majority. Pure.
 */
 export function judgeCluster(
 	nodes: readonly NodeNow[],
-	needs: Pick<Needs, 'purge' | 'recreates' | 'restartsFirst'>,
+	needs: Changes,
 	restarts: readonly string[],
 ): CheckResult {
 	const name = 'cluster';
@@ -38,10 +40,10 @@ export function judgeCluster(
 
 function refuseChange(
 	nodes: readonly NodeNow[],
-	{purge, recreates, restartsFirst}: Pick<Needs, 'purge' | 'recreates' | 'restartsFirst'>,
+	{purge, recreates, recreatesConsumer, restartsFirst}: Changes,
 ): string | undefined {
 	// Servers that are restarted first need not work now.
-	if ((purge === undefined && !recreates) || restartsFirst) {
+	if ((purge === undefined && !recreates && !recreatesConsumer) || restartsFirst) {
 		return undefined;
 	}
 	const away = nodes.filter((node) => !isWorking(node));

@@ -31,7 +31,7 @@ export async function restartNodes(
 	}
 	const {ok, evidence} = judgeCluster(
 		nodes,
-		{purge: undefined, recreates: false, restartsFirst: false},
+		{purge: undefined, recreates: false, recreatesConsumer: false, restartsFirst: false},
 		wanted,
 	);
 	if (!ok) {

@@ -32,8 +32,15 @@ export async function checkCluster(
 	return [...(isTouched(needs, servers, restarts) ? [cluster] : []), ...rooms.flat()];
 }
 
-const isTouched = ({purge, recreates}: Needs, servers: string[], restarts: string[]): boolean =>
-	purge !== undefined || recreates || servers.some((service) => restarts.includes(service));
+const isTouched = (
+	{purge, recreates, recreatesConsumer}: Needs,
+	servers: string[],
+	restarts: string[],
+): boolean =>
+	purge !== undefined ||
+	recreates ||
+	recreatesConsumer ||
+	servers.some((service) => restarts.includes(service));
 
 /** The store of one server, as that of one that is alone is judged. */
 async function checkRoom(

@@ -5,6 +5,15 @@ import type {Wanted} from './needs.ts';
 
 const name = 'permissions';
 
+const unknown: CheckResult = {
+	name,
+	ok: true,
+	evidence: 'unknown: the server does not say what these credentials may do',
+};
+
+const denial = (subjects: string[]): string =>
+	`These credentials may not publish to ${subjects.join(', ')}. Use credentials that may, in the configuration under nats.`;
+
 type Target = {stream: string; consumer: string};
 
 /** Each chunk of a snapshot is acknowledged at a subject of its own, which is the reply subject of that chunk. */
@@ -50,7 +59,23 @@ export async function checkPermissions(
 	try {
 		return [judgePermissions(await readPublishPermissions(connection), needs, target, isMissing)];
 	} catch {
-		return [{name, ok: true, evidence: 'unknown: the server does not say what these credentials may do'}];
+		return [unknown];
+	}
+}
+
+/** Whether these credentials may create a consumer. A server that does not say is no reason to refuse. */
+export async function checkCreate(
+	connection: NatsConnection,
+	stream: string,
+	consumer: string,
+): Promise<CheckResult> {
+	const subject = `$JS.API.CONSUMER.DURABLE.CREATE.${stream}.${consumer}`;
+	try {
+		return mayPublish(await readPublishPermissions(connection), subject)
+			? {name, ok: true, evidence: `these credentials may create ${consumer}`}
+			: {name, ok: false, evidence: denial([subject])};
+	} catch {
+		return unknown;
 	}
 }
 
@@ -69,11 +94,7 @@ export function judgePermissions(
 		...(isMissing ? uncreatable : []),
 	];
 	if (denied.length > 0) {
-		return {
-			name,
-			ok: false,
-			evidence: `These credentials may not publish to ${denied.join(', ')}. Use credentials that may, in the configuration under nats.`,
-		};
+		return {name, ok: false, evidence: denial(denied)};
 	}
 	if (uncreatable.length > 0) {
 		const may = words({...needs, recreates: false});

@@ -14,7 +14,7 @@ Whether the server can be worked with now. Nothing is asked of it where it is re
 export function judgeServer(
 	server: ContainerFacts | undefined,
 	healthz: Healthz | undefined,
-	{restartsFirst, recreates}: Needs,
+	{restartsFirst, recreates, recreatesConsumer}: Needs,
 ): CheckResult[] {
 	if (restartsFirst) {
 		return [];
@@ -35,12 +35,12 @@ export function judgeServer(
 		case 'unreachable':
 			return [{name, ok: false, evidence: `/healthz does not answer: ${error}. ${restartFirst}`}];
 		case 'unavailable':
-			// The room in the store says what to do of a full disk. Else it may be the very stream that a recovery mends.
+			// The room in the store says what to do of a full disk. Else it may be the very thing that this brings back.
 			return [
 				{
 					name,
-					ok: recreates || saysNoSpace(error),
-					evidence: `/healthz unavailable: ${error}${recreates ? '' : '. Run full recovery (F), or restart (R)'}`,
+					ok: recreates || recreatesConsumer || saysNoSpace(error),
+					evidence: `/healthz unavailable: ${error}${recreates || recreatesConsumer ? '' : '. Run full recovery (F), or restart (R)'}`,
 				},
 			];
 	}

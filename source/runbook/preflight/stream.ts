@@ -1,14 +1,5 @@
 import type {NatsConnection} from 'nats';
-import {describeNatsError} from '../../clients/nats/connection.ts';
-import {
-	accountInfo,
-	ErrorCode,
-	JetStreamError,
-	NoAnswerError,
-	readConsumers,
-	streamInfo,
-} from '../../clients/nats/jetstream.ts';
-import {natsOptions} from '../../clients/nats/options.ts';
+import {ErrorCode, JetStreamError, readConsumers, streamInfo} from '../../clients/nats/jetstream.ts';
 import {toStreamFacts} from '../../clients/nats/schema.ts';
 import {isCluster} from '../../config/nodes.ts';
 import type {StreamFacts} from '../../state/observation.ts';
@@ -16,72 +7,23 @@ import type {CheckResult} from '../../state/run.ts';
 import {formatBytes} from '../../text/bytes.ts';
 import {plural} from '../../text/count.ts';
 import {readConfigs} from '../configs.ts';
-import {type ReadContext, withNats} from '../context.ts';
+import type {ReadContext} from '../context.ts';
+import {askJetStream} from './jetstream.ts';
 import type {Wanted} from './needs.ts';
 import {checkPermissions} from './permissions.ts';
-import {restartFirst} from './server.ts';
 
 type Answer = {checks: CheckResult[]; stream?: StreamFacts | undefined};
 
 /** Whether JetStream is on, the stream can be purged, and these credentials may do it. Never throws. */
 export async function checkStream(context: ReadContext, needs: Wanted): Promise<Answer> {
-	const {config, env} = context;
-	try {
-		return await withNats({config, env}, async (connection) => {
-			const off = await checkJetStream(connection);
-			if (off.some(({ok}) => !ok)) {
-				return {checks: off};
-			}
-			const {checks, stream} = await readStream(connection, context, needs);
-			const isMissing = isAnyMissing(context, stream);
-			return {
-				checks: [...off, ...checks, ...(await checkPermissions(connection, needs, config, isMissing))],
-				stream,
-			};
-		});
-	} catch (error) {
-		const {shownUrl} = await natsOptions(config.nats, env).catch(() => ({shownUrl: config.nats.service}));
+	return askJetStream(context, async (connection) => {
+		const {checks, stream} = await readStream(connection, context, needs);
+		const isMissing = isAnyMissing(context, stream);
 		return {
-			checks: [{name: 'NATS', ok: false, evidence: `${describeNatsError(error, shownUrl)} ${restartFirst}`}],
+			checks: [...checks, ...(await checkPermissions(connection, needs, context.config, isMissing))],
+			stream,
 		};
-	}
-}
-
-// JetStream is not enabled: for this account, on this server.
-const offCodes = [10039, 10076];
-
-async function checkJetStream(connection: NatsConnection): Promise<CheckResult[]> {
-	const name = 'JetStream';
-	const off =
-		'A restart does not turn it on: look at jetstream in the configuration of the server and account';
-	try {
-		const {streams} = await accountInfo(connection);
-		return [{name, ok: true, evidence: `on, ${plural(streams, 'stream')}`}];
-	} catch (error) {
-		if (error instanceof JetStreamError) {
-			const evidence = offCodes.includes(error.errCode)
-				? `JetStream is off for this account (${error.errCode}). ${off}.`
-				: `JetStream refuses: ${error.message}. ${restartFirst}`;
-			return [{name, ok: false, evidence}];
-		}
-		if (error instanceof NoAnswerError && error.reason === 'no-responders') {
-			return [
-				{name, ok: false, evidence: `JetStream is off on this server: nobody answers its API. ${off}.`},
-			];
-		}
-		if (error instanceof NoAnswerError && error.reason === 'denied') {
-			const evidence =
-				'These credentials may not ask JetStream anything. Use others, in the configuration under nats.';
-			return [{name, ok: false, evidence}];
-		}
-		return [
-			{
-				name,
-				ok: false,
-				evidence: `JetStream does not answer: ${(error as Error).message}. ${restartFirst}`,
-			},
-		];
-	}
+	});
 }
 
 async function readStream(

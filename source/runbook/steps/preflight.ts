@@ -10,9 +10,11 @@ export const preflightStep = (needs: Needs): Step => ({
 	id: 'preflight',
 	title: () => 'preflight',
 	describe: () =>
-		needs.purge === undefined
-			? 'engine reachable, the project is there, room in the store, no other run'
-			: 'engine and JetStream reachable, store writable, not sealed, no deny_purge, room for the backup, no other run',
+		needs.recreatesConsumer
+			? 'engine and JetStream reachable, the consumer is gone, its configuration is known, no other run'
+			: needs.purge === undefined
+				? 'engine reachable, the project is there, room in the store, no other run'
+				: 'engine and JetStream reachable, store writable, not sealed, no deny_purge, room for the backup, no other run',
 	async run(context) {
 		const {checks} = await preflight(needs, context, context.backup, true);
 		context.write({event: 'preflight', checks, at: Date.now()});

@@ -5,6 +5,7 @@ import {formatBytes} from '../../text/bytes.ts';
 import {plural} from '../../text/count.ts';
 import {readConfigs, type SavedStream} from '../configs.ts';
 import {StepError, withNats} from '../context.ts';
+import type {Place} from '../place.ts';
 import {isKnown, recreateConsumers} from '../recreate.ts';
 import type {Step} from '../step.ts';
 
@@ -31,21 +32,26 @@ export const readoptStep: Step = {
 				);
 			}
 			context.progress(`creating ${name} over what is on disk`);
-			const text = await readopt(connection, name, saved);
+			const text = await readopt(connection, context.place, name, saved);
 			context.memory.readopted = true;
 			return text;
 		});
 	},
 };
 
-async function readopt(connection: NatsConnection, name: string, saved: SavedStream): Promise<string> {
+async function readopt(
+	connection: NatsConnection,
+	place: Place,
+	name: string,
+	saved: SavedStream,
+): Promise<string> {
 	await createStream(connection, saved.config);
-	const consumers = await recreateConsumers(connection, name, saved.consumers);
+	const consumers = await recreateConsumers(connection, place, name, saved.consumers);
 	await updateStream(connection, saved.config);
 	const {state} = await streamInfo(connection, name);
 	const back =
 		state.messages === 0
 			? 'created anew: no message of it was on disk'
 			: `${plural(state.messages, 'message')} came back, ${formatBytes(state.bytes)}, sequence ${state.first_seq} to ${state.last_seq}`;
-	return [back, ...(consumers.length > 0 ? [`created: ${consumers.join(', ')}`] : [])].join('; ');
+	return [back, ...(consumers.length > 0 ? [`created: ${consumers.join('; ')}`] : [])].join('; ');
 }

@@ -1,8 +1,11 @@
+import type {NatsConnection} from 'nats';
 import {streamInfo} from '../../clients/nats/jetstream.ts';
 import {createStream, updateStream} from '../../clients/nats/recreate.ts';
-import {readConfigs} from '../configs.ts';
-import {StepError, withNats} from '../context.ts';
-import {isKnown, recreateConsumers} from '../recreate.ts';
+import type {Config} from '../../config/schema.ts';
+import {plural} from '../../text/count.ts';
+import {readConfigs, type SavedStream} from '../configs.ts';
+import {type RunContext, StepError, withNats} from '../context.ts';
+import {isKnown, recreateConsumers, startOf} from '../recreate.ts';
 import type {Step} from '../step.ts';
 
 /**
@@ -16,25 +19,64 @@ export const recreateStep = ({rewrite = false} = {}): Step => ({
 	title: () => `recreate what is missing`,
 	describe: () => 'only what does not answer: the stream, its consumers, from their last seen configuration',
 	async run(context, {config}) {
-		const saved = readConfigs(context.place.configs).streams[config.stream];
+		const saved = savedOf(context, config);
 		return withNats(context, async (connection) => {
-			const done: string[] = [];
-			if (!(await isKnown(() => streamInfo(connection, config.stream)))) {
-				if (!saved) {
-					throw new StepError(`${config.stream} is gone and no configuration of it was ever saved here.`);
-				}
-				context.progress(`creating ${config.stream}`);
-				await createStream(connection, saved.config);
-				await updateStream(connection, saved.config);
-				done.push(config.stream);
-			}
-			if (rewrite && saved && !done.includes(config.stream)) {
-				await updateStream(connection, saved.config);
-			}
-			done.push(...(await recreateConsumers(connection, config.stream, saved?.consumers ?? {})));
-			return done.length === 0
-				? {skipped: 'the stream and its consumers answer'}
-				: `${done.join(', ')} created from the saved configuration`;
+			const done = await recreateStream(connection, context, config, saved, rewrite);
+			done.push(
+				...(await recreateConsumers(connection, context.place, config.stream, saved?.consumers ?? {})),
+			);
+			return done.length === 0 ? {skipped: 'the stream and its consumers answer'} : done.join('; ');
 		});
 	},
 });
+
+/** Creates the watched consumer where it is missing, and nothing else: nothing is stopped, nothing is removed. */
+export const recreateConsumerStep: Step = {
+	id: 'recreate',
+	title: ({config}) => `recreate ${config.consumer}`,
+	describe: () => 'from its last seen configuration, behind what it was last seen to have acknowledged',
+	async run(context, {config}) {
+		const saved = savedOf(context, config)?.consumers[config.consumer];
+		if (!saved) {
+			throw new StepError(`No configuration of ${config.consumer} was ever saved here.`);
+		}
+		context.progress(`creating ${config.consumer}`);
+		return withNats(context, async (connection) => {
+			const start = await startOf(connection, context.place, config.stream, config.consumer, saved);
+			if (start.how === 'configured' && start.again > 0 && context.confirmed.how === 'key') {
+				throw new StepError(
+					`${config.consumer} would be given ${plural(start.again, 'message')} again, which nobody confirmed: where it stopped is not known any more.`,
+				);
+			}
+			const [done] = await recreateConsumers(connection, context.place, config.stream, {
+				[config.consumer]: saved,
+			});
+			return done ?? {skipped: `${config.consumer} answers`};
+		});
+	},
+};
+
+const savedOf = ({place}: RunContext, {stream}: Config): SavedStream | undefined =>
+	readConfigs(place.configs).streams[stream];
+
+async function recreateStream(
+	connection: NatsConnection,
+	context: RunContext,
+	{stream}: Config,
+	saved: SavedStream | undefined,
+	rewrite: boolean,
+): Promise<string[]> {
+	if (await isKnown(() => streamInfo(connection, stream))) {
+		if (rewrite && saved) {
+			await updateStream(connection, saved.config);
+		}
+		return [];
+	}
+	if (!saved) {
+		throw new StepError(`${stream} is gone and no configuration of it was ever saved here.`);
+	}
+	context.progress(`creating ${stream}`);
+	await createStream(connection, saved.config);
+	await updateStream(connection, saved.config);
+	return [`${stream} created from the saved configuration`];
+}

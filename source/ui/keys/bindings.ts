@@ -16,8 +16,8 @@ export type Binding = {
 	modes: Mode[];
 	/** It changes the deployment: refused where the console is read-only. */
 	dangerous?: boolean;
-	/** In the footer too; the help has all of them. */
-	footer?: boolean;
+	/** In the footer too, always or where it says so; the help has all of them. */
+	footer?: boolean | ((model: Model) => boolean);
 	/** How the help writes the keys, where it is not the keys themselves. */
 	shown?: string;
 	/** Whether the key does anything now; without it, always. */
@@ -36,7 +36,7 @@ export function bindingsOf(config: Config): Binding[] {
 }
 
 function runbookBindings(config: Config): Binding[] {
-	const builtIn = ['restart', 'purge', 'recover'];
+	const always = ['restart', 'purge', 'recover'];
 	return runbookOffers(config)
 		.filter(({key}) => key !== '')
 		.map((offer) => ({
@@ -45,8 +45,10 @@ function runbookBindings(config: Config): Binding[] {
 			label: offer.words,
 			modes: ['watch', 'menu', 'run'],
 			dangerous: true,
-			// An operator's own are in the menu and the help: the footer has no room for twenty.
-			footer: builtIn.includes(offer.id),
+			// The others are in the menu and the help, unless a finding names them: the footer has no room for twenty.
+			footer:
+				always.includes(offer.id) ||
+				(({snapshot}: Model) => snapshot.findings.some(({runbook}) => runbook === offer.id)),
 			when: ended,
 		}));
 }

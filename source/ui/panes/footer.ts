@@ -50,7 +50,7 @@ function offered(model: Model): Binding[] {
 	const mode = currentMode(model.ui, model);
 	return bindingsOf(model.config).filter(
 		(binding) =>
-			binding.footer &&
+			(typeof binding.footer === 'function' ? binding.footer(model) : binding.footer) &&
 			binding.modes.includes(mode) &&
 			!(binding.dangerous && model.readOnly) &&
 			(binding.when?.(model) ?? true),

@@ -18,8 +18,8 @@ function nodes(
 }
 const leaderless = (conditions = {}) =>
 	nodes(conditions).map(({meta: _, ...node}) => ({...node, meta: {size: 3, pending: 0, replicas: []}}));
-const purge = {purge: 1000, recreates: false, restartsFirst: false};
-const restart = {purge: undefined, recreates: false, restartsFirst: true};
+const purge = {purge: 1000, recreates: false, recreatesConsumer: false, restartsFirst: false};
+const restart = {purge: undefined, recreates: false, recreatesConsumer: false, restartsFirst: true};
 const judge = (seen: NodeNow[], needs: Parameters<typeof judgeCluster>[1], restarts: string[] = []) =>
 	judgeCluster(seen, needs, restarts);
 

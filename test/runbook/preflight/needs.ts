@@ -4,6 +4,7 @@ import type {Wanted} from '../../../source/runbook/preflight/needs.ts';
 export const needs = (given: Partial<Wanted> = {}): Wanted => ({
 	purge: undefined,
 	recreates: false,
+	recreatesConsumer: false,
 	restartsServer: false,
 	restarts: [],
 	restartsFirst: false,
