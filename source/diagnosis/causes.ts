@@ -8,7 +8,7 @@ import {engineRefuses, isAboutNats} from './questions.ts';
 import {splitId} from './symptom-id.ts';
 
 /** What is wrong with the server, or the cluster, as a whole. */
-const server = ['quorum-lost', 'nats-down', 'nats-booting', 'nats-unhealthy', 'jetstream-off'];
+const serverRules = ['quorum-lost', 'nats-down', 'nats-booting', 'nats-unhealthy', 'jetstream-off'];
 
 /** One server of a cluster that is away: what depends on it, and nothing else, fails for a while. */
 const anyNode = ['node-down:*', 'route-partitioned:*'];
@@ -19,6 +19,10 @@ them is there is not asked here.
 */
 export function causesOf(symptom: Symptom, state: DeploymentState, config: Config): string[] {
 	const {rule, subject} = splitId(symptom.id);
+	// In a crash loop it is up for a moment each time, and what follows from it is not over then.
+	const server = [...serverRules, `container-crash-loop:${config.nats.service}`];
+	// Who is not let in says that he is not connected.
+	const refusals = ['nats-auth', 'connections'];
 	const stream = [`stream-missing:${config.stream}`, `stream-full:${config.stream}`];
 	const silentStream = [`stream-offline:${config.stream}`, `stream-leaderless:${config.stream}`];
 	const watched = `${config.stream}/${config.consumer}`;
@@ -81,8 +85,8 @@ export function causesOf(symptom: Symptom, state: DeploymentState, config: Confi
 				`node-down:${subject}`,
 				...(subject === config.nats.service ? server : []),
 			];
-		case 'container-crash-loop':
-			return [`container-oom:${subject}`];
+		case 'container-oom':
+			return [`container-crash-loop:${subject}`];
 		case 'container-memory':
 			return endOf(subject);
 		case 'port-dead':
@@ -135,7 +139,13 @@ export function causesOf(symptom: Symptom, state: DeploymentState, config: Confi
 				.map((kind) => `consumer-${kind}:${subject}`)
 				.filter((id) => id !== symptom.id && rule !== 'consumer-stalled');
 			const consumer = subject.slice(subject.indexOf('/') + 1);
-			return [...server, ...reader(consumer), `consumer-ahead:${subject}`, ...stalled];
+			return [
+				...server,
+				...reader(consumer),
+				...disagreeing(consumingService(consumer, state, config), config),
+				`consumer-ahead:${subject}`,
+				...stalled,
+			];
 		}
 		case 'health-unreachable':
 			return [
@@ -149,6 +159,7 @@ export function causesOf(symptom: Symptom, state: DeploymentState, config: Confi
 				...(isNats(subject)
 					? [
 							...server,
+							...refusals,
 							...stream,
 							...silentStream,
 							`consumer-missing:${watched}`,
@@ -174,6 +185,7 @@ export function causesOf(symptom: Symptom, state: DeploymentState, config: Confi
 			return [
 				...ofService(endpoint(config.metrics, subject)?.service),
 				...server,
+				...refusals,
 				...stream,
 				...silentStream,
 				`consumer-missing:${watched}`,
@@ -186,13 +198,16 @@ export function causesOf(symptom: Symptom, state: DeploymentState, config: Confi
 				...['ahead', 'paused', 'stalled', 'idle', 'lag', 'growing'].map(
 					(kind) => `consumer-${kind}:${watched}`,
 				),
+				`metrics-disagree:${subject}`,
 			];
 		case 'metrics-storage':
 			return [`stream-full:${config.stream}`, `storage:${config.stream}`, ...server];
 		case 'log-signature':
 			return [
 				...server,
+				...refusals,
 				...ofService(subject.slice(0, subject.indexOf('/'))),
+				...disagreeing(subject.slice(0, subject.indexOf('/')), config),
 				...stream,
 				...reader(config.consumer),
 				'container-detached:*',
@@ -234,7 +249,13 @@ const ofService = (service: string | undefined): string[] =>
 			];
 
 /** Why a container ended, where that is known. */
-const endOf = (service: string): string[] => [`container-oom:${service}`, `container-crash-loop:${service}`];
+const endOf = (service: string): string[] => [`container-crash-loop:${service}`, `container-oom:${service}`];
+
+/** A service that is not connected, or whose client is stuck, reads nothing and says so in its log. */
+const disagreeing = (service: string | undefined, config: Config): string[] =>
+	config.health
+		.filter((candidate) => service !== undefined && candidate.service === service)
+		.map(({name}) => `health-disagrees:${name}`);
 
 const ofConsumers = (stream: string, {streams}: DeploymentState): string[] =>
 	Object.keys(own(streams, stream)?.consumers ?? {});
@@ -258,7 +279,7 @@ function dependencies(service: string, state: DeploymentState, config: Config): 
 		(candidate) => candidate.service === service && isAboutNats(candidate),
 	);
 	const isServers = service === config.nats.service || needed.has(config.nats.service) || aboutNats;
-	return [...ofService(service), ...(isServers ? server : []), ...[...needed].flatMap(ofService)];
+	return [...ofService(service), ...(isServers ? serverRules : []), ...[...needed].flatMap(ofService)];
 }
 
 /** The endpoints of a service: they say more closely what its container's health check only notices. */
@@ -274,9 +295,9 @@ function ofSource(source: string, state: DeploymentState, config: Config): strin
 		case 'docker':
 			return ['engine-unreachable'];
 		case 'nats':
-			return [...server, 'connections', 'nats-auth', `node-down:${config.nats.service}`, ...anyNode];
+			return [...serverRules, 'connections', 'nats-auth', `node-down:${config.nats.service}`, ...anyNode];
 		case 'monitor':
-			return [...server, `node-down:${config.nats.service}`, `port-dead:${config.nats.service}`];
+			return [...serverRules, `node-down:${config.nats.service}`, `port-dead:${config.nats.service}`];
 		case 'node':
 			return [`node-down:${name}`, `port-dead:${name}`];
 		case 'health':
@@ -288,7 +309,7 @@ function ofSource(source: string, state: DeploymentState, config: Config): strin
 				'engine-unreachable',
 				...ofService(name),
 				`node-down:${name}`,
-				...(name === config.nats.service ? server : []),
+				...(name === config.nats.service ? serverRules : []),
 			];
 		default:
 			return [];

@@ -8,7 +8,8 @@ export function forAge(since: number | undefined, now: number): string {
 }
 
 /** `12 s ago`; the other clock may be ahead of ours. */
-export const ago = (at: number, now: number): string => `${formatAge(Math.max(0, now - at))} ago`;
+export const ago = (at: number, now: number): string =>
+	now - at < 1000 ? 'just now' : `${formatAge(now - at)} ago`;
 
 /** The parts that are there, in one line. What others wrote ends with a full stop or a line's end, which are none here. */
 export const list = (...parts: (string | false | undefined)[]): string =>

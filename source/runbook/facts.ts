@@ -5,12 +5,17 @@ import {formatStamp} from '../text/duration.ts';
 import type {ReadContext} from './context.ts';
 import type {PlanFacts} from './step.ts';
 
+/** It runs and is attached to no network. */
+export const isDetached = ({status, networks}: ContainerFacts): boolean =>
+	status === 'running' && networks.length === 0;
+
 /** What a plan's words and a run's steps rest on. A service whose container is missing is still one of them. */
 export function planFacts(
 	{config, place}: Pick<ReadContext, 'config' | 'place'>,
 	services: ContainerFacts[],
 	at: number,
 ): PlanFacts {
+	const there = new Set(services.map(({service}) => service));
 	const names = new Set([...nodeServices(config), ...services.map(({service}) => service)]);
 	for (const {service} of [...config.health, ...config.metrics]) {
 		if (service !== undefined) {
@@ -20,6 +25,10 @@ export function planFacts(
 	return {
 		config,
 		services: [...names],
+		toMake: {
+			missing: services.length === 0 ? [] : [...names].filter((name) => !there.has(name)),
+			detached: services.filter(isDetached).map(({service}) => service),
+		},
 		backupFolder: join(place.backups, `${config.stream}-${formatStamp(at)}`),
 	};
 }

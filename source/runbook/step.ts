@@ -8,6 +8,8 @@ export type PlanFacts = {
 	config: Config;
 	/** The project's services as they were seen, the server's included. */
 	services: string[];
+	/** Those whose container Compose must make, and make anew, because it is gone, or cut off from its network. */
+	toMake: {missing: string[]; detached: string[]};
 	/** Where the backup would go. */
 	backupFolder: string;
 };

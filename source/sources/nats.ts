@@ -118,10 +118,17 @@ async function watchErrors(connection: NatsConnection, emit: Emit): Promise<void
 			(event as {permissionContext?: {subject?: string}}).permissionContext?.subject ?? event.data,
 		).includes('$JS.EVENT.ADVISORY');
 		if (event.type === 'error' && !isAdvisory) {
-			const error = redact(sanitize(`NATS: ${String(event.data)}`, 200));
+			const error = redact(sanitize(`NATS: ${errorWords(event)}`, 200));
 			emit({kind: 'source', source: 'nats', status: 'down', error, at: Date.now()});
 		}
 	}
+}
+
+/** What came, with the subject where it is one that this user may not use. */
+function errorWords({data, ...event}: {data: unknown}): string {
+	const {operation, subject} = (event as {permissionContext?: {operation?: string; subject?: string}})
+		.permissionContext ?? {operation: undefined};
+	return subject === undefined ? String(data) : `permission denied: ${operation} ${subject}`;
 }
 
 const streamsEveryMs = 1000;

@@ -203,7 +203,7 @@ describe('the server', () => {
 
 	test('cuts off slow consumers: told for a minute', () => {
 		const seen = [withVarz({slowConsumers: 4}), withVarz({slowConsumers: 6}, 3000)];
-		expect(symptom('slow-consumers', seen)?.evidence).toBe('2 clients, 0 s ago');
+		expect(symptom('slow-consumers', seen)?.evidence).toBe('2 clients, just now');
 		expect(ids(seen, {at: now + 70_000})).not.toContain('slow-consumers');
 		// The first figure tells of a life that the console did not see, and so does a server that began anew.
 		expect(ids([withVarz({slowConsumers: 4}).kind === 'varz' ? withVarz({}) : withVarz({})])).toEqual([]);
@@ -213,7 +213,8 @@ describe('the server', () => {
 	test.each([
 		[75, undefined],
 		[76, 'warning'],
-		[91, 'critical'],
+		[99, 'warning'],
+		[100, 'critical'],
 	])('has %i of 100 connections: %s', (connections, severity) => {
 		expect(symptom('connections', [withVarz({connections, maxConnections: 100})])?.severity).toBe(severity);
 	});
@@ -356,6 +357,19 @@ describe('a service and NATS', () => {
 		});
 	});
 
+	test('it is not, and reads nothing: one incident', () => {
+		const lies = (at: number, index: number): Observation[] => [
+			...placed(at),
+			connz(at, index === 0 ? {'172.18.0.4': 1} : {}),
+			streams(at, stream({consumers: [consumer({waiting: 0, ackPending: 0, lag: 1 + index * 10})]})),
+		];
+		expect(lastingIds(20, lies)).toEqual([
+			'health-disagrees:execution',
+			'consumer-idle:TITAN_INTENTS/execution-consumer < health-disagrees:execution',
+			'consumer-growing:TITAN_INTENTS/execution-consumer < health-disagrees:execution',
+		]);
+	});
+
 	test('it says that it is not, and is', () => {
 		const lies = (at: number) => [
 			...placed(at),
@@ -419,7 +433,7 @@ describe('a service and NATS', () => {
 			},
 		];
 		expect(lasting(looks(6, flood))).toMatchObject([
-			{id: 'log-flood:titan-brain', evidence: '20.0k/s lines, "again"'},
+			{id: 'log-flood:titan-brain', evidence: '20.0k lines/s, "again"'},
 		]);
 		expect(lastingIds(8, flood)).toEqual([]);
 		// The tail that is read first comes at once.
@@ -522,8 +536,8 @@ describe('what stands still or is closed', () => {
 			consumers: [consumer({lag: 150, ackFloorStreamSeq: 4000})],
 		});
 		expect(symptom('stream-full:TITAN_INTENTS', [streams(now, dropping)])).toMatchObject({
-			severity: 'warning',
-			evidence: '200 of 200 messages, the oldest messages are dropped',
+			severity: 'critical',
+			evidence: '200 of 200 messages, the oldest are dropped, which execution-consumer has not acknowledged',
 		});
 	});
 });
@@ -539,7 +553,7 @@ describe('an end that is over before it can be read', () => {
 
 	test('has its code from the engine', () => {
 		expect(symptom(`container-restarted:${execution}`, [ended({exitCode: 3}), again])?.evidence).toBe(
-			'0 s ago, exit 3',
+			'just now, exit 3',
 		);
 	});
 

@@ -145,7 +145,7 @@ describe('node-down', () => {
 		const seen = [streams(now, replicated(), solo), ...killed(b)];
 		expect(symptom(`node-down:${b}`, seen)).toMatchObject({
 			severity: 'critical',
-			evidence: 'exited 137, 0 s ago, SOLO cannot be written without it',
+			evidence: 'exited 137, just now, SOLO cannot be written without it',
 		});
 		expect(symptom(`node-down:${c}`, [streams(now, replicated(), solo), ...killed(c)])?.severity).toBe(
 			'warning',

@@ -217,7 +217,7 @@ test('consumer-paused: of another one it is a warning', () => {
 	expect(symptom(`consumer-paused:${key}`, [look(0, {paused: true, lag: 7})])).toMatchObject({
 		severity: 'critical',
 		evidence: '7 messages wait',
-		advice: 'nats consumer resume TITAN_INTENTS execution-consumer',
+		advice: 'resume it: nats consumer resume',
 	});
 	const other = symptom('consumer-paused:TITAN_INTENTS/audit', [look(0, {}, {name: 'audit', paused: true})]);
 	expect(other?.severity).toBe('warning');
@@ -239,11 +239,18 @@ describe('metrics-lag', () => {
 		const reported = (lagMessages: number): Observation[] => [metrics('ok', now, {lagMessages})];
 		expect(ids(reported(999))).toEqual([]);
 		expect(symptom('metrics-lag:sentinel', reported(1000))?.severity).toBe('warning');
-		expect(symptom('metrics-lag:sentinel', reported(10_000))).toMatchObject({
+		const all = [...reported(10_000), disconnected(now)];
+		expect(symptom('metrics-lag:sentinel', all)).toMatchObject({
 			severity: 'critical',
 			title: 'titan-sentinel reports a lag',
 			evidence: '10,000 messages',
 		});
+	});
+
+	test('is a warning at most where NATS itself says that nothing lags', () => {
+		expect(symptom('metrics-lag:sentinel', [metrics('ok', now, {lagMessages: 987_654})])?.severity).toBe(
+			'warning',
+		);
 	});
 
 	test('is explained by the consumer itself, and no worse', () => {

@@ -43,7 +43,7 @@ describe('nats-down', () => {
 
 	test('is paused, and for how long', () => {
 		const found = symptom('nats-down', [nats({status: 'paused'})], {at: now + 12_000});
-		expect(found).toMatchObject({evidence: 'for 12 s', advice: 'unpause titan-nats', beganAt: now});
+		expect(found).toMatchObject({evidence: 'for 12 s', advice: 'or unpause it', beganAt: now});
 	});
 
 	test('by its connection, at once', () => {
@@ -131,7 +131,7 @@ describe('nats-unhealthy', () => {
 	test.each([
 		["JetStream stream '$G > TITAN_INTENTS' could not be recovered", {runbook: 'recover'}],
 		["JetStream stream '$G > OTHER' could not be recovered", {advice: 'read the log of titan-nats'}],
-		['no space left on device', {runbook: 'restart', advice: 'free disk space first'}],
+		['no space left on device', {runbook: 'restart', advice: 'after disk space is free'}],
 	])('by its reason: %s', (reason, remedy) => {
 		const found = symptom('nats-unhealthy', [healthz('unavailable', now, reason)]);
 		expect(found).toMatchObject({severity: 'critical', evidence: reason, ...remedy});

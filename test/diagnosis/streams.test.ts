@@ -67,11 +67,18 @@ describe('stream-full', () => {
 		);
 	});
 
-	test('is a warning where old messages make room', () => {
+	test('says who loses messages where old ones make room; of another consumer than the watched one it is a warning', () => {
 		const full = of({bytes: limit, ...behind, consumers: [...behind.consumers]});
 		expect(symptom('stream-full:TITAN_INTENTS', full)).toMatchObject({
+			severity: 'critical',
+			evidence: '64.0 of 64.0 MiB, the oldest are dropped, which execution-consumer has not acknowledged',
+		});
+		const others = ['a', 'b'].map((name) => ({...behind.consumers[0]!, name}));
+		expect(
+			symptom('stream-full:TITAN_INTENTS', of({bytes: limit, ...behind, consumers: [consumer(), ...others]})),
+		).toMatchObject({
 			severity: 'warning',
-			evidence: '64.0 of 64.0 MiB, the oldest messages are dropped',
+			evidence: '64.0 of 64.0 MiB, the oldest are dropped, which a and 1 other have not acknowledged',
 		});
 		expect(ids(of({maxMessages: 5000, discard: 'old'}))).toEqual([]);
 	});

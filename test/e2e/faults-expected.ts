@@ -131,7 +131,7 @@ export const expected: Record<string, Expected> = {
 	// The server says it at once, the disk itself is measured each ten seconds.
 	'disk-full': {
 		finding: 'nats-unhealthy',
-		words: /The disk of titan-nats is full|titan-nats is unhealthy/,
+		words: /The disk of titan-nats is full|titan-nats has met a full disk/,
 		by: 10,
 	},
 	'account-full': {
@@ -189,7 +189,7 @@ export const expected: Record<string, Expected> = {
 	// What they copy from is gone, which explains them; they notice it some twenty seconds later.
 	'mirror-behind': {
 		finding: 'upstream:LAB_MIRROR/LAB_ORIGIN',
-		words: 'LAB_MIRROR is behind its mirror LAB_ORIGIN',
+		words: 'The mirror LAB_MIRROR is behind LAB_ORIGIN',
 		by: 25,
 		overTime: true,
 		isNews: true,

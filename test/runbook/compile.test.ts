@@ -14,6 +14,7 @@ import {started} from './fixture.ts';
 const facts: PlanFacts = {
 	config: titan,
 	services: ['titan-nats', 'titan-brain', 'titan-execution'],
+	toMake: {missing: [], detached: []},
 	backupFolder: '/backups/b',
 };
 const ids = (steps: RunbookSpec['steps']): string[] =>
@@ -145,6 +146,22 @@ describe('what finishes a killed run', () => {
 		]);
 		expect(resumes).toBeDefined();
 	});
+});
+
+test('a plan says where Compose makes a container, and does not only restart it', () => {
+	const [restart] = compile(
+		{id: 'own', title: 'own', steps: [{restart: ['titan-nats', 'titan-brain']}]},
+		titan,
+	).steps.filter(({id}) => id === 'restart');
+	const commandOf = (toMake: Partial<PlanFacts['toMake']>): string | undefined =>
+		restart?.command?.({...facts, toMake: {missing: [], detached: [], ...toMake}});
+	expect(commandOf({})).toBe('docker compose -p titan restart titan-nats titan-brain');
+	expect(commandOf({missing: ['titan-brain']})).toBe(
+		'docker compose -p titan up -d --no-recreate titan-brain; docker compose -p titan restart titan-nats',
+	);
+	expect(commandOf({detached: ['titan-nats']})).toBe(
+		'docker compose -p titan up -d --force-recreate --no-deps titan-nats; docker compose -p titan restart titan-brain',
+	);
 });
 
 test('a runbook that is none names those that are', () => {

@@ -15,13 +15,13 @@ export const rule: Rule = {
 	check({nats}, config) {
 		const {connections = 0, maxConnections = 0} = nats.varz ?? {};
 		const percent = percentOf(connections, maxConnections);
-		const {storageWarnPercent, storageCriticalPercent} = config.thresholds;
-		return percent <= storageWarnPercent
+		return percent <= config.thresholds.storageWarnPercent
 			? []
 			: [
 					{
 						id: 'connections',
-						severity: percent > storageCriticalPercent ? 'critical' : 'warning',
+						// Up to the last one nobody is refused.
+						severity: percent >= 100 ? 'critical' : 'warning',
 						title: `${config.nats.service} is ${percent >= 100 ? '' : 'nearly '}out of connections`,
 						evidence: `${formatCount(connections)} of ${formatCount(maxConnections)}`,
 						advice: 'find who connects, or raise max_connections',

@@ -10,7 +10,8 @@ export const rule: Rule = {
 	section: 'Immediate Actions',
 	meaning: 'Somebody paused the consumer: nothing is delivered until it is resumed or the pause ends.',
 	evidence: 'how many messages wait',
-	remedy: '`nats consumer resume`',
+	remedy:
+		'`nats consumer resume STREAM CONSUMER`; a client that waits since then is given something only with the next message that is published',
 	avoid: 'Restart the server: the pause survives it.',
 	worse: ['restart', 'purge', 'recover'],
 	check(state, config) {
@@ -21,7 +22,7 @@ export const rule: Rule = {
 				severity: isWatched ? ('critical' as const) : ('warning' as const),
 				title: `${consumer.name} is paused`,
 				evidence: `${plural(consumer.lag, 'message')} wait`,
-				advice: `nats consumer resume ${stream.name} ${consumer.name}`,
+				advice: 'resume it: nats consumer resume',
 			}));
 	},
 };

@@ -21,7 +21,8 @@ export const rule: Rule = {
 	meaning:
 		'The container ends soon after each start, and its restart policy starts it again: something it needs is missing or wrong, and it will not mend itself.',
 	evidence: 'restarts, the exit code, and the last line of its log',
-	remedy: 'read its log: a wrong setting, a volume that it can not write, a full disk',
+	remedy:
+		'raise its memory limit where it was killed for that; else read its log: a wrong setting, a volume that it can not write, a full disk',
 	avoid: 'Restart it once more: that is what the engine does already, and the next start ends like the last.',
 	worse: ['restart'],
 	check(state, config, now) {
@@ -30,18 +31,22 @@ export const rule: Rule = {
 			if (restarts === undefined) {
 				return [];
 			}
-			const {service: name, exitCode, lastExit} = service;
-			const code = service.status === 'running' ? lastExit?.exitCode : exitCode;
+			const {service: name, exitCode, oomKilled, lastExit} = service;
+			const isRunning = service.status === 'running';
+			const code = isRunning ? lastExit?.exitCode : exitCode;
+			const isOutOfMemory = isRunning ? lastExit?.oomKilled : oomKilled;
 			return {
 				id: `container-crash-loop:${name}`,
 				severity: 'critical' as const,
 				title: `${name} restarts again and again`,
 				evidence: list(
 					plural(restarts, 'restart'),
-					code !== undefined && `exit ${code}`,
-					lastLogLine(state, name),
+					code !== undefined && `exit ${code}${isOutOfMemory ? ' (out of memory)' : ''}`,
+					!isOutOfMemory && lastLogLine(state, name),
 				),
-				advice: `${nodeServices(config).includes(name) ? 'no restart helps: ' : ''}read the log of ${name}`,
+				advice: isOutOfMemory
+					? `raise the memory limit of ${name}`
+					: `${nodeServices(config).includes(name) ? 'no restart helps: ' : ''}read the log of ${name}`,
 			};
 		});
 	},

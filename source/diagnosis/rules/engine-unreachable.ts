@@ -14,7 +14,8 @@ export const rule: Rule = {
 	meaning:
 		'The Docker engine does not answer, or refuses this user. What is known of the containers is as it was then, and no runbook can act.',
 	evidence: "the engine's address, the error, and for how long",
-	remedy: 'start the engine; or join the docker group, or run as root',
+	remedy:
+		'start the engine, or restart one that hangs; join the docker group, or run as root, where it refuses',
 	avoid:
 		'Take the containers for stopped: with a killed engine they live on, and only their published ports refuse.',
 	check(state, _config, now) {
@@ -30,7 +31,9 @@ export const rule: Rule = {
 				severity: refuses || source.error === noAnswer ? 'unknown' : 'critical',
 				title: refuses ? 'Docker refuses this user' : 'The Docker engine is unreachable',
 				evidence: list(`containers unknown ${forAge(source.since, now)}`.trim(), source.error),
-				advice: refuses ? 'join the docker group, or run as root' : 'start the Docker engine',
+				advice: refuses
+					? 'join the docker group, or run as root'
+					: `${/no answer/.test(source.error ?? '') ? 'restart' : 'start'} the Docker engine`,
 				beganAt: source.since,
 			},
 		];

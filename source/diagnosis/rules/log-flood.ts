@@ -1,4 +1,4 @@
-import {formatRate} from '../../text/count.ts';
+import {formatShort} from '../../text/count.ts';
 import {lastLogLine} from '../questions.ts';
 import type {Rule} from '../rule.ts';
 import {list} from '../words.ts';
@@ -24,7 +24,7 @@ export const rule: Rule = {
 						id: `log-flood:${service}`,
 						severity: 'warning' as const,
 						title: `${service} floods its log`,
-						evidence: list(`${formatRate(perSecond)} lines`, lastLogLine(state, service)),
+						evidence: list(`${formatShort(Math.round(perSecond))} lines/s`, lastLogLine(state, service)),
 						advice: `look at what ${service} repeats`,
 						afterMs: 1500,
 					},

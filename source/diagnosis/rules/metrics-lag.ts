@@ -1,4 +1,8 @@
+import type {Config} from '../../config/schema.ts';
+import {own} from '../../state/record.ts';
+import type {DeploymentState} from '../../state/types.ts';
 import {plural} from '../../text/count.ts';
+import {natsAnswers} from '../questions.ts';
 import type {Rule} from '../rule.ts';
 import {lagSeverity} from './consumer-lag.ts';
 
@@ -22,7 +26,8 @@ export const rule: Rule = {
 			}
 			return {
 				id: `metrics-lag:${name}`,
-				severity,
+				// A second witness is no worse than the first: NATS itself.
+				severity: isBelieved(state, config) ? severity : 'warning',
 				title: `${service ?? name} reports a lag`,
 				evidence: plural(lagMessages, 'message'),
 				advice: `look at who consumes ${config.stream}`,
@@ -30,3 +35,13 @@ export const rule: Rule = {
 		});
 	},
 };
+
+/** NATS itself does not say that nothing lags. */
+function isBelieved(state: DeploymentState, config: Config): boolean {
+	const consumer = own(own(state.streams, config.stream)?.consumers ?? {}, config.consumer);
+	return (
+		!natsAnswers(state) ||
+		!consumer?.present ||
+		lagSeverity(consumer.lag, config, consumer.metadata) !== undefined
+	);
+}

@@ -66,7 +66,7 @@ function byContainer(state: DeploymentState, config: Config, now: number): Found
 	const said = ['exited', 'restarting'].includes(service.status) && service.exitCode !== 0;
 	const evidence = list(containerEvidence(service, now), said && lastLogLine(state, name));
 	return service.status === 'paused'
-		? {title: `${name} is paused`, evidence, advice: `unpause ${name}`, beganAt: service.statusSince}
+		? {title: `${name} is paused`, evidence, advice: 'or unpause it', beganAt: service.statusSince}
 		: {title: `${name} is down`, evidence, beganAt: containerSince(service)};
 }
 

@@ -1,4 +1,5 @@
 import {isCluster} from '../../config/nodes.ts';
+import type {Config} from '../../config/schema.ts';
 import {own} from '../../state/record.ts';
 import type {Symptom} from '../finding.ts';
 import {engineIsDown} from '../questions.ts';
@@ -30,9 +31,7 @@ export const rule: Rule = {
 			{
 				id: 'nats-unhealthy',
 				severity: 'critical',
-				title: isUnrecovered(reason, config.stream)
-					? `${config.stream} was not recovered by ${config.nats.service}`
-					: `${config.nats.service} is unhealthy`,
+				title: titleOf(reason, config),
 				evidence: list(reason, forAge(healthz.since, now)),
 				...remedyOf(reason, config.stream, config.nats.service),
 				beganAt: healthz.since,
@@ -41,6 +40,15 @@ export const rule: Rule = {
 	},
 };
 
+function titleOf(reason: string, {stream, nats}: Config): string {
+	if (hasNoSpace(reason)) {
+		return `${nats.service} has met a full disk`;
+	}
+	return isUnrecovered(reason, stream)
+		? `${stream} was not recovered by ${nats.service}`
+		: `${nats.service} is unhealthy`;
+}
+
 /** What mends a server that says of itself that it is not well. */
 export function remedyOf(
 	reason: string,
@@ -48,14 +56,16 @@ export function remedyOf(
 	service: string,
 ): Pick<Symptom, 'runbook' | 'advice'> {
 	// A full disk: publishing stays broken after space is freed until a restart, and a purge before it hangs.
-	if (/no space/i.test(reason)) {
-		return {runbook: 'restart', advice: 'free disk space first'};
+	if (hasNoSpace(reason)) {
+		return {runbook: 'restart', advice: 'after disk space is free'};
 	}
 	if (isUnrecovered(reason, stream)) {
 		return {runbook: 'recover'};
 	}
 	return {advice: `read the log of ${service}`};
 }
+
+const hasNoSpace = (reason: string): boolean => /no space/i.test(reason);
 
 /** "JetStream stream '$G > TITAN_INTENTS' could not be recovered": the server lost its record, not the messages. */
 const isUnrecovered = (reason: string, stream: string): boolean =>

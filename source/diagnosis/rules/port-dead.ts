@@ -51,7 +51,7 @@ function ofServer(state: DeploymentState, config: Config): ReturnType<Rule['chec
 				// Messages flow: it can wait for a quiet hour.
 				severity: 'warning',
 				title: `${service} is not reached at its monitoring port`,
-				advice: `restart ${service} when it suits`,
+				advice: `restart ${service} (R) when it suits`,
 				beganAt: healthz.since,
 			},
 		];

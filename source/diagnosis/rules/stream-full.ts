@@ -1,9 +1,9 @@
 import type {StreamState} from '../../state/types.ts';
-import {formatCount} from '../../text/count.ts';
+import {formatCount, plural} from '../../text/count.ts';
 import {purgeRemedy} from '../purge-remedy.ts';
 import {presentStreams} from '../questions.ts';
 import type {Rule} from '../rule.ts';
-import {bytesOf, percentOf} from '../words.ts';
+import {bytesOf, list, percentOf} from '../words.ts';
 
 /** Per cent of max_bytes from which a stream counts as full: the rest is less than what is published at once. */
 const fullPercent = 99;
@@ -19,32 +19,51 @@ export const rule: Rule = {
 	section: 'If Storage Pressure',
 	meaning:
 		'A stream stands at its limit. With discard new publishers are refused (10077); with discard old messages are dropped that a consumer has not acknowledged.',
-	evidence: 'bytes or messages and the limit, and what happens to publishers',
+	evidence: 'bytes or messages and the limit, and what happens to publishers, or who loses messages',
 	remedy: 'purge (P); where the stream is sealed or denies purges, raise its limit',
 	avoid: 'Restart the server: the stream is as full as before.',
 	check(state, config) {
 		return presentStreams(state, config)
 			.filter((stream) => isFull(stream) && !isRing(stream))
-			.map((stream) => ({
-				id: `stream-full:${stream.name}`,
-				severity: stream.discard === 'new' ? 'critical' : 'warning',
-				title: `${stream.name} is full`,
-				evidence: `${figures(stream)}, ${stream.discard === 'new' ? 'publishers are refused' : 'the oldest messages are dropped'}`,
-				...purgeRemedy(stream, config),
-			}));
+			.map((stream) => {
+				const losers = stream.discard === 'old' ? losersOf(stream) : [];
+				const isWatched = stream.name === config.stream && losers.includes(config.consumer);
+				return {
+					id: `stream-full:${stream.name}`,
+					// What is dropped before the watched consumer has processed it is lost.
+					severity: stream.discard === 'new' || isWatched ? 'critical' : 'warning',
+					title: `${stream.name} is full`,
+					evidence: list(figures(stream), effectOf(stream, losers)),
+					...purgeRemedy(stream, config),
+				};
+			});
 	},
 };
+
+function effectOf({discard}: StreamState, losers: readonly string[]): string {
+	if (discard === 'new') {
+		return 'publishers are refused';
+	}
+	const [first, ...others] = losers;
+	const who = `${first}${others.length > 0 ? ` and ${plural(others.length, 'other')}` : ''}`;
+	return `the oldest are dropped, which ${who} ${others.length > 0 ? 'have' : 'has'} not acknowledged`;
+}
+
+/** The consumers that have yet to acknowledge what is dropped next. */
+const losersOf = ({firstSeq, consumers}: StreamState): string[] =>
+	Object.values(consumers)
+		.filter(
+			({present, lag, ackPending, ackFloorStreamSeq}) =>
+				present && (lag > 0 || ackPending > 0) && ackFloorStreamSeq <= firstSeq,
+		)
+		.map(({name}) => name);
 
 /**
 Whether a stream stands at its limit by design: it drops its oldest messages, and no consumer still needs them. It
 is reported once a consumer has yet to acknowledge what is dropped next.
 */
-export const isRing = ({discard, firstSeq, consumers}: StreamState): boolean =>
-	discard === 'old' &&
-	Object.values(consumers).every(
-		({present, lag, ackPending, ackFloorStreamSeq}) =>
-			!present || (lag === 0 && ackPending === 0) || ackFloorStreamSeq > firstSeq,
-	);
+export const isRing = (stream: StreamState): boolean =>
+	stream.discard === 'old' && losersOf(stream).length === 0;
 
 /** Whether a stream takes no more messages without giving others up. */
 export function isFull(stream: StreamState): boolean {

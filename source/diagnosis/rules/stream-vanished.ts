@@ -1,5 +1,5 @@
 import {plural} from '../../text/count.ts';
-import {natsAnswers, newsMs} from '../questions.ts';
+import {natsAnswers, newsMs, presentStreams} from '../questions.ts';
 import type {Rule} from '../rule.ts';
 import {ago, list} from '../words.ts';
 
@@ -7,11 +7,12 @@ import {ago, list} from '../words.ts';
 export const rule: Rule = {
 	id: 'stream-vanished',
 	title: 'A stream has vanished',
-	severity: 'warning',
+	severity: 'critical',
 	section: 'If Stream Corrupted',
 	meaning:
 		'A stream that was there is not listed any more: somebody deleted it, or its files were damaged and the server did not recover it. The stream of the runbooks has a finding of its own.',
-	evidence: 'when it was last seen, with how many messages, and whether it was deleted by an API call',
+	evidence:
+		'when it was last seen, with how many messages, whether it was deleted by an API call, and who mirrors or sources it: then it is critical',
 	remedy: 'nothing where it was meant; else restore it from a backup (`jetmedic restore`), or create it anew',
 	check(state, config, now) {
 		const {streams, streamsAt} = state;
@@ -23,15 +24,19 @@ export const rule: Rule = {
 			if (present || name === config.stream || isOld) {
 				return [];
 			}
+			const followers = presentStreams(state, config).filter(({upstreams}) =>
+				upstreams.some((upstream) => upstream.name === name),
+			);
 			return {
 				id: `stream-vanished:${name}`,
-				severity: 'warning' as const,
+				severity: followers.length > 0 ? ('critical' as const) : ('warning' as const),
 				title: `${name} is gone`,
 				evidence: list(
 					deletedAt === undefined
 						? `last seen ${ago(at, now)}`
 						: `deleted by an API call ${ago(deletedAt, now)}`,
 					`with ${plural(messages, 'message')}`,
+					followers.length > 0 && `${followers.map((stream) => stream.name).join(', ')} followed it`,
 				),
 				advice: 'restore it, unless this was meant',
 				beganAt: deletedAt ?? at,

@@ -34,7 +34,10 @@ export const rule: Rule = {
 				return {
 					id: `upstream:${stream.name}/${name}`,
 					severity: 'critical' as const,
-					title: `${stream.name} is behind its ${kind} ${name}`,
+					title:
+						kind === 'mirror'
+							? `The mirror ${stream.name} is behind ${name}`
+							: `${stream.name} is behind its source ${name}`,
 					evidence: list(
 						lag > 0 && `${formatCount(lag)} behind`,
 						activeMs === undefined

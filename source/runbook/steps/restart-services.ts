@@ -6,9 +6,10 @@ import type {Config} from '../../config/schema.ts';
 import type {ContainerFacts} from '../../state/observation.ts';
 import {formatAge} from '../../text/duration.ts';
 import {type RunContext, StepError} from '../context.ts';
+import {isDetached} from '../facts.ts';
 import {restartNodes} from '../nodes/rolling.ts';
 import {startOrder} from '../services.ts';
-import {type Step, servicesOf} from '../step.ts';
+import {type PlanFacts, type Step, servicesOf} from '../step.ts';
 
 /** Restarts containers, what others depend on first. A server that is booting is left alone: a second restart makes it begin again. */
 export const restartServicesStep = (named: Services): Step => ({
@@ -29,10 +30,16 @@ export const restartServicesStep = (named: Services): Step => ({
 	command(facts) {
 		const services = servicesOf(named, facts);
 		const servers = isCluster(facts.config) ? serversOf(services, facts.config) : [];
-		const others = services.filter((service) => !servers.includes(service)).join(' ');
+		const {missing, detached} = facts.toMake;
+		const single = services.filter((service) => !servers.includes(service));
+		const isMade = (service: string): boolean => [...missing, ...detached].includes(service);
+		const others = [
+			...single.filter(isMade).map((service) => [service]),
+			single.filter((service) => !isMade(service)),
+		];
 		// Each server by itself: compose would restart all of them at once.
-		return [...servers, ...(others === '' ? [] : [others])]
-			.map((names) => `docker compose -p ${facts.config.docker.project} restart ${names}`)
+		return [...servers, ...others.map((names) => names.join(' ')).filter(Boolean)]
+			.map((names) => `docker compose -p ${facts.config.docker.project} ${verbOf(names, facts)} ${names}`)
 			.join('; ');
 	},
 	async run(context, facts) {
@@ -64,6 +71,14 @@ export const restartServicesStep = (named: Services): Step => ({
 	},
 });
 
+/** What Compose is asked for, for one that must be made, or for those that are restarted. */
+function verbOf(names: string, {toMake}: PlanFacts): string {
+	if (toMake.missing.includes(names)) {
+		return 'up -d --no-recreate';
+	}
+	return toMake.detached.includes(names) ? 'up -d --force-recreate --no-deps' : 'restart';
+}
+
 const serversOf = (services: string[], config: Config): string[] =>
 	nodeServices(config).filter((server) => services.includes(server));
 
@@ -88,7 +103,7 @@ async function restart(
 		}
 	}
 	await context.confirmLock();
-	if (container.status === 'running' && container.networks.length === 0) {
+	if (isDetached(container)) {
 		// A restart does not bring the network back, and attached by hand it lacks the names that the others know it by.
 		context.progress(`${service} is attached to no network; Compose makes its container anew`);
 		const project = await docker.composeProject(config.docker.project);

@@ -102,7 +102,9 @@ function folded(explained: Finding[], columns: number): Line {
 function remedy(finding: Finding, {config}: Model): Line {
 	const offer = offerOf(finding.runbook, config);
 	if (offer) {
-		return [span(offer.key, cyanBold), span(` ${offer.words}`)];
+		// What must be done before it must not be read only after the key was pressed.
+		const before = finding.advice ? [span(`, ${finding.advice}`, dim)] : [];
+		return [span(offer.key, cyanBold), span(` ${offer.words}`), ...before];
 	}
 	return [span(finding.advice ?? '', dim)];
 }

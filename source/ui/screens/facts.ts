@@ -208,6 +208,7 @@ export function findingFacts(id: string, findings: Finding[], {snapshot, config}
 		['evidence', finding.evidence || ' '],
 		['severity', finding.severity],
 		['since', ago(finding.since, snapshot.now)],
+		['caused by', findings.find((cause) => cause.id === finding.cause)?.title],
 		['runbook', offer && `${offer.key}  ${offer.words}: ${offer.about}`],
 		['advice', finding.advice],
 		['it means', rule?.meaning],

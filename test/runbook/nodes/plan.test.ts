@@ -12,7 +12,12 @@ import {needs} from '../preflight/needs.ts';
 import {fakeCluster} from './cluster.ts';
 
 const nodes = ['titan-nats', 'titan-nats-2', 'titan-nats-3'];
-const facts: PlanFacts = {config, services: [...nodes, 'titan-brain', 'titan-execution'], backupFolder: '/b'};
+const facts: PlanFacts = {
+	config,
+	services: [...nodes, 'titan-brain', 'titan-execution'],
+	toMake: {missing: [], detached: []},
+	backupFolder: '/b',
+};
 
 describe('the words of a runbook on a cluster', () => {
 	test('server is all of them, clients are none of them', () => {

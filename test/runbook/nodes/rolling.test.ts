@@ -18,6 +18,7 @@ type Cluster = Awaited<ReturnType<typeof fakeCluster>>;
 const factsOf = ({config, names}: Cluster): PlanFacts => ({
 	config,
 	services: [...names, 'titan-brain'],
+	toMake: {missing: [], detached: []},
 	backupFolder: '/backups',
 });
 const restart = (cluster: Cluster, named: string | string[] = 'server') =>
