@@ -157,7 +157,7 @@ test('a plan says where Compose makes a container, and does not only restart it'
 		restart?.command?.({...facts, toMake: {missing: [], detached: [], ...toMake}});
 	expect(commandOf({})).toBe('docker compose -p titan restart titan-nats titan-brain');
 	expect(commandOf({missing: ['titan-brain']})).toBe(
-		'docker compose -p titan up -d --no-recreate titan-brain; docker compose -p titan restart titan-nats',
+		'docker compose -p titan up -d --no-recreate --no-deps titan-brain; docker compose -p titan restart titan-nats',
 	);
 	expect(commandOf({detached: ['titan-nats']})).toBe(
 		'docker compose -p titan up -d --force-recreate --no-deps titan-nats; docker compose -p titan restart titan-brain',

@@ -4,6 +4,8 @@ import {formatAge} from '../../text/duration.ts';
 import {presentConsumers} from '../questions.ts';
 import type {Rule} from '../rule.ts';
 import {readerOf} from '../service-remedy.ts';
+import {lossWords} from '../time-to-loss.ts';
+import {list} from '../words.ts';
 import {lagSeverity} from './consumer-lag.ts';
 
 /** A lag that has been growing without a pause: the trouble before it is one. */
@@ -14,7 +16,7 @@ export const rule: Rule = {
 	section: 'Detection',
 	meaning:
 		"More is published than this consumer's service works off, and has been for a while: the trouble before a lag is one.",
-	evidence: 'the lag, how fast it grows and for how long',
+	evidence: 'the lag, how fast it grows and for how long, and when messages are lost where that is near',
 	remedy: 'look at the service that consumes it: is it up, slow, or alone where there should be several?',
 	avoid: 'Purge: it throws away what nobody has processed yet.',
 	worse: ['purge'],
@@ -33,7 +35,10 @@ export const rule: Rule = {
 				id: `consumer-growing:${stream.name}/${consumer.name}`,
 				severity: 'warning' as const,
 				title: `${consumer.name} falls behind`,
-				evidence: `lag ${formatCount(lag)}, growing ${formatRate(lagPerSecond)} for ${formatAge(forMs)}`,
+				evidence: list(
+					`lag ${formatCount(lag)}, growing ${formatRate(lagPerSecond)} for ${formatAge(forMs)}`,
+					lossWords(stream, consumer),
+				),
 				advice: `look at ${readerOf(consumer.name, state, config)}`,
 				beganAt: lagGrowingSince,
 			};

@@ -6,6 +6,7 @@ import {monitorNumber} from '../monitor-metadata.ts';
 import {presentConsumers} from '../questions.ts';
 import type {Rule} from '../rule.ts';
 import {readerOf} from '../service-remedy.ts';
+import {lossWords} from '../time-to-loss.ts';
 import {list} from '../words.ts';
 
 /** A consumer with more undelivered messages than it should have; of others than the watched one only a warning. */
@@ -16,7 +17,7 @@ export const rule: Rule = {
 	section: 'Detection',
 	meaning:
 		"Messages are stored that were never delivered to the consumer (num_pending, natscli's Unprocessed Messages), more than the threshold.",
-	evidence: 'the lag, and whether it grows or falls',
+	evidence: 'the lag, whether it grows or falls, and when it is caught up or messages are lost',
 	remedy: 'look at the service that consumes it; where the lag falls, wait',
 	avoid: 'Purge: it throws away what nobody has processed yet.',
 	worse: ['purge'],
@@ -30,7 +31,11 @@ export const rule: Rule = {
 				id: `consumer-lag:${stream.name}/${consumer.name}`,
 				severity: isWatched ? severity : ('warning' as const),
 				title: `${consumer.name} lags behind`,
-				evidence: list(`${plural(consumer.lag, 'message')} not delivered`, trend(consumer)),
+				evidence: list(
+					`${plural(consumer.lag, 'message')} not delivered`,
+					trend(consumer),
+					lossWords(stream, consumer),
+				),
 				advice: isFalling(consumer)
 					? 'wait, it is catching up'
 					: `look at ${readerOf(consumer.name, state, config)}`,

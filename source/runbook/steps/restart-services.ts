@@ -74,7 +74,7 @@ export const restartServicesStep = (named: Services): Step => ({
 /** What Compose is asked for, for one that must be made, or for those that are restarted. */
 function verbOf(names: string, {toMake}: PlanFacts): string {
 	if (toMake.missing.includes(names)) {
-		return 'up -d --no-recreate';
+		return 'up -d --no-recreate --no-deps';
 	}
 	return toMake.detached.includes(names) ? 'up -d --force-recreate --no-deps' : 'restart';
 }
