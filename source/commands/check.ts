@@ -49,7 +49,7 @@ export async function look(
 	const context = readContext(config, process.env, ended.signal);
 	const {store, emit, flush, dispose} = createStore({config, host: whoAmI().host, clock: Date});
 	const keeper = configKeeper(context.place);
-	emit({kind: 'memory', streams: readMemory(context.place, Date.now()), at: Date.now()});
+	emit({kind: 'memory', ...readMemory(context.place, Date.now()), at: Date.now()});
 	emit({kind: 'run', run: newestRun(context.place), at: Date.now()});
 	emit(observeIncident(context.place, Date.now()));
 	const otherRun = findRun(context).then((run) => emit({kind: 'run', run, at: Date.now()}));
@@ -102,7 +102,7 @@ export async function look(
 	tellSilence(store.getState().state, emit);
 	flush();
 	const snapshot = store.getState();
-	memoryKeeper(context.place).save(snapshot.state.streams);
+	memoryKeeper(context.place).save(snapshot.state);
 	dispose();
 	return snapshot;
 }

@@ -52,27 +52,27 @@ export async function watchCommand(config: Config, {ascii, colour, flags}: Watch
 		const read = context.readContext(config, process.env, ended.signal);
 		const keeper = configKeeper(place);
 		const memory = memoryKeeper(place);
-		const streams = () => watch.store.getState().state.streams;
+		const state = () => watch.store.getState().state;
 		const saving = setInterval(() => {
 			keeper.save();
-			memory.keep(streams());
+			memory.keep(state());
 		}, 1000);
 		ended.signal.addEventListener(
 			'abort',
 			() => {
 				clearInterval(saving);
-				memory.save(streams());
+				memory.save(state());
 			},
 			{once: true},
 		);
-		watch.emit({kind: 'memory', streams: readMemory(place, Date.now()), at: Date.now()});
+		watch.emit({kind: 'memory', ...readMemory(place, Date.now()), at: Date.now()});
 		watchRuns(read, watch.emit, ended.signal);
 		const deployment = watchDeployment(
 			{
 				config,
 				env: process.env,
 				docker: read.docker,
-				state: () => watch.store.getState().state,
+				state,
 				onConfigs: keeper.remember,
 			},
 			watch.emit,

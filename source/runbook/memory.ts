@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
 import * as z from 'zod';
-import type {ConsumerState, StreamState} from '../state/types.ts';
+import type {ConsumerState, DeploymentState, LogState, ServiceUsual, StreamState} from '../state/types.ts';
 import {sanitize} from '../text/sanitize.ts';
 import {makePlace, type Place} from './place.ts';
 import {writeWhole} from './write-whole.ts';
@@ -43,23 +43,45 @@ const streamSchema = z.object({
 	consumers: z.array(consumerSchema).catch([]),
 });
 
-const memorySchema = z.object({streams: z.array(z.unknown())});
+const usualSchema = z.record(
+	name,
+	z.object({minutes: z.number().min(0), perMinute: z.record(name, z.number().min(0))}),
+);
+
+const memorySchema = z.object({
+	streams: z.array(z.unknown()).catch([]),
+	usual: usualSchema.catch({}),
+});
+
+/** What is known of a deployment between two starts. */
+export type Memory = {
+	/** Each is `remembered` and not present. */
+	streams: StreamState[];
+	/** How often the signatures match in each service's log. */
+	usual: Record<string, Pick<ServiceUsual, 'minutes' | 'perMinute'>>;
+};
+
+/** What is remembered, of the state. */
+type Known = Pick<DeploymentState, 'streams' | 'logs'>;
 
 /**
-The streams and their durable consumers as they were last seen, for the first look to compare with; none where
-nothing is remembered or the file is damaged. Each is `remembered` and not present.
+The streams and their durable consumers as they were last seen, for the first look to compare with, and what is usual;
+nothing where nothing is remembered or the file is damaged.
 
 @param now - Milliseconds since the epoch; what was seen long before is left out.
 */
-export function readMemory(place: Place, now: number): StreamState[] {
+export function readMemory(place: Place, now: number): Memory {
 	try {
-		const {streams} = memorySchema.parse(JSON.parse(readFileSync(place.memory, 'utf8')));
-		return streams.flatMap((stream) => {
-			const known = streamSchema.safeParse(stream).data;
-			return known === undefined || now - known.at > rememberedForMs ? [] : toStream(known, now);
-		});
+		const {streams, usual} = memorySchema.parse(JSON.parse(readFileSync(place.memory, 'utf8')));
+		return {
+			streams: streams.flatMap((stream) => {
+				const known = streamSchema.safeParse(stream).data;
+				return known === undefined || now - known.at > rememberedForMs ? [] : toStream(known, now);
+			}),
+			usual,
+		};
 	} catch {
-		return [];
+		return {streams: [], usual: {}};
 	}
 }
 
@@ -102,9 +124,9 @@ const toConsumer = (figures: z.infer<typeof consumerSchema>): ConsumerState => (
 /** Keeps on disk how the streams were last seen. */
 export type MemoryKeeper = {
 	/** Writes what is known now. A folder that can't be written is tried again at the next save. */
-	save(streams: Record<string, StreamState>): void;
+	save(known: Known): void;
 	/** The same, but at most each few seconds while only figures move: for a console, which asks each second. */
-	keep(streams: Record<string, StreamState>): void;
+	keep(known: Known): void;
 };
 
 /** A console that is killed has forgotten the figures of the last seconds at most, and no news. */
@@ -116,13 +138,13 @@ const maxStreams = 1000;
 /** What keeps the memory of a deployment. */
 export function memoryKeeper(place: Place): MemoryKeeper {
 	let written: {streams: Record<string, StreamState>; at: number; news: string} | undefined;
-	const save = (streams: Record<string, StreamState>): void => {
+	const save = ({streams, logs}: Known): void => {
 		if (streams === written?.streams || Object.keys(streams).length === 0) {
 			return;
 		}
 		try {
 			makePlace(place);
-			write(place.memory, streams);
+			write(place.memory, streams, logs.usual ?? {});
 			written = {streams, at: performance.now(), news: newsOf(streams)};
 		} catch {
 			// A full disk must not end the console.
@@ -130,10 +152,10 @@ export function memoryKeeper(place: Place): MemoryKeeper {
 	};
 	return {
 		save,
-		keep(streams) {
+		keep(known) {
 			const isDue = written === undefined || performance.now() - written.at >= figuresEveryMs;
-			if (isDue || written?.news !== newsOf(streams)) {
-				save(streams);
+			if (isDue || written?.news !== newsOf(known.streams)) {
+				save(known);
 			}
 		},
 	};
@@ -155,11 +177,19 @@ const goneOf = (consumers: StreamState['consumers']): string[] =>
 		consumer.durable && !consumer.present ? [`-${consumer.name}`] : [],
 	);
 
-function write(path: string, streams: Record<string, StreamState>): void {
+function write(
+	path: string,
+	streams: Record<string, StreamState>,
+	usual: NonNullable<LogState['usual']>,
+): void {
 	const rows = Object.values(streams)
 		.sort((a, b) => b.messages - a.messages)
 		.slice(0, maxStreams)
 		.map((stream) => ({...stream, consumers: Object.values(stream.consumers).filter(({durable}) => durable)}))
 		.flatMap((stream) => streamSchema.safeParse(stream).data ?? []);
-	writeWhole(path, `${JSON.stringify({streams: rows})}\n`);
+	const rates = Object.entries(usual).map(([service, {minutes, perMinute}]) => [
+		service,
+		{minutes, perMinute},
+	]);
+	writeWhole(path, `${JSON.stringify({streams: rows, usual: Object.fromEntries(rates)})}\n`);
 }

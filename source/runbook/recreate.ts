@@ -87,7 +87,7 @@ export async function startOf(
 ): Promise<ConsumerStart> {
 	const info = await streamInfo(connection, stream);
 	const {first_seq: firstSeq, last_seq: lastSeq, messages} = info.state;
-	const remembered = readMemory(place, Date.now()).find(({name}) => name === stream);
+	const remembered = readMemory(place, Date.now()).streams.find(({name}) => name === stream);
 	return consumerStart({
 		config,
 		retention: info.config.retention,

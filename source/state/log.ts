@@ -18,6 +18,18 @@ export type LogRate = {
 	lines: number;
 };
 
+/** How often the signatures match in the log of one service, as it has been for hours. */
+export type ServiceUsual = {
+	/** Since when `counts` are counted. */
+	since: number;
+	/** For how many minutes it was watched, this start and those before, at most four hours. */
+	minutes: number;
+	/** By signature: the matches since then. */
+	counts: Record<string, number>;
+	/** By signature: the matches a minute. */
+	perMinute: Record<string, number>;
+};
+
 export type LogState = {
 	/** The newest lines of all services together, oldest first, at most `maxLogLines`. */
 	lines: LogLine[];
@@ -27,4 +39,6 @@ export type LogState = {
 	lastSeq?: number;
 	/** By service: lines a second over the last second or more in which some came, up to `at`. */
 	rates?: Record<string, LogRate>;
+	/** By service: what is usual there. */
+	usual?: Record<string, ServiceUsual>;
 };

@@ -8,6 +8,7 @@ import type {
 	MetricsState,
 	NatsState,
 	ServiceState,
+	ServiceUsual,
 	StreamChanges,
 	StreamState,
 } from './types.ts';
@@ -97,8 +98,12 @@ export type Observation = {at: number} & (
 	| {kind: 'connz'; byAddress: Record<string, number>}
 	| {kind: 'disk'; freeBytes: number; totalBytes: number}
 	| {kind: 'advisory'; advisory: Advisory}
-	/** What was known of the streams when the console last ran. */
-	| {kind: 'memory'; streams: StreamState[]}
+	/** What was known of the streams and what is usual in the logs, when the console last ran. */
+	| {
+			kind: 'memory';
+			streams: StreamState[];
+			usual?: Record<string, Pick<ServiceUsual, 'minutes' | 'perMinute'>>;
+	  }
 	| {kind: 'account'; account: Omit<NonNullable<NatsState['account']>, 'at'>}
 	/** All streams of the account: one that is not among them, nor among those that nobody answers for, is gone. */
 	| {kind: 'streams'; streams: StreamFacts[]; missing?: string[]}

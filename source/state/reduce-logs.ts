@@ -1,6 +1,7 @@
 import type {ObservationOf} from './observation.ts';
 import {own, put} from './record.ts';
 import type {LogLine, LogState} from './types.ts';
+import {learn} from './usual.ts';
 
 /** The lines that are kept of all services together. */
 export const maxLogLines = 2000;
@@ -26,7 +27,17 @@ export function reduceLog(logs: LogState, observation: ObservationOf<'log'>): Lo
 		matches,
 		lastSeq,
 		rates: countLines(logs.rates ?? {}, observation),
+		usual: learnUsual(logs, observation),
 	};
+}
+
+/** The tail that is read first is of any age, and counts for no minute. */
+function learnUsual({usual = {}, rates}: LogState, observation: ObservationOf<'log'>): LogState['usual'] {
+	const service = observation.lines[0]?.service ?? '';
+	const isTail = own(rates ?? {}, service) === undefined;
+	const before = own(usual, service);
+	const next = learn(before, isTail ? {...observation, lines: []} : observation);
+	return next === before ? usual : put(usual, service, next);
 }
 
 /** How long lines are counted for one figure. */

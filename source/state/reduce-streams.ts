@@ -100,14 +100,6 @@ function reduceStream(
 	return elapsedMs === 0 ? share(previous, next) : next;
 }
 
-/** The state with what was known of the streams when the console last ran: what it sees first outweighs it. */
-export function reduceMemory(state: DeploymentState, {streams}: ObservationOf<'memory'>): DeploymentState {
-	const unknown = streams.filter(({name}) => own(state.streams, name) === undefined);
-	return unknown.length === 0
-		? state
-		: {...state, streams: {...state.streams, ...Object.fromEntries(unknown.map((s) => [s.name, s]))}};
-}
-
 /** What stays known of a stream that is no longer listed; `at` stays the time that it was last seen. */
 function streamGone(stream: StreamState): StreamState {
 	if (!stream.present) {

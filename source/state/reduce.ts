@@ -4,6 +4,7 @@ import {reduceNode, reduceNodeView} from './reduce-cluster.ts';
 import {reduceContainer, reduceContainers, reduceEnded, reduceStats} from './reduce-containers.ts';
 import {reduceHealth, reduceMetrics} from './reduce-endpoints.ts';
 import {reduceLog} from './reduce-logs.ts';
+import {reduceMemory} from './reduce-memory.ts';
 import {
 	reduceAccount,
 	reduceConnection,
@@ -14,7 +15,7 @@ import {
 	reduceVarz,
 } from './reduce-nats.ts';
 import {reduceSource} from './reduce-source.ts';
-import {reduceMemory, reduceStreams} from './reduce-streams.ts';
+import {reduceStreams} from './reduce-streams.ts';
 import {share} from './share.ts';
 import type {DeploymentState} from './types.ts';
 

@@ -115,6 +115,31 @@ describe('metrics', () => {
 });
 
 describe('log-signature', () => {
+	const usually = (minutes: number, timeout: number): Observation => ({
+		kind: 'memory',
+		streams: [],
+		usual: {'titan-brain': {minutes, perMinute: {timeout}}},
+		at: now,
+	});
+
+	test('only where it comes more often than is usual there', () => {
+		const times = (count: number) =>
+			logs(
+				'titan-brain',
+				'timeout',
+				Array.from({length: count}, (_, index) => now - index * 100),
+				now,
+			);
+		expect(ids([usually(60, 4), times(11)])).toEqual([]);
+		expect(symptom('log-signature:titan-brain/timeout', [usually(60, 4), times(12)])?.evidence).toBe(
+			'12 times in the last minute, usual 4, first: "failed: timeout"',
+		);
+		// Half an hour tells nothing yet.
+		expect(symptom('log-signature:titan-brain/timeout', [usually(30, 4), times(5)])?.evidence).toBe(
+			'5 times in the last minute, first: "failed: timeout"',
+		);
+	});
+
 	const times = (count: number, newest: number): number[] =>
 		Array.from({length: count}, (_, index) => newest - (count - 1 - index) * 1000);
 	const loud = (count: number, newest = now): Observation =>

@@ -1,0 +1,29 @@
+import type {ObservationOf} from './observation.ts';
+import {own} from './record.ts';
+import type {DeploymentState} from './types.ts';
+
+/** The state with what was known when the console last ran: what it sees first outweighs it. */
+export function reduceMemory(
+	state: DeploymentState,
+	{streams, usual = {}, at}: ObservationOf<'memory'>,
+): DeploymentState {
+	const unknown = streams.filter(({name}) => own(state.streams, name) === undefined);
+	const rates = Object.entries(usual).filter(
+		([service]) => own(state.logs.usual ?? {}, service) === undefined,
+	);
+	if (unknown.length === 0 && rates.length === 0) {
+		return state;
+	}
+	const logs = {
+		...state.logs,
+		usual: {
+			...state.logs.usual,
+			...Object.fromEntries(rates.map(([name, known]) => [name, {...known, since: at, counts: {}}])),
+		},
+	};
+	return {
+		...state,
+		streams: {...state.streams, ...Object.fromEntries(unknown.map((stream) => [stream.name, stream]))},
+		logs: rates.length === 0 ? state.logs : logs,
+	};
+}
