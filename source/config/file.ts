@@ -83,6 +83,9 @@ function absolute(config: Config, folder: string, env: Environment): Config {
 	const wholeProgram = ([program = '', ...args]: string[] = []) =>
 		program === '' ? undefined : [program.includes('/') ? (whole(program) ?? '') : program, ...args];
 	const files = {nkey: whole(nats.nkey), creds: whole(nats.creds)};
+	const system =
+		nats.system &&
+		withoutUndefined({...nats.system, nkey: whole(nats.system.nkey), creds: whole(nats.system.creds)});
 	const tls = nats.tls && {
 		...nats.tls,
 		ca: whole(nats.tls.ca),
@@ -93,7 +96,7 @@ function absolute(config: Config, folder: string, env: Environment): Config {
 		...config,
 		stateDir: whole(stateDir),
 		escalation: withoutUndefined({...escalation, command: wholeProgram(escalation.command)}),
-		nats: withoutUndefined({...nats, ...files, tls: tls && withoutUndefined(tls)}),
+		nats: withoutUndefined({...nats, ...files, system, tls: tls && withoutUndefined(tls)}),
 	});
 }
 

@@ -12,7 +12,7 @@ than key by key, because some belong together:
 - A context takes the place of the address and of all credentials below it, and an address that of a context.
 - A user, token, nkey or credentials file takes the place of all credentials below, also of those in the
   address. A password alone belongs to the user below: the file names the user, the environment the password.
-- The monitoring address and the other servers of the cluster are those of the server below. They go when the
+- The monitoring address, the other servers of the cluster and the user of the system account are those of the server below. They go when the
   server becomes another one, because the figures of two servers in one picture are worse than none; `localhost` and `127.0.0.1` are the same one.
 */
 export function overlayNats(below: Nats, above: Partial<Nats>): Nats {
@@ -37,7 +37,7 @@ export function overlayNats(below: Nats, above: Partial<Nats>): Nats {
 		}
 	}
 	if (isElsewhere(below, given)) {
-		for (const key of ['monitor', 'peers'] as const) {
+		for (const key of ['monitor', 'peers', 'system'] as const) {
 			if (given[key] === undefined) {
 				delete result[key];
 			}

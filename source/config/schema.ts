@@ -21,15 +21,23 @@ const peer = z.strictObject({
 	monitor: url.describe('the monitoring port of that server, as http://127.0.0.1:8223'),
 });
 
-const nats = z.strictObject({
-	service: name.describe('Compose service of the server'),
-	url: z.string().min(1).describe('comma-separated addresses'),
-	context: name.optional().describe('a context of the NATS CLI; it takes the place of url and credentials'),
+const login = {
 	user: z.string().optional(),
 	password: z.string().optional(),
 	token: z.string().optional(),
 	nkey: z.string().optional().describe('file with the nkey seed'),
 	creds: z.string().optional().describe('credentials file'),
+};
+
+const nats = z.strictObject({
+	service: name.describe('Compose service of the server'),
+	url: z.string().min(1).describe('comma-separated addresses'),
+	context: name.optional().describe('a context of the NATS CLI; it takes the place of url and credentials'),
+	...login,
+	system: z
+		.strictObject(login)
+		.optional()
+		.describe('a user of the system account: it tells of the servers of the cluster that are not named here'),
 	inboxPrefix: z
 		.string()
 		.regex(/^[^\s.*>]+(?:\.[^\s.*>]+)*$/, 'a subject without wildcards, such as _INBOX_ops')

@@ -47,6 +47,8 @@ export function causesOf(symptom: Symptom, state: DeploymentState, config: Confi
 			return [
 				'project-missing',
 				'quorum-lost',
+				// One that only the system account knows may be in this project all the same.
+				`container-down:${subject}`,
 				...endOf(subject),
 				`container-detached:${subject}`,
 				`route-partitioned:${subject}`,
@@ -298,6 +300,8 @@ function ofSource(source: string, state: DeploymentState, config: Config): strin
 			return [...serverRules, 'connections', 'nats-auth', `node-down:${config.nats.service}`, ...anyNode];
 		case 'monitor':
 			return [...serverRules, `node-down:${config.nats.service}`, `port-dead:${config.nats.service}`];
+		case 'system':
+			return [...serverRules, 'connections', ...anyNode];
 		case 'node':
 			return [`node-down:${name}`, `port-dead:${name}`];
 		case 'health':

@@ -1,4 +1,4 @@
-import {majorityOf, type Node, nodesOf} from '../config/nodes.ts';
+import {isCluster, majorityOf, type Node, nodesOf} from '../config/nodes.ts';
 import type {Config} from '../config/schema.ts';
 import type {ClusterState, NodeState} from '../state/cluster.ts';
 import {own} from '../state/record.ts';
@@ -36,13 +36,30 @@ export type NodeLook = {
 	isHeard?: boolean;
 	/** A run that goes on has stopped it or is starting it. */
 	byRun: boolean;
+	/** It is known through the system account alone: no runbook reaches it. */
+	remote?: true;
 	/** What it says, where that is recent and the server works. */
 	view?: NodeState['view'];
 };
 
-/** The servers of the cluster, in the order of the configuration. */
-export const lookAtNodes = (state: DeploymentState, config: Config, now: number): NodeLook[] =>
-	nodesOf(config).map((node) => lookAtNode(node, state, config, now));
+/** The servers of the cluster, in the order of the configuration; after them those that only the system account knows. */
+export const lookAtNodes = (state: DeploymentState, config: Config, now: number): NodeLook[] => [
+	...nodesOf(config).map((node) => lookAtNode(node, state, config, now)),
+	...remoteNodes(state).map((node) => ({
+		service: node.service,
+		name: node.service,
+		byRun: false,
+		remote: true as const,
+		...byMonitor(node, state, now, false),
+	})),
+];
+
+const remoteNodes = ({nats}: DeploymentState): NodeState[] =>
+	Object.values(nats.nodes ?? {}).filter(({remote}) => remote);
+
+/** Whether the deployment has several servers: by its configuration, or by what the system account tells. */
+export const isClustered = (state: DeploymentState, config: Config): boolean =>
+	isCluster(config) || remoteNodes(state).length > 0;
 
 function lookAtNode({service, monitor}: Node, state: DeploymentState, config: Config, now: number): NodeLook {
 	const node = own(state.nats.nodes ?? {}, service);
@@ -79,7 +96,7 @@ function byMonitor(
 	now: number,
 	runs: boolean,
 ): Pick<NodeLook, 'status' | 'evidence' | 'error' | 'since' | 'view' | 'isHeard'> {
-	const {status, error, since} = node;
+	const {status, error, since, left, remote} = node;
 	const view = node.view && now - node.view.at < viewFreshMs ? node.view : undefined;
 	switch (status) {
 		case 'ok':
@@ -90,7 +107,7 @@ function byMonitor(
 			return {status: 'unhealthy', evidence: list(error, forAge(since, now)), error, since, view};
 		case 'unreachable': {
 			// Where the others hear of it, or the console itself, only its monitoring port is away: see source-unknown.
-			if (now - since < awayAfterMs) {
+			if (now - since < awayAfterMs && !left) {
 				return {status: 'up', evidence: ''};
 			}
 			if (heardAt(node, state) > since + awayAfterMs) {
@@ -99,7 +116,11 @@ function byMonitor(
 			const isHung = runs && /no answer|timed? ?out/i.test(error ?? '');
 			return {
 				status: isHung ? 'hung' : 'down',
-				evidence: list(runs && 'container running', `healthz: ${error ?? 'no answer'}`, forAge(since, now)),
+				evidence: list(
+					runs && 'container running',
+					`${remote ? '' : 'healthz: '}${error ?? 'no answer'}`,
+					forAge(since, now),
+				),
 				since,
 			};
 		}

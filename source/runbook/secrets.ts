@@ -13,13 +13,14 @@ Never throws: what can't be read can't be written either.
 export async function exactSecrets(config: Config, env: NodeJS.ProcessEnv): Promise<RegExp[]> {
 	const {context: name} = config.nats;
 	const context = name === undefined ? undefined : await readNatsContext(name, env).catch(() => undefined);
-	const files = [config.nats.creds, config.nats.nkey, context?.creds, context?.nkey];
+	const {system} = config.nats;
+	const files = [config.nats, system, context].flatMap((one) => [one?.creds, one?.nkey]);
 	return exactForms(
 		new Set([
 			...textSecrets(config),
 			...textSecrets({dockerHost: env['DOCKER_HOST'] ?? ''}),
 			...(context === undefined ? [] : textSecrets(context)),
-			...[config.nats, context].flatMap((nats) => (nats === undefined ? [] : login(nats))),
+			...[config.nats, system, context].flatMap((nats) => (nats === undefined ? [] : login(nats))),
 			...files.flatMap((path) => (path === undefined ? [] : keysIn(path))),
 		]),
 	);

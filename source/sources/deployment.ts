@@ -11,6 +11,7 @@ import {watchMonitor} from './monitor.ts';
 import {type NatsWatchOptions, watchNats} from './nats.ts';
 import {watchNodes} from './nodes.ts';
 import {watchStats} from './stats.ts';
+import {watchSystem} from './system.ts';
 
 export type DeploymentWatch = {
 	/** Follows these services' logs beside the configured ones, from now on. */
@@ -70,6 +71,7 @@ export function watchDeployment(
 			: config.nats.monitor === undefined
 				? []
 				: [watchMonitor(config.nats.monitor, emit, signal)]),
+		...(config.nats.system === undefined ? [] : [watchSystem({config, env, state}, emit, signal)]),
 		...config.health.map((endpoint) => watchHealth(endpoint, emit, signal)),
 		...config.metrics.map((endpoint) => watchMetrics(endpoint, emit, signal)),
 	];

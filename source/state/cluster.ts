@@ -63,9 +63,13 @@ export type NodeView = {
 export type NodeState = {
 	/** The time of the newest answer or failure of /healthz. */
 	at: number;
-	/** The Compose service; the key under which it is known. */
+	/** The Compose service, or the server's own name where it is `remote`; the key under which it is known. */
 	service: string;
+	/** The configuration does not name it: it is known through the system account alone, and no runbook reaches it. */
+	remote?: true;
 	status: 'ok' | 'booting' | 'unavailable' | 'unreachable';
+	/** It said itself that it goes: then it is not waited for. */
+	left?: true;
 	error?: string;
 	elapsedMs: number;
 	/** When the status last changed. */

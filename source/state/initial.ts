@@ -22,6 +22,7 @@ export function initialState({
 		'docker',
 		'nats',
 		...(config.nats.monitor === undefined ? [] : ['monitor']),
+		...(config.nats.system === undefined ? [] : ['system']),
 		...(isCluster(config)
 			? nodesOf(config).flatMap(({service, monitor}) => (monitor === undefined ? [] : [`node:${service}`]))
 			: []),

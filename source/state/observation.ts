@@ -108,7 +108,7 @@ export type Observation = {at: number} & (
 	/** All streams of the account: one that is not among them, nor among those that nobody answers for, is gone. */
 	| {kind: 'streams'; streams: StreamFacts[]; missing?: string[]}
 	/** /healthz of one server of a cluster. */
-	| ({kind: 'node'} & Pick<NodeState, 'service' | 'status' | 'error' | 'elapsedMs'>)
+	| ({kind: 'node'} & Pick<NodeState, 'service' | 'remote' | 'left' | 'status' | 'error' | 'elapsedMs'>)
 	/** What it says of itself and of the cluster. */
 	| {kind: 'node-view'; service: string; view: NodeView}
 	| ({kind: 'health'} & Omit<HealthState, 'at' | 'since'>)

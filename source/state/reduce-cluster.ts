@@ -7,7 +7,7 @@ import type {NatsState} from './types.ts';
 
 /** /healthz of one server; `since` moves only with the status, and what it said last is kept. */
 export function reduceNode(nats: NatsState, observation: ObservationOf<'node'>): NatsState {
-	const {at, service, status, error, elapsedMs} = observation;
+	const {at, service, remote, left, status, error, elapsedMs} = observation;
 	const nodes = nats.nodes ?? {};
 	const previous = own(nodes, service);
 	const next: NodeState = {
@@ -15,6 +15,8 @@ export function reduceNode(nats: NatsState, observation: ObservationOf<'node'>):
 		service,
 		status,
 		elapsedMs,
+		...(remote && {remote}),
+		...(left && {left}),
 		since: previous?.status === status ? previous.since : at,
 		...(error !== undefined && {error}),
 		...(previous?.view && {view: previous.view}),

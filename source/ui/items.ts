@@ -89,11 +89,10 @@ function allItems(pane: PaneId, context: From, ui: UiState): Item[] {
 			]);
 		case 'health':
 			return [
-				...(isCluster(context.config)
-					? nodeRows(context).map(({id, name, words}) => ({id, text: `${name} ${words}`}))
-					: state.nats.healthz
-						? [{id: 'nats', text: `nats healthz ${state.nats.healthz.status}`}]
-						: []),
+				...(!isCluster(context.config) && state.nats.healthz
+					? [{id: 'nats', text: `nats healthz ${state.nats.healthz.status}`}]
+					: []),
+				...nodeRows(context).map(({id, name, words}) => ({id, text: `${name} ${words}`})),
 				...Object.values(state.health).map(({name, detail, url}) => ({
 					id: `health:${name}`,
 					text: `${name} ${detail} ${url}`,

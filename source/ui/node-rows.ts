@@ -1,4 +1,4 @@
-import {nodesOf} from '../config/nodes.ts';
+import {isCluster, nodesOf} from '../config/nodes.ts';
 import type {NodeState} from '../state/cluster.ts';
 import {own} from '../state/record.ts';
 import type {Context} from './model.ts';
@@ -20,10 +20,15 @@ export type NodeRow = {
 
 const tones = {ok: 'ok', booting: 'warn', unavailable: 'bad', unreachable: 'bad'} as const;
 
-/** The servers that were asked, in the order of the configuration: how each is, its version, and who leads. */
+/**
+The servers of a cluster that were asked, in the order of the configuration, then those that the system account knows: how
+each is, its version, and who leads.
+*/
 export function nodeRows({snapshot, config}: Pick<Context, 'snapshot' | 'config'>): NodeRow[] {
 	const nodes = snapshot.state.nats.nodes ?? {};
-	return nodesOf(config).flatMap(({service}) => {
+	const remote = Object.values(nodes).filter((node) => node.remote);
+	const named = isCluster(config) ? nodesOf(config) : [];
+	return [...named, ...remote].flatMap(({service}) => {
 		const node = own(nodes, service);
 		return node === undefined
 			? []

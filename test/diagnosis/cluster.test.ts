@@ -1,4 +1,6 @@
 import {describe, expect, test} from 'vitest';
+import {titan} from '../../source/config/titan.ts';
+import {diagnose} from '../../source/diagnosis/diagnose.ts';
 import type {Observation, ObservationOf} from '../../source/state/observation.ts';
 import {nodeOf, nodes, others, replica, replicated, view, viewOf} from '../state/cluster-fixture.ts';
 import {
@@ -9,10 +11,12 @@ import {
 	health,
 	healthz,
 	now,
+	observe,
 	run,
 	server,
 	stream,
 	streams,
+	well,
 } from '../state/fixture.ts';
 import {containerOf, ids, symptom} from './cluster-fixture.ts';
 
@@ -214,7 +218,6 @@ describe('quorum-lost', () => {
 			title: 'The cluster has lost its majority',
 			evidence: `1 of 3 servers works, 2 are needed, ${b} is down, ${c} is down`,
 			runbook: 'restart',
-			advice: `start ${b}, ${c}`,
 		});
 	});
 
@@ -363,7 +366,6 @@ describe('what nobody answers for', () => {
 			title: 'TITAN_INTENTS is offline',
 			evidence: `only ${b} keeps it, it held 5,000 messages`,
 			runbook: 'restart',
-			advice: `start ${b}`,
 		});
 		expect(ids([...seen, ...killed(b)])).toEqual([
 			`node-down:${b}`,
@@ -478,5 +480,66 @@ describe('versions-differ', () => {
 		});
 		expect(ids([old, ...killed(c), away(c)])).toEqual([`node-down:${c}`]);
 		expect(ids([view(c, now, {version: ''})])).toEqual([]);
+	});
+});
+
+describe('a server that only the system account knows', () => {
+	const east = 'nats-east';
+	const remote = (status: 'ok' | 'unreachable', ms = 0, more: object = {}): Observation =>
+		({kind: 'node', service: east, remote: true, status, elapsedMs: 2, at: now + ms, ...more}) as Observation;
+	const error = 'no answer through the system account';
+
+	test('is one of the cluster: away it is told, and it is for nobody here to start it', () => {
+		const seen = [remote('ok'), view(east, now), remote('unreachable', 1000, {error})];
+		expect(ids(seen, now + 2900)).toEqual([]);
+		const found = symptom(`node-down:${east}`, seen, now + 3000);
+		expect(found).toMatchObject({
+			severity: 'warning',
+			title: `${east} is down`,
+			evidence: 'no answer through the system account, for 2 s',
+			advice: `start ${east} on its host`,
+		});
+		expect(found).not.toHaveProperty('runbook');
+	});
+
+	test('is believed at once where it says itself that it goes', () => {
+		const gone = remote('unreachable', 1000, {error: 'it said that it shuts down', left: true});
+		expect(symptom(`node-down:${east}`, [remote('ok'), gone], now + 1000)?.evidence).toBe(
+			'it said that it shuts down',
+		);
+	});
+
+	test('counts for the majority, also where the configuration names one server alone', () => {
+		const others = ['nats-east', 'nats-west'].flatMap((service): Observation[] => [
+			{kind: 'node', service, remote: true, status: 'ok', elapsedMs: 1, at: now},
+			{
+				kind: 'node',
+				service,
+				remote: true,
+				status: 'unreachable',
+				left: true,
+				error,
+				elapsedMs: 0,
+				at: now + 1000,
+			},
+		]);
+		const own: Observation = {kind: 'node', service: a, status: 'ok', elapsedMs: 1, at: now + 1000};
+		const alone = diagnose(observe(well(), own, ...others), titan, now + 1000);
+		expect(alone[0]).toMatchObject({
+			id: 'quorum-lost',
+			advice: 'start nats-east, nats-west',
+			evidence: expect.stringContaining('1 of 3 servers works, 2 are needed'),
+		});
+		expect(alone[0]).not.toHaveProperty('runbook');
+	});
+
+	test('with another version, where the configuration names one server alone', () => {
+		const seen: Observation[] = [
+			{kind: 'node', service: a, status: 'ok', elapsedMs: 1, at: now},
+			view(a, now),
+			remote('ok'),
+			view(east, now, {version: '2.14.0'}),
+		];
+		expect(diagnose(observe(well(), ...seen), titan, now).map(({id}) => id)).toEqual(['versions-differ']);
 	});
 });

@@ -27,12 +27,7 @@ export async function readHealthz(
 			maxBytes: 1 << 20,
 			signal,
 		});
-		const answer = healthzSchema.safeParse(jsonOf(body)).data;
-		if (status === 200 && answer?.status === 'ok') {
-			return {status: 'ok', elapsedMs};
-		}
-		const error = sanitize(answer?.error ?? answer?.status ?? `HTTP ${status}`, 200) || `HTTP ${status}`;
-		return {status: /ready for connections/.test(error) ? 'booting' : 'unavailable', error, elapsedMs};
+		return parseHealthz(jsonOf(body), elapsedMs, status);
 	} catch (error) {
 		return {
 			status: 'unreachable',
@@ -40,6 +35,21 @@ export async function readHealthz(
 			elapsedMs: error instanceof HttpError ? error.elapsedMs : 0,
 		};
 	}
+}
+
+/**
+An answer of /healthz, or of a server that is asked through the system account.
+
+@param httpStatus - 200 where it is not an answer over HTTP: its body says it, too.
+*/
+export function parseHealthz(body: unknown, elapsedMs: number, httpStatus = 200): Healthz {
+	const answer = healthzSchema.safeParse(body).data;
+	if (httpStatus === 200 && answer?.status === 'ok') {
+		return {status: 'ok', elapsedMs};
+	}
+	const error =
+		sanitize(answer?.error ?? answer?.status ?? `HTTP ${httpStatus}`, 200) || `HTTP ${httpStatus}`;
+	return {status: /ready for connections/.test(error) ? 'booting' : 'unavailable', error, elapsedMs};
 }
 
 const count = z.number().catch(0);

@@ -63,9 +63,14 @@ export async function readNode(
 	const get = async (path: string): Promise<unknown> =>
 		jsonOf((await httpGet(`${monitor}${path}`, {signal, deadlineMs, maxBytes})).body);
 	const [varz, routez, jsz] = await Promise.all([get('/varz'), get('/routez'), get('/jsz?streams=1')]);
-	const own = parseVarz(varz);
-	return {varz: own, jsz: parseJsz(jsz), view: {...toIdentity(own, varz), ...toCluster(routez, jsz)}};
+	return {varz: parseVarz(varz), jsz: parseJsz(jsz), view: toNodeView(varz, routez, jsz)};
 }
+
+/** A view of the answers of /varz, /routez and /jsz with its streams. @throws a schema's error. */
+export const toNodeView = (varz: unknown, routez: unknown, jsz: unknown): NodeView => ({
+	...toIdentity(parseVarz(varz), varz),
+	...toCluster(routez, jsz),
+});
 
 function toIdentity({serverName, version, startedAt}: Varz, varz: unknown) {
 	const {server_id: serverId, cluster} = identitySchema.parse(varz);

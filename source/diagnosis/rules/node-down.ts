@@ -22,13 +22,14 @@ export const rule: Rule = {
 	meaning:
 		'One server of the cluster is down, paused, hung, booting, cut off or unhealthy. The others go on: it is critical only where a stream has too few servers left, or a service cannot reach NATS for longer than an election takes.',
 	evidence: "the container's state or exit code, or /healthz, for how long; the streams that it takes along",
-	remedy: 'restart (R) starts it, and leaves those alone that are well; a booting one is waited for',
+	remedy:
+		'restart (R) starts it, and leaves those alone that are well; a booting one is waited for; one that only the system account knows is started on its own host',
 	avoid: 'Restart another server before this one is back: two of three that are away are the majority.',
 	check(state, config, now) {
-		if (!isCluster(config)) {
-			return [];
-		}
-		return lookAtNodes(state, config, now).flatMap((node) => symptomOf(node, state, config, now));
+		// Of a server that is configured alone nats-down tells.
+		return lookAtNodes(state, config, now)
+			.filter(({remote}) => remote || isCluster(config))
+			.flatMap((node) => symptomOf(node, state, config, now));
 	},
 };
 
@@ -84,11 +85,14 @@ const knowsLeader = (state: DeploymentState, config: Config, now: number): boole
 	lookAtNodes(state, config, now).some(({view}) => view?.meta?.leader !== undefined);
 
 function remedy(
-	{service, status}: NodeLook,
+	{service, status, remote}: NodeLook,
 	error: string | undefined,
 	config: Config,
 	state: DeploymentState,
 ): Pick<Symptom, 'runbook' | 'advice'> {
+	if (remote && status !== 'booting' && !noContact.test(error ?? '')) {
+		return {advice: status === 'unhealthy' ? `read the log of ${service}` : `start ${service} on its host`};
+	}
 	switch (status) {
 		case 'booting':
 			return {advice: 'wait, do not restart it'};
@@ -97,7 +101,7 @@ function remedy(
 				? {advice: `look at the network between ${service} and the others`}
 				: remedyOf(error ?? '', config.stream, service);
 		case 'paused':
-			return {runbook: 'restart', advice: `unpause ${service}`};
+			return {runbook: 'restart', advice: 'or unpause it'};
 		default: {
 			// A restart does not bring a network back that was taken away.
 			const container = own(state.services, service);

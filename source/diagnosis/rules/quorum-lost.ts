@@ -1,7 +1,7 @@
-import {isCluster, majorityOf} from '../../config/nodes.ts';
+import {majorityOf} from '../../config/nodes.ts';
 import {plural} from '../../text/count.ts';
 import type {Symptom} from '../finding.ts';
-import {electionMs, isAble, lookAtNodes, type NodeLook} from '../nodes.ts';
+import {electionMs, isAble, isClustered, lookAtNodes, type NodeLook} from '../nodes.ts';
 import type {Rule} from '../rule.ts';
 import {forAge, list} from '../words.ts';
 
@@ -22,7 +22,7 @@ export const rule: Rule = {
 		'Purge or recover: nobody can decide it, and a stream that is made anew takes the place of what the servers that are down still hold.',
 	worse: ['purge', 'recover'],
 	check(state, config, now) {
-		if (!isCluster(config)) {
+		if (!isClustered(state, config)) {
 			return [];
 		}
 		const nodes = lookAtNodes(state, config, now);
@@ -54,13 +54,7 @@ function byServers(nodes: NodeLook[]): Found | undefined {
 		),
 		beganAt: sinces[nodes.length - wanted],
 		...(booting < away.length
-			? {
-					runbook: 'restart',
-					advice: `start ${away
-						.filter(({status}) => status !== 'booting')
-						.map(({service}) => service)
-						.join(', ')}`,
-				}
+			? remedyOf(away.filter(({status}) => status !== 'booting'))
 			: {advice: 'wait, do not restart them'}),
 	};
 }
@@ -74,7 +68,8 @@ function byLeader(nodes: NodeLook[], now: number): Found | undefined {
 		return undefined;
 	}
 	const since = Math.max(...views.map(({leaderlessSince = now}) => leaderlessSince));
-	const away = nodes.filter((node) => !isAble(node) && node.status !== 'booting').map(({service}) => service);
+	const missing = nodes.filter((node) => !isAble(node) && node.status !== 'booting');
+	const away = missing.map(({service}) => service);
 	return {
 		title: 'The cluster has no leader',
 		evidence: list(
@@ -82,8 +77,15 @@ function byLeader(nodes: NodeLook[], now: number): Found | undefined {
 			away.length > 0 && `away: ${away.join(', ')}`,
 		),
 		beganAt: since,
-		...(away.length > 0
-			? {runbook: 'restart', advice: `start ${away.join(', ')}`}
-			: {advice: 'look at the network between the servers'}),
+		...(away.length > 0 ? remedyOf(missing) : {advice: 'look at the network between the servers'}),
+	};
+}
+
+/** R starts those of this deployment; the others are somebody else's. */
+function remedyOf(away: readonly NodeLook[]): Pick<Symptom, 'runbook' | 'advice'> {
+	const elsewhere = away.filter(({remote}) => remote).map(({service}) => service);
+	return {
+		...(elsewhere.length < away.length && {runbook: 'restart'}),
+		...(elsewhere.length > 0 && {advice: `start ${elsewhere.join(', ')}`}),
 	};
 }

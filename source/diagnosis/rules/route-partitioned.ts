@@ -1,7 +1,6 @@
-import {isCluster} from '../../config/nodes.ts';
 import type {Conflict} from '../../state/cluster.ts';
 import type {Symptom} from '../finding.ts';
-import {lookAtNodes} from '../nodes.ts';
+import {isClustered, lookAtNodes} from '../nodes.ts';
 import type {Rule} from '../rule.ts';
 import {forAge, list} from '../words.ts';
 
@@ -21,7 +20,7 @@ export const rule: Rule = {
 	remedy: 'mend the network between the two containers, or the routes in the configuration of the server',
 	avoid: 'Restart the other servers: they are those that go on.',
 	check(state, config, now) {
-		if (!isCluster(config)) {
+		if (!isClustered(state, config)) {
 			return [];
 		}
 		const up = lookAtNodes(state, config, now)

@@ -30,7 +30,9 @@ function silent(state: DeploymentState, config: Config, now: number): Symptom[] 
 	return Object.entries(state.sources).flatMap(([source, {status, since, error}]) => {
 		// A log that nobody follows yet is nothing that anybody misses.
 		const isAway = status === 'down' || (status === 'starting' && !source.startsWith('logs:'));
-		const isYoung = now - since < graceMs && error !== noAnswer;
+		// Who is refused is refused by no chance.
+		const isYoung =
+			now - since < graceMs && error !== noAnswer && !/refuses these credentials/.test(error ?? '');
 		if (!isAway || isYoung || isTold(source, state, config, now)) {
 			return [];
 		}
@@ -101,6 +103,8 @@ function subject(source: string): string {
 			return "The server's health is";
 		case 'node':
 			return `The health of ${name} is`;
+		case 'system':
+			return 'The other servers of the cluster are';
 		case 'health':
 			return `The health of ${name} is`;
 		case 'metrics':

@@ -1,8 +1,7 @@
-import {isCluster} from '../../config/nodes.ts';
 import {type Conflict, isBehind} from '../../state/cluster.ts';
 import {own} from '../../state/record.ts';
 import type {DeploymentState} from '../../state/types.ts';
-import {lookAtNodes} from '../nodes.ts';
+import {isClustered, lookAtNodes} from '../nodes.ts';
 import type {Rule} from '../rule.ts';
 import {forAge, list} from '../words.ts';
 
@@ -29,7 +28,7 @@ export const rule: Rule = {
 	avoid: 'Purge or recover: what only one of the servers holds would be lost without anybody having seen it.',
 	worse: ['purge', 'recover'],
 	check(state, config, now) {
-		if (!isCluster(config)) {
+		if (!isClustered(state, config)) {
 			return [];
 		}
 		const up = new Set(

@@ -1,3 +1,4 @@
+import {nodeServices} from '../../config/nodes.ts';
 import {isLive} from '../../state/run.ts';
 import {plural} from '../../text/count.ts';
 import {serviceOf, silentStreams} from '../nodes.ts';
@@ -17,7 +18,7 @@ export const rule: Rule = {
 	remedy: 'start that server (R); give the stream three replicas where it must survive one',
 	avoid: 'Delete, purge or recover it: its messages are on the server that is away, and come back with it.',
 	worse: ['purge', 'recover'],
-	check(state, _config, now) {
+	check(state, config, now) {
 		if (!natsAnswers(state)) {
 			return [];
 		}
@@ -35,9 +36,9 @@ export const rule: Rule = {
 						stream?.present && `it held ${plural(stream.messages, 'message')}`,
 						forAge(since, now),
 					),
-					...(service === undefined
-						? {advice: 'start the server that keeps it'}
-						: {runbook: 'restart', advice: `start ${service}`}),
+					...(service !== undefined && nodeServices(config).includes(service)
+						? {runbook: 'restart'}
+						: {advice: `start ${service ?? 'the server that keeps it'}`}),
 					beganAt: since,
 				};
 			});

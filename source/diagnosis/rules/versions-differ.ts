@@ -1,6 +1,5 @@
-import {isCluster} from '../../config/nodes.ts';
 import {isLive} from '../../state/run.ts';
-import {lookAtNodes} from '../nodes.ts';
+import {isClustered, lookAtNodes} from '../nodes.ts';
 import type {Rule} from '../rule.ts';
 
 /** The servers of a cluster run different versions. */
@@ -14,7 +13,7 @@ export const rule: Rule = {
 	evidence: 'which server runs which version',
 	remedy: 'finish the upgrade, one server at a time',
 	check(state, config, now) {
-		if (!isCluster(config) || isLive(state.run)) {
+		if (!isClustered(state, config) || isLive(state.run)) {
 			return [];
 		}
 		const versions = new Map<string, string[]>();

@@ -41,7 +41,7 @@ function identity({snapshot, config, readOnly}: Model, detail: number): Line {
 		line.push(span(`${server.version} `));
 	}
 	line.push(connectionMark(connection.status));
-	if (isCluster(config)) {
+	if (isCluster(config) || Object.values(state.nats.nodes ?? {}).some(({remote}) => remote)) {
 		line.push(...serversMark(state, config));
 	}
 	if (detail > 2 && connection.status === 'connected' && connection.rttMs !== undefined) {
@@ -61,7 +61,8 @@ function identity({snapshot, config, readOnly}: Model, detail: number): Line {
 
 /** How many servers of the cluster are well, of how many. */
 function serversMark({nats}: DeploymentState, config: Config): Line {
-	const services = nodeServices(config);
+	const remote = Object.values(nats.nodes ?? {}).filter((node) => node.remote);
+	const services = [...nodeServices(config), ...remote.map(({service}) => service)];
 	const well = services.filter((service) => own(nats.nodes ?? {}, service)?.status === 'ok').length;
 	const text = ` ${well}/${services.length}`;
 	return [

@@ -82,11 +82,8 @@ function formatCalm(elapsedMs: number): string {
 function healthRows({snapshot, config}: Model): Row[] {
 	const {state} = snapshot;
 	return [
-		...(isCluster(config)
-			? nodeRows({snapshot, config})
-			: state.nats.healthz
-				? [healthzRow(state.nats.healthz)]
-				: []),
+		...(!isCluster(config) && state.nats.healthz ? [healthzRow(state.nats.healthz)] : []),
+		...nodeRows({snapshot, config}),
 		...Object.values(state.health).map(healthEndpointRow),
 		...Object.values(state.metrics).map((metrics) => {
 			const metric = config.metrics.find(({name}) => name === metrics.name)?.lag ?? 'lag';

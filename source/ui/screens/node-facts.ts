@@ -18,12 +18,18 @@ export function nodeFacts(
 	const {view} = node;
 	const meta = view?.meta;
 	return [
-		['service', service],
+		[
+			node.remote ? 'server' : 'service',
+			node.remote ? `${service}, known through the system account` : service,
+		],
 		['healthz', `${node.status}${node.error ? `: ${node.error}` : ''}`],
 		['since', ago(node.since, now)],
 		['answered in', formatElapsed(node.elapsedMs)],
 		['monitor', nodesOf(config).find((one) => one.service === service)?.monitor],
-		['server', view && `${view.serverName} ${view.version}`],
+		[
+			node.remote ? 'version' : 'server',
+			view && (node.remote ? view.version : `${view.serverName} ${view.version}`),
+		],
 		['up since', node.status === 'unreachable' ? undefined : ago(view?.startedAt, now)],
 		['cluster', view && (view.clusterName || 'none')],
 		['routes to', view && (view.routes.join(', ') || 'none')],
