@@ -22,7 +22,7 @@ export function causesOf(symptom: Symptom, state: DeploymentState, config: Confi
 	// In a crash loop it is up for a moment each time, and what follows from it is not over then.
 	const server = [...serverRules, `container-crash-loop:${config.nats.service}`];
 	// Who is not let in says that he is not connected.
-	const refusals = ['nats-auth', 'connections'];
+	const refusals = ['nats-auth', 'connections', 'connections:*'];
 	const stream = [`stream-missing:${config.stream}`, `stream-full:${config.stream}`];
 	const silentStream = [`stream-offline:${config.stream}`, `stream-leaderless:${config.stream}`];
 	const watched = `${config.stream}/${config.consumer}`;
@@ -49,6 +49,7 @@ export function causesOf(symptom: Symptom, state: DeploymentState, config: Confi
 				'quorum-lost',
 				// One that only the system account knows may be in this project all the same.
 				`container-down:${subject}`,
+				`disk:${subject}`,
 				...endOf(subject),
 				`container-detached:${subject}`,
 				`route-partitioned:${subject}`,

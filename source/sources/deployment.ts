@@ -58,12 +58,17 @@ export function watchDeployment(
 	const tasks = [
 		watchContainers(docker, config.docker.project, emitAndFollow, signal),
 		watchStats(docker, running, emit, signal),
-		watchDisk(
-			docker,
-			config.nats.monitor,
-			() => running().find(({service}) => service === config.nats.service)?.containerId,
-			emit,
-			signal,
+		...nodesOf(config).map(({service, monitor}) =>
+			watchDisk(
+				docker,
+				{
+					...(isCluster(config) && {service}),
+					monitor,
+					container: () => running().find((one) => one.service === service)?.containerId,
+				},
+				emit,
+				signal,
+			),
 		),
 		watchNats({config, env, onConfigs}, emit, signal),
 		...(isCluster(config)

@@ -7,16 +7,22 @@ import {poll} from './loop.ts';
 const everyMs = 10_000;
 const storeDeadlineMs = 500;
 
-/**
-Measures the disk under the server's store, where the console is on the engine's own host and may look there; where
-not, it says nothing. Never throws.
+/** A server whose store is looked at. */
+export type Store = {
+	/** Its service where it is one of several. */
+	service?: string;
+	monitor: string | undefined;
+	/** The id of its container while it runs. */
+	container: () => string | undefined;
+};
 
-@param container - The id of the server's container while it runs.
+/**
+Measures the disk under a server's store, where the console is on the engine's own host and may look there; where
+not, it says nothing. Never throws.
 */
 export async function watchDisk(
 	docker: DockerClient,
-	monitor: string | undefined,
-	container: () => string | undefined,
+	{service, monitor, container}: Store,
 	emit: Emit,
 	signal: AbortSignal,
 ): Promise<void> {
@@ -37,7 +43,8 @@ export async function watchDisk(
 			}
 			const disk = await measureDisk(docker, id, folder);
 			if ('path' in disk && !signal.aborted) {
-				emit({kind: 'disk', freeBytes: disk.freeBytes, totalBytes: disk.totalBytes, at: Date.now()});
+				const {freeBytes, totalBytes} = disk;
+				emit({kind: 'disk', freeBytes, totalBytes, ...(service !== undefined && {service}), at: Date.now()});
 			}
 		} catch {
 			// The engine, the server or the disk does not answer: others tell.

@@ -85,6 +85,8 @@ async function watchNode(
 			const {view, varz, jsz} = await readNode(monitor, signal);
 			const at = Date.now();
 			emit({kind: 'node-view', service, view, at});
+			emit({kind: 'varz', service, varz, at});
+			emit({kind: 'jsz', service, jsz, at});
 			if (isFirst) {
 				emit({kind: 'varz', varz, at});
 				emit({kind: 'jsz', jsz, at});

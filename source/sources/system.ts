@@ -104,8 +104,13 @@ async function watchConnection(
 			}
 		}
 		if (sweep++ % viewEverySweeps === 0) {
-			for (const {name, view} of await pingViews(connection, answerMs)) {
-				tell(name, ({service}) => emit({kind: 'node-view', service, view, at: Date.now()}));
+			for (const {name, view, varz, jsz} of await pingViews(connection, answerMs)) {
+				tell(name, ({service}) => {
+					const at = Date.now();
+					emit({kind: 'node-view', service, view, at});
+					emit({kind: 'varz', service, varz, at});
+					emit({kind: 'jsz', service, jsz, at});
+				});
 			}
 		}
 	}

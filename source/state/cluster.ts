@@ -1,3 +1,5 @@
+import type {DiskState, JszState, VarzState} from './nats.ts';
+
 /** A member of a Raft group as the one who tells of it sees it. */
 export type ReplicaState = {
 	/** The server's name. */
@@ -76,6 +78,9 @@ export type NodeState = {
 	since: number;
 	/** What it said last; kept while it is away, for its name. */
 	view?: NodeView & {at: number; leaderlessSince?: number};
+	varz?: VarzState;
+	jsz?: JszState;
+	disk?: DiskState;
 };
 
 /** Something that the nodes tell differently. */

@@ -1,5 +1,45 @@
 import type {Conflict, NodeState} from './cluster.ts';
 
+/** What a server says of itself, with what only time tells. */
+export type VarzState = {
+	at: number;
+	serverName: string;
+	version: string;
+	startedAt: number;
+	connections: number;
+	maxConnections: number;
+	/** Clients cut off because they read too slowly, since the server's start. */
+	slowConsumers: number;
+	/** When that number last rose as this console saw it, and by how many. */
+	slowConsumersRose?: {at: number; by: number};
+	cpuPercent: number;
+	memoryBytes: number;
+	inMessagesPerSecond?: number;
+	outMessagesPerSecond?: number;
+	inMessages: number;
+	outMessages: number;
+};
+
+/** A server's own view of JetStream. */
+export type JszState = {
+	at: number;
+	enabled: boolean;
+	streams: number;
+	consumers: number;
+	messages: number;
+	/** Bytes of file storage in use and its limit (`max_file_store`); a limit of 0 or less is none. */
+	storageBytes: number;
+	maxStorageBytes: number;
+	memoryBytes: number;
+	maxMemoryBytes: number;
+	apiErrors: number;
+	/** Bytes of file storage that streams have reserved (`max_bytes` of each); undefined where the server does not say. */
+	reservedBytes?: number;
+};
+
+/** The disk under a server's store, bytes. */
+export type DiskState = {at: number; freeBytes: number; totalBytes: number};
+
 export type NatsState = {
 	connection: {
 		status: 'connecting' | 'connected' | 'disconnected' | 'refused';
@@ -22,39 +62,10 @@ export type NatsState = {
 		elapsedMs: number;
 		since: number;
 	};
-	varz?: {
-		at: number;
-		serverName: string;
-		version: string;
-		startedAt: number;
-		connections: number;
-		maxConnections: number;
-		/** Clients cut off because they read too slowly, since the server's start. */
-		slowConsumers: number;
-		/** When that number last rose as this console saw it, and by how many. */
-		slowConsumersRose?: {at: number; by: number};
-		cpuPercent: number;
-		memoryBytes: number;
-		inMessagesPerSecond?: number;
-		outMessagesPerSecond?: number;
-		inMessages: number;
-		outMessages: number;
-	};
-	jsz?: {
-		at: number;
-		enabled: boolean;
-		streams: number;
-		consumers: number;
-		messages: number;
-		/** Bytes of file storage in use and its limit (`max_file_store`); a limit of 0 or less is none. */
-		storageBytes: number;
-		maxStorageBytes: number;
-		memoryBytes: number;
-		maxMemoryBytes: number;
-		apiErrors: number;
-		/** Bytes of file storage that streams have reserved (`max_bytes` of each); undefined where the server does not say. */
-		reservedBytes?: number;
-	};
+	/** GET /varz. */
+	varz?: VarzState;
+	/** GET /jsz. */
+	jsz?: JszState;
 	/** GET /connz: who is connected. Undefined where there are more than the console reads. */
 	connz?: {
 		at: number;
@@ -64,7 +75,7 @@ export type NatsState = {
 		byAddress: Record<string, number>;
 	};
 	/** The disk under the server's store, where the console can see it. */
-	disk?: {at: number; freeBytes: number; totalBytes: number};
+	disk?: DiskState;
 	/** `$JS.API.INFO` of the account that the console uses. -1 means unlimited. */
 	account?: {
 		at: number;

@@ -4,6 +4,7 @@ import type {
 	ConsumerState,
 	EscalationState,
 	HealthState,
+	JszState,
 	LogLine,
 	MetricsState,
 	NatsState,
@@ -11,6 +12,7 @@ import type {
 	ServiceUsual,
 	StreamChanges,
 	StreamState,
+	VarzState,
 } from './types.ts';
 
 /** What a source saw of a container; the reducer adds what only time tells. */
@@ -89,14 +91,13 @@ export type Observation = {at: number} & (
 	  }
 	| {
 			kind: 'varz';
-			varz: Omit<
-				NonNullable<NatsState['varz']>,
-				'at' | 'inMessagesPerSecond' | 'outMessagesPerSecond' | 'slowConsumersRose'
-			>;
+			varz: Omit<VarzState, 'at' | 'inMessagesPerSecond' | 'outMessagesPerSecond' | 'slowConsumersRose'>;
+			/** Of one of several servers; else of the one that there is. */
+			service?: string;
 	  }
-	| {kind: 'jsz'; jsz: Omit<NonNullable<NatsState['jsz']>, 'at'>}
+	| {kind: 'jsz'; jsz: Omit<JszState, 'at'>; service?: string}
 	| {kind: 'connz'; byAddress: Record<string, number>}
-	| {kind: 'disk'; freeBytes: number; totalBytes: number}
+	| {kind: 'disk'; freeBytes: number; totalBytes: number; service?: string}
 	| {kind: 'advisory'; advisory: Advisory}
 	/** What was known of the streams and what is usual in the logs, when the console last ran. */
 	| {

@@ -19,9 +19,28 @@ export function reduceNode(nats: NatsState, observation: ObservationOf<'node'>):
 		...(left && {left}),
 		since: previous?.status === status ? previous.since : at,
 		...(error !== undefined && {error}),
-		...(previous?.view && {view: previous.view}),
+		...(previous && figuresOf(previous)),
 	};
 	return patch(nats, put(nodes, service, share(previous, next)));
+}
+
+/** What is kept while it is away. */
+const figuresOf = ({view, varz, jsz, disk}: NodeState): Partial<NodeState> => ({
+	...(view && {view}),
+	...(varz && {varz}),
+	...(jsz && {jsz}),
+	...(disk && {disk}),
+});
+
+/** What is measured of one server of the cluster. */
+export function reduceNodeFigures(
+	nats: NatsState,
+	service: string,
+	figures: Partial<Pick<NodeState, 'varz' | 'jsz' | 'disk'>>,
+): NatsState {
+	const nodes = nats.nodes ?? {};
+	const previous = own(nodes, service);
+	return previous ? patch(nats, put(nodes, service, share(previous, {...previous, ...figures}))) : nats;
 }
 
 /** What a server says of itself and of the cluster, and with it what the servers tell differently now. */

@@ -1,7 +1,9 @@
 import type {ObservationOf} from './observation.ts';
 import {counterRate} from './rate.ts';
+import {own} from './record.ts';
+import {reduceNodeFigures} from './reduce-cluster.ts';
 import {share} from './share.ts';
-import type {NatsState} from './types.ts';
+import type {NatsState, VarzState} from './types.ts';
 
 /** The connection's state; a connection that comes back after it was there is a reconnect. */
 export function reduceConnection(nats: NatsState, observation: ObservationOf<'connection'>): NatsState {
@@ -57,29 +59,49 @@ export function reduceHealthz(nats: NatsState, observation: ObservationOf<'healt
 	});
 }
 
-/** /varz with the rates of messages; they begin anew with each start of the server. */
-export function reduceVarz(nats: NatsState, {varz, at}: ObservationOf<'varz'>): NatsState {
-	const before = nats.varz;
+/** /varz of the server that there is, or of one of a cluster. */
+export function reduceVarz(nats: NatsState, observation: ObservationOf<'varz'>): NatsState {
+	const {service} = observation;
+	return service === undefined
+		? patch(nats, {varz: nextVarz(nats.varz, observation)})
+		: reduceNodeFigures(nats, service, {
+				varz: nextVarz(own(nats.nodes ?? {}, service)?.varz, observation),
+			});
+}
+
+/** With the rates of messages; they begin anew with each start of the server. */
+function nextVarz(before: VarzState | undefined, {varz, at}: ObservationOf<'varz'>): VarzState {
 	const rates = before?.startedAt === varz.startedAt ? before : undefined;
 	const elapsedMs = at - (before?.at ?? at);
 	const by = rates ? varz.slowConsumers - rates.slowConsumers : 0;
 	const rose = by > 0 ? {at, by} : rates?.slowConsumersRose;
-	return patch(nats, {
-		varz: share(before, {
-			...varz,
-			...(rose && {slowConsumersRose: rose}),
-			at,
-			inMessagesPerSecond:
-				rates && counterRate(rates.inMessagesPerSecond, rates.inMessages, varz.inMessages, elapsedMs),
-			outMessagesPerSecond:
-				rates && counterRate(rates.outMessagesPerSecond, rates.outMessages, varz.outMessages, elapsedMs),
-		}),
+	return share(before, {
+		...varz,
+		...(rose && {slowConsumersRose: rose}),
+		at,
+		inMessagesPerSecond:
+			rates && counterRate(rates.inMessagesPerSecond, rates.inMessages, varz.inMessages, elapsedMs),
+		outMessagesPerSecond:
+			rates && counterRate(rates.outMessagesPerSecond, rates.outMessages, varz.outMessages, elapsedMs),
 	});
 }
 
 /** /jsz: one node's view of JetStream. */
-export function reduceJsz(nats: NatsState, {jsz, at}: ObservationOf<'jsz'>): NatsState {
-	return patch(nats, {jsz: share(nats.jsz, {...jsz, at})});
+export function reduceJsz(nats: NatsState, {jsz, service, at}: ObservationOf<'jsz'>): NatsState {
+	return service === undefined
+		? patch(nats, {jsz: share(nats.jsz, {...jsz, at})})
+		: reduceNodeFigures(nats, service, {jsz: {...jsz, at}});
+}
+
+/** The disk under a server's store. */
+export function reduceDisk(
+	nats: NatsState,
+	{freeBytes, totalBytes, service, at}: ObservationOf<'disk'>,
+): NatsState {
+	const disk = {at, freeBytes, totalBytes};
+	return service === undefined
+		? patch(nats, {disk: share(nats.disk, disk)})
+		: reduceNodeFigures(nats, service, {disk});
 }
 
 /** `$JS.API.INFO`. */

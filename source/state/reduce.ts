@@ -9,6 +9,7 @@ import {
 	reduceAccount,
 	reduceConnection,
 	reduceConnections,
+	reduceDisk,
 	reduceHealthz,
 	reduceJsz,
 	reduceRtt,
@@ -68,10 +69,8 @@ function reducePart(state: DeploymentState, observation: Observation): Deploymen
 			return patch(state, {nats: reduceAccount(state.nats, observation)});
 		case 'connz':
 			return patch(state, {nats: reduceConnections(state.nats, observation)});
-		case 'disk': {
-			const {freeBytes, totalBytes} = observation;
-			return patch(state, {nats: {...state.nats, disk: share(state.nats.disk, {at, freeBytes, totalBytes})}});
-		}
+		case 'disk':
+			return patch(state, {nats: reduceDisk(state.nats, observation)});
 		case 'advisory':
 			return patch(state, {streams: reduceAdvisory(state.streams, observation)});
 		case 'memory':

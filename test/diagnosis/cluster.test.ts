@@ -10,12 +10,15 @@ import {
 	exited,
 	health,
 	healthz,
+	jsz,
+	mebibyte,
 	now,
 	observe,
 	run,
 	server,
 	stream,
 	streams,
+	varz,
 	well,
 } from '../state/fixture.ts';
 import {containerOf, ids, symptom} from './cluster-fixture.ts';
@@ -541,5 +544,45 @@ describe('a server that only the system account knows', () => {
 			view(east, now, {version: '2.14.0'}),
 		];
 		expect(diagnose(observe(well(), ...seen), titan, now).map(({id}) => id)).toEqual(['versions-differ']);
+	});
+});
+
+describe('the figures of each server', () => {
+	const figures = (service: string, changes: {varz?: object; jsz?: object} = {}, ms = 0): Observation[] => [
+		{kind: 'varz', service, varz: {...varz, ...changes.varz}, at: now + ms},
+		{kind: 'jsz', service, jsz: {...jsz, ...changes.jsz}, at: now + ms},
+	];
+
+	test('are looked at, not only those of the first', () => {
+		const seen = [
+			...figures(a),
+			...figures(b, {varz: {connections: 100, maxConnections: 100}}),
+			...figures(c, {jsz: {storageBytes: 95 * mebibyte, maxStorageBytes: 100 * mebibyte}}),
+			{kind: 'disk', service: c, freeBytes: 1 << 20, totalBytes: 1 << 30, at: now} as Observation,
+			{kind: 'disk', service: b, freeBytes: 50 << 20, totalBytes: 1 << 30, at: now} as Observation,
+		];
+		expect(ids(seen).sort()).toEqual(
+			[`connections:${b}`, `disk-low:${b}`, `disk:${c}`, `storage:$server:${c}`].sort(),
+		);
+		expect(symptom(`connections:${b}`, seen)?.title).toBe(`${b} is out of connections`);
+		expect(symptom(`disk:${c}`, seen)?.title).toBe(`The disk of ${c} is full`);
+	});
+
+	test('slow consumers of another server than the first', () => {
+		const seen = [...figures(b), ...figures(b, {varz: {slowConsumers: 3}}, 3000)];
+		expect(symptom(`slow-consumers:${b}`, seen)?.title).toBe(`${b} cuts off slow consumers`);
+	});
+
+	test('of one that is away tell nothing', () => {
+		const seen = [...figures(b, {varz: {connections: 100, maxConnections: 100}}), ...killed(b), away(b)];
+		expect(ids(seen)).toEqual([`node-down:${b}`]);
+	});
+
+	test('explain the services that are refused', () => {
+		const seen = [
+			...figures(b, {varz: {connections: 100, maxConnections: 100}}),
+			health('brain', 'unhealthy', now, 'nats disconnected'),
+		];
+		expect(ids(seen)).toEqual([`connections:${b}`, `health-unhealthy:brain < connections:${b}`]);
 	});
 });

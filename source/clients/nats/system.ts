@@ -4,7 +4,7 @@ import type {Config} from '../../config/schema.ts';
 import type {NodeView} from '../../state/cluster.ts';
 import {sanitize} from '../../text/sanitize.ts';
 import {connectNats} from './connection.ts';
-import {type Healthz, parseHealthz} from './monitor.ts';
+import {type Healthz, type Jsz, parseHealthz, parseJsz, parseVarz, type Varz} from './monitor.ts';
 import {toNodeView} from './node.ts';
 
 /** An answer of one server to a question that all are asked. */
@@ -41,7 +41,7 @@ export async function pingHealth(
 export async function pingViews(
 	connection: NatsConnection,
 	withinMs: number,
-): Promise<{name: string; view: NodeView}[]> {
+): Promise<{name: string; view: NodeView; varz: Varz; jsz: Jsz}[]> {
 	const [varz, routez, jsz] = await Promise.all([
 		ask(connection, 'VARZ', {}, withinMs),
 		ask(connection, 'ROUTEZ', {}, withinMs),
@@ -54,7 +54,14 @@ export async function pingViews(
 			return [];
 		}
 		try {
-			return [{name, view: toNodeView(data, routes.data, jetstream.data)}];
+			return [
+				{
+					name,
+					view: toNodeView(data, routes.data, jetstream.data),
+					varz: parseVarz(data),
+					jsz: parseJsz(jetstream.data),
+				},
+			];
 		} catch {
 			// What is not understood of one server must not hide the others.
 			return [];

@@ -1,6 +1,7 @@
 import {leastFreeBytes} from '../../state/disk.ts';
 import {formatBytes} from '../../text/bytes.ts';
 import type {Rule} from '../rule.ts';
+import {serversOf} from '../servers.ts';
 
 /** The disk under the server's store is full: before the server says so itself. */
 export const rule: Rule = {
@@ -15,22 +16,18 @@ export const rule: Rule = {
 		'free space on the host first; then restart (R) where the server was already hit; then purge (P) where it is the stream that fills it',
 	avoid: 'Purge before space is free and the server restarted: it hangs the stream.',
 	worse: ['purge', 'recover'],
-	check({nats}, config) {
-		const {disk} = nats;
-		if (disk === undefined || !(disk.totalBytes > 0)) {
-			return [];
-		}
-		const {freeBytes, totalBytes} = disk;
-		return freeBytes >= leastFreeBytes(totalBytes)
-			? []
-			: [
-					{
-						id: 'disk',
-						severity: 'critical',
-						title: `The disk of ${config.nats.service} is full`,
+	check(state, config) {
+		return serversOf(state, config).flatMap(({service, suffix, disk}) => {
+			const {freeBytes, totalBytes} = disk ?? {freeBytes: 0, totalBytes: 0};
+			return !(totalBytes > 0) || freeBytes >= leastFreeBytes(totalBytes)
+				? []
+				: {
+						id: `disk${suffix}`,
+						severity: 'critical' as const,
+						title: `The disk of ${service} is full`,
 						evidence: `${formatBytes(freeBytes, 1)} free of ${formatBytes(totalBytes, 1)}`,
 						advice: 'free disk space, then R, then P',
-					},
-				];
+					};
+		});
 	},
 };

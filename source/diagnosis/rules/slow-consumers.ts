@@ -1,5 +1,6 @@
 import {plural} from '../../text/count.ts';
 import type {Rule} from '../rule.ts';
+import {serversOf} from '../servers.ts';
 import {ago} from '../words.ts';
 
 /** How long one is told of. */
@@ -15,19 +16,19 @@ export const rule: Rule = {
 		'A client read more slowly than the server sends to it, and was cut off. Core messages to it are lost; JetStream gives them again.',
 	evidence: 'how many just now, and when',
 	remedy: "look at the server's log for the client's address, and at that client",
-	check({nats}, config, now) {
-		const rose = nats.varz?.slowConsumersRose;
-		return rose === undefined || now - rose.at >= toldForMs
-			? []
-			: [
-					{
-						id: 'slow-consumers',
-						severity: 'warning',
-						title: `${config.nats.service} cuts off slow consumers`,
+	check(state, config, now) {
+		return serversOf(state, config).flatMap(({service, suffix, varz}) => {
+			const rose = varz?.slowConsumersRose;
+			return rose === undefined || now - rose.at >= toldForMs
+				? []
+				: {
+						id: `slow-consumers${suffix}`,
+						severity: 'warning' as const,
+						title: `${service} cuts off slow consumers`,
 						evidence: `${plural(rose.by, 'client')}, ${ago(rose.at, now)}`,
-						advice: `read the log of ${config.nats.service}`,
+						advice: `read the log of ${service}`,
 						beganAt: rose.at,
-					},
-				];
+					};
+		});
 	},
 };

@@ -1,6 +1,7 @@
 import {own} from '../../state/record.ts';
 import {formatCount} from '../../text/count.ts';
 import type {Rule} from '../rule.ts';
+import {serversOf} from '../servers.ts';
 
 /** Measured on nats-server 2.15.1: stopping takes so long for each consumer. */
 const stopMsAConsumer = 10.5;
@@ -19,22 +20,21 @@ export const rule: Rule = {
 	evidence: 'consumers, seconds needed, seconds granted',
 	remedy: 'raise stop_grace_period',
 	check(state, config) {
-		const name = config.nats.service;
-		const service = own(state.services, name);
-		const consumers = state.nats.jsz?.consumers ?? 0;
-		const neededSeconds = Math.round((consumers * stopMsAConsumer) / 1000);
-		const graceSeconds = service?.stopTimeoutSeconds ?? defaultGraceSeconds;
-		if (service?.status !== 'running' || !(neededSeconds > graceSeconds)) {
-			return [];
-		}
-		return [
-			{
-				id: 'stop-grace',
-				severity: 'warning',
+		return serversOf(state, config).flatMap(({service: name, suffix, jsz}) => {
+			const service = own(state.services, name);
+			const consumers = jsz?.consumers ?? 0;
+			const neededSeconds = Math.round((consumers * stopMsAConsumer) / 1000);
+			const graceSeconds = service?.stopTimeoutSeconds ?? defaultGraceSeconds;
+			if (service?.status !== 'running' || !(neededSeconds > graceSeconds)) {
+				return [];
+			}
+			return {
+				id: `stop-grace${suffix}`,
+				severity: 'warning' as const,
 				title: `${name} will be killed on stop`,
 				evidence: `${formatCount(consumers)} consumers need ${neededSeconds} s, its grace is ${graceSeconds} s`,
 				advice: 'raise stop_grace_period',
-			},
-		];
+			};
+		});
 	},
 };

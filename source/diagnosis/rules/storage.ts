@@ -5,6 +5,7 @@ import type {Severity, Symptom} from '../finding.ts';
 import {purgeRemedy} from '../purge-remedy.ts';
 import {presentStreams} from '../questions.ts';
 import type {Rule} from '../rule.ts';
+import {serversOf} from '../servers.ts';
 import {bytesOf, list, percentOf} from '../words.ts';
 import {isFull, isRing} from './stream-full.ts';
 
@@ -49,10 +50,18 @@ function ofStreams(state: DeploymentState, config: Config): Symptom[] {
 	});
 }
 
-function ofAccountAndServer({nats, streams}: DeploymentState, config: Config): Symptom[] {
-	const {account, jsz} = nats;
-	const stream = own(streams, config.stream);
-	const rows = [
+type Row = {
+	id: string;
+	name: string;
+	kind: 'file' | 'memory';
+	used: number | undefined;
+	limit: number | undefined;
+};
+
+function ofAccountAndServer(state: DeploymentState, config: Config): Symptom[] {
+	const {account} = state.nats;
+	const stream = own(state.streams, config.stream);
+	const rows: Row[] = [
 		{
 			id: '$account',
 			name: 'The account',
@@ -67,21 +76,17 @@ function ofAccountAndServer({nats, streams}: DeploymentState, config: Config): S
 			used: account?.memoryBytes,
 			limit: account?.maxMemoryBytes,
 		},
-		{
-			id: '$server',
-			name: config.nats.service,
-			kind: 'file',
-			used: jsz?.storageBytes,
-			limit: jsz?.maxStorageBytes,
-		},
-		{
-			id: '$server-memory',
-			name: config.nats.service,
-			kind: 'memory',
-			used: jsz?.memoryBytes,
-			limit: jsz?.maxMemoryBytes,
-		},
-	] as const;
+		...serversOf(state, config).flatMap(({service: name, suffix, jsz}): Row[] => [
+			{id: `$server${suffix}`, name, kind: 'file', used: jsz?.storageBytes, limit: jsz?.maxStorageBytes},
+			{
+				id: `$server-memory${suffix}`,
+				name,
+				kind: 'memory',
+				used: jsz?.memoryBytes,
+				limit: jsz?.maxMemoryBytes,
+			},
+		]),
+	];
 	return rows.flatMap(({id, name, kind, used = 0, limit = 0}) => {
 		const severity = severityOf(used, limit, config);
 		if (!severity) {
