@@ -7,6 +7,7 @@ import {brainHangs} from './brain-hangs.ts';
 import {brainHuge} from './brain-huge.ts';
 import {brainSlow} from './brain-slow.ts';
 import {brainUnhealthy} from './brain-unhealthy.ts';
+import {clusterNameDiffers} from './cluster-name-differs.ts';
 import {connectionsFull} from './connections-full.ts';
 import {consumerDeleted} from './consumer-deleted.ts';
 import {consumerMaxDeliveries} from './consumer-max-deliveries.ts';
@@ -66,6 +67,7 @@ import {streamDeleted} from './stream-deleted.ts';
 import {streamDropping} from './stream-dropping.ts';
 import {streamFilling} from './stream-filling.ts';
 import {streamFull} from './stream-full.ts';
+import {streamLeaderless} from './stream-leaderless.ts';
 import {streamSealed} from './stream-sealed.ts';
 
 /**
@@ -138,6 +140,8 @@ export const FAULTS: readonly Fault[] = [
 	mirrorBehind,
 	sourceBehind,
 	r1StreamOffline,
+	streamLeaderless,
+	clusterNameDiffers,
 	hostileNames,
 	slowConsumer,
 ];

@@ -169,6 +169,10 @@ export const configSchema = z.strictObject({
 	nats,
 	stream: name.describe('the stream that the runbooks act on'),
 	consumer: name.describe('the consumer whose lag is watched'),
+	consumers: z
+		.record(name, name)
+		.optional()
+		.describe('the Compose service that reads from each consumer, where their names do not tell'),
 	keep: z.int().min(1).describe('messages that a purge keeps'),
 	health: z.array(health).max(50),
 	metrics: z.array(metrics).max(50),

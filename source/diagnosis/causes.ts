@@ -1,17 +1,25 @@
 import {nodeServices} from '../config/nodes.ts';
 import type {Config} from '../config/schema.ts';
-import {own} from '../state/record.ts';
 import type {DeploymentState} from '../state/types.ts';
+import {
+	anyNode,
+	dependencies,
+	disagreeing,
+	endOf,
+	endpoint,
+	endpointsOf,
+	keepers,
+	leftBy,
+	ofCluster,
+	ofConsumers,
+	ofService,
+	otherCluster,
+	serverRules,
+} from './cause-groups.ts';
 import {consumingService} from './consuming-service.ts';
 import type {Symptom} from './finding.ts';
 import {engineRefuses, isAboutNats} from './questions.ts';
 import {splitId} from './symptom-id.ts';
-
-/** What is wrong with the server, or the cluster, as a whole. */
-const serverRules = ['quorum-lost', 'nats-down', 'nats-booting', 'nats-unhealthy', 'jetstream-off'];
-
-/** One server of a cluster that is away: what depends on it, and nothing else, fails for a while. */
-const anyNode = ['node-down:*', 'route-partitioned:*'];
 
 /**
 The ids of what would explain a symptom, the best first; `<rule>:*` is any symptom of the rule. Whether any of
@@ -52,11 +60,12 @@ export function causesOf(symptom: Symptom, state: DeploymentState, config: Confi
 				`disk:${subject}`,
 				...endOf(subject),
 				`container-detached:${subject}`,
+				...ofCluster(subject, state),
 				`route-partitioned:${subject}`,
 				...engine,
 			];
 		case 'split-brain':
-			return ['route-partitioned:*'];
+			return symptom.id === otherCluster ? ['route-partitioned:*'] : [otherCluster, 'route-partitioned:*'];
 		case 'route-partitioned':
 			return subject.split('|').map((service) => `container-detached:${service}`);
 		case 'stream-offline':
@@ -64,7 +73,12 @@ export function causesOf(symptom: Symptom, state: DeploymentState, config: Confi
 		case 'consumer-leaderless':
 			return [...server, ...keepers(subject, state), ...anyNode];
 		case 'replica-behind':
-			return [...server, `node-down:${subject}`, `route-partitioned:${subject}`];
+			return [
+				...server,
+				...ofCluster(subject, state),
+				`node-down:${subject}`,
+				`route-partitioned:${subject}`,
+			];
 		case 'nats-auth':
 		case 'jetstream-off':
 		case 'rtt-slow':
@@ -223,73 +237,6 @@ export function causesOf(symptom: Symptom, state: DeploymentState, config: Confi
 		default:
 			return [];
 	}
-}
-
-/** The servers that keep a stream, or a consumer of it: those that are away explain why nobody answers. */
-function keepers(subject: string, {streams, nats}: DeploymentState): string[] {
-	const slash = subject.indexOf('/');
-	const stream = own(streams, slash < 0 ? subject : subject.slice(0, slash));
-	const consumer = slash < 0 ? undefined : own(stream?.consumers ?? {}, subject.slice(slash + 1));
-	const {leader, replicas = []} = consumer?.cluster ?? stream?.cluster ?? {};
-	const names = new Set([leader, ...replicas.map(({name}) => name)]);
-	return Object.values(nats.nodes ?? {})
-		.filter(({view}) => names.has(view?.serverName))
-		.map(({service}) => `node-down:${service}`);
-}
-
-/** A killed run explains what it left stopped. */
-const leftBy = (service: string, {run}: DeploymentState): string[] =>
-	run && !run.alive && run.stopped.includes(service) ? ['run-unfinished'] : [];
-
-const ofService = (service: string | undefined): string[] =>
-	service === undefined
-		? []
-		: [
-				`container-down:${service}`,
-				`container-detached:${service}`,
-				...endOf(service),
-				`port-dead:${service}`,
-			];
-
-/** Why a container ended, where that is known. */
-const endOf = (service: string): string[] => [`container-crash-loop:${service}`, `container-oom:${service}`];
-
-/** A service that is not connected, or whose client is stuck, reads nothing and says so in its log. */
-const disagreeing = (service: string | undefined, config: Config): string[] =>
-	config.health
-		.filter((candidate) => service !== undefined && candidate.service === service)
-		.map(({name}) => `health-disagrees:${name}`);
-
-const ofConsumers = (stream: string, {streams}: DeploymentState): string[] =>
-	Object.keys(own(streams, stream)?.consumers ?? {});
-
-const endpoint = <T extends {name: string}>(endpoints: T[], name: string): T | undefined =>
-	endpoints.find((candidate) => candidate.name === name);
-
-/** What a service can't be healthy without: the server where it depends on it, and its other dependencies. */
-function dependencies(service: string, state: DeploymentState, config: Config): string[] {
-	const needed = new Set<string>();
-	const visit = (name: string): void => {
-		for (const dependency of own(state.services, name)?.dependsOn ?? []) {
-			if (!needed.has(dependency)) {
-				needed.add(dependency);
-				visit(dependency);
-			}
-		}
-	};
-	visit(service);
-	const aboutNats = config.health.some(
-		(candidate) => candidate.service === service && isAboutNats(candidate),
-	);
-	const isServers = service === config.nats.service || needed.has(config.nats.service) || aboutNats;
-	return [...ofService(service), ...(isServers ? serverRules : []), ...[...needed].flatMap(ofService)];
-}
-
-/** The endpoints of a service: they say more closely what its container's health check only notices. */
-function endpointsOf(service: string, config: Config): string[] {
-	return config.health
-		.filter((candidate) => candidate.service === service)
-		.flatMap(({name}) => [`health-unhealthy:${name}`, `health-unreachable:${name}`]);
 }
 
 function ofSource(source: string, state: DeploymentState, config: Config): string[] {

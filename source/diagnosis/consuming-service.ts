@@ -1,15 +1,21 @@
 import type {Config} from '../config/schema.ts';
+import {own} from '../state/record.ts';
 import type {DeploymentState} from '../state/types.ts';
 
 /**
-The service that probably reads from a consumer. JetStream does not say who does, so the names decide: an
-endpoint `execution` of titan-execution, or a service that ends in `-execution`, for `execution-consumer`.
+The service that reads from a consumer: the one that the configuration names, else probably. JetStream does not say who does,
+so the names decide then: an endpoint `execution` of titan-execution, or a service that ends in `-execution`, for
+`execution-consumer`.
 */
 export function consumingService(
 	consumer: string,
 	state: DeploymentState,
 	config: Config,
 ): string | undefined {
+	const named = own(config.consumers ?? {}, consumer);
+	if (named !== undefined) {
+		return named;
+	}
 	const words = new Set(wordsOf(consumer));
 	const endpoints = [...config.health, ...config.metrics].flatMap(({name, service}) =>
 		service !== undefined && wordsOf(name).every((word) => words.has(word)) ? [service] : [],

@@ -44,6 +44,20 @@ const expected: Record<string, Expected> = {
 		by: 'poll',
 		key: 'R',
 	},
+	'stream-leaderless': {
+		finding: 'stream-leaderless:LAB_PAIR',
+		words: /LAB_PAIR (has no leader|cannot be written)/,
+		by: 'event',
+		key: 'R',
+		overTime: true,
+	},
+	// Who differs for less than 20 s may just be cut off.
+	'cluster-name-differs': {
+		finding: 'split-brain:cluster-name',
+		words: 'The servers are in different clusters',
+		by: 24,
+		overTime: true,
+	},
 	'leader-killed': {
 		finding: 'container-restarted',
 		words: /titan-nats(-\d)? was restarted/,

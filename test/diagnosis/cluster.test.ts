@@ -21,7 +21,7 @@ import {
 	varz,
 	well,
 } from '../state/fixture.ts';
-import {containerOf, ids, symptom} from './cluster-fixture.ts';
+import {containerOf, ids, symptom, symptoms} from './cluster-fixture.ts';
 
 const [a, b, c] = ['titan-nats', 'titan-nats-2', 'titan-nats-3'] as const;
 const away = (service: string, ms = 0, error = 'connection refused'): Observation =>
@@ -585,4 +585,24 @@ describe('the figures of each server', () => {
 		];
 		expect(ids(seen)).toEqual([`connections:${b}`, `health-unhealthy:brain < connections:${b}`]);
 	});
+});
+
+test('a server that was started with the name of another cluster is one incident', () => {
+	const alone = {clusterName: 'other', routes: [], meta: {size: 3, pending: 0, replicas: []}};
+	const seen = [
+		...looks(24_000, {[a]: {routes: [b]}, [b]: {routes: [a]}, [c]: alone}),
+		nodeOf(c, 'unavailable', now, 'JetStream is still recovering meta layer'),
+		nodeOf(a, 'ok', now + 24_000),
+		nodeOf(b, 'ok', now + 24_000),
+		nodeOf(c, 'unavailable', now + 24_000, 'JetStream is still recovering meta layer'),
+	];
+	const found = symptoms(seen, now + 24_500).filter(({id}) => !id.startsWith('source-unknown'));
+	expect(found[0]).toMatchObject({
+		id: 'split-brain:cluster-name',
+		advice: 'give all servers the same cluster name',
+		evidence: expect.stringContaining(`${c} says in cluster other`),
+	});
+	expect(found.slice(1).map(({id, cause}) => `${id} < ${cause}`)).toEqual([
+		`node-down:${c} < split-brain:cluster-name`,
+	]);
 });

@@ -273,6 +273,12 @@ test.each([
 	expect(consumingService(name, well(), config)).toBe(service);
 });
 
+test('the service that the configuration names goes before all guesses', () => {
+	const consumers = {'execution-consumer': 'worker'};
+	expect(consumingService('execution-consumer', well(), {...config, consumers})).toBe('worker');
+	expect(consumingService('brain', well(), {...config, consumers})).toBe('titan-brain');
+});
+
 test('the service of an endpoint that is called as the consumer goes before a service that is', () => {
 	const [brain] = config.health;
 	const health = [{...brain!, name: 'execution', service: 'worker'}];

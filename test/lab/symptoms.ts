@@ -302,7 +302,18 @@ export const symptoms: Record<string, (before: Before) => Promise<boolean>> = {
 	},
 	'r1-stream-offline': async () =>
 		/TIMEOUT|10118/.test(await asking('LAB_SINGLE')) && (await asking()) === 'none',
+	// The one that is left answers for it, and says that nobody leads.
+	'stream-leaderless': async () =>
+		(await asking('LAB_PAIR')) !== 'none' || (await leaderOf('LAB_PAIR')) === undefined,
+	'cluster-name-differs': async () =>
+		(await clusterOf(8224)) === 'other' && (await clusterOf(8222)) === 'titan',
 };
+
+const leaderOf = (stream: string): Promise<string | undefined> =>
+	withNats(async (_nc, jsm) => (await jsm.streams.info(stream)).cluster?.leader);
+
+const clusterOf = async (port: number): Promise<string | undefined> =>
+	JSON.parse((await page(`http://127.0.0.1:${port}/varz`)).text).cluster?.name;
 
 const json = async (text: string): Promise<unknown> => JSON.parse(text);
 

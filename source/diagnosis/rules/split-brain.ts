@@ -24,7 +24,7 @@ export const rule: Rule = {
 		'Servers of the cluster tell different leaders, sizes of the cluster, or contents of one stream, for longer than replication explains. What one of them acknowledges, another may not have.',
 	evidence: 'which server says what, for how long',
 	remedy:
-		'look at each server by itself, back up the stream from the one that has most (jetmedic backup), then let the others copy it anew',
+		'give servers of different clusters the same cluster name, and restart the one that was wrong; else look at each server by itself, back up the stream from the one that has most (jetmedic backup), then let the others copy it anew',
 	avoid: 'Purge or recover: what only one of the servers holds would be lost without anybody having seen it.',
 	worse: ['purge', 'recover'],
 	check(state, config, now) {
@@ -44,7 +44,10 @@ export const rule: Rule = {
 				severity: 'critical',
 				title: titleOf(conflict),
 				evidence: list(conflict.evidence, forAge(conflict.since, now)),
-				advice: 'look at each server by itself',
+				advice:
+					conflict.kind === 'cluster-name'
+						? 'give all servers the same cluster name'
+						: 'look at each server by itself',
 				beganAt: conflict.since,
 			}));
 	},
