@@ -17,11 +17,19 @@ no worse than that one and has no remedy of its own, because what mends the caus
 */
 export function fold(symptoms: Symptom[], state: DeploymentState, config: Config): Symptom[] {
 	const byId = new Map(symptoms.map((symptom) => [symptom.id, symptom]));
+	const firstOf = new Map<string, string>();
+	for (const {id} of symptoms) {
+		const {rule} = splitId(id);
+		firstOf.set(rule, firstOf.get(rule) ?? id);
+	}
 	const direct = new Map<string, string>();
 	for (const symptom of symptoms) {
 		const cause = causesOf(symptom, state, config)
-			.map((wanted) => find(wanted, symptoms))
-			.find((id) => id !== undefined && id !== symptom.id && mayExplain(byId.get(id), symptom, state));
+			.map((wanted) => (wanted.endsWith(':*') ? firstOf.get(splitId(wanted).rule) : wanted))
+			.find(
+				(id) =>
+					id !== undefined && byId.has(id) && id !== symptom.id && mayExplain(byId.get(id), symptom, state),
+			);
 		if (cause !== undefined) {
 			direct.set(symptom.id, cause);
 		}
@@ -63,14 +71,6 @@ export function foldUnder(
 ): Symptom {
 	const severity = bySeverity(symptom.severity, cause.severity) < 0 ? cause.severity : symptom.severity;
 	return {...symptom, severity, cause: cause.id};
-}
-
-function find(wanted: string, symptoms: Symptom[]): string | undefined {
-	if (!wanted.endsWith(':*')) {
-		return symptoms.find(({id}) => id === wanted)?.id;
-	}
-	const rule = splitId(wanted).rule;
-	return symptoms.find(({id}) => splitId(id).rule === rule)?.id;
 }
 
 function rootOf(id: string, direct: Map<string, string>): string {

@@ -1,5 +1,6 @@
 /** `jetmedic check` and the sources on a real deployment. Runs inside `lab exec`. */
 import {join} from 'node:path';
+import {AckPolicy, StorageType} from 'nats';
 import {afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished} from 'vitest';
 import {breakFault} from '../../lab/lab.ts';
 import {type LogEntry, openDocker} from '../../source/clients/docker/client.ts';
@@ -9,7 +10,7 @@ import {watchLogs} from '../../source/sources/logs.ts';
 import type {Observation} from '../../source/state/observation.ts';
 import {tempFolder} from '../config/temp.ts';
 import {until} from '../until.ts';
-import {container, docker, jetmedic, restore, startTimes} from './scene.ts';
+import {container, docker, jetmedic, restore, startTimes, withNats} from './scene.ts';
 
 const findingKeys = ['evidence', 'id', 'runbook', 'severity', 'sinceMs', 'title'];
 
@@ -45,6 +46,26 @@ describe('check', {timeout: 60_000}, () => {
 			present: true,
 		});
 		expect(await startTimes()).toEqual(before);
+	});
+
+	it('reads the consumers of every stream in one look, however many there are', async () => {
+		const names = Array.from({length: 90}, (_, index) => `MANY_${index}`);
+		const drop = () =>
+			withNats(async (_nc, jsm) => {
+				await Promise.all(names.map((name) => jsm.streams.delete(name).catch(() => {})));
+			});
+		onTestFinished(drop);
+		await withNats(async (_nc, jsm) => {
+			for (const name of names) {
+				await jsm.streams.add({name, subjects: [`many.${name}`], storage: StorageType.Memory});
+				await jsm.consumers.add(name, {durable_name: 'reader', ack_policy: AckPolicy.Explicit});
+			}
+		});
+		const {report, ms} = await check();
+		for (const name of names) {
+			expect(report.state.streams[name].consumers).toHaveProperty('reader');
+		}
+		expect(ms).toBeLessThan(6000);
 	});
 
 	it('names the runbook for a server that was stopped', async () => {
