@@ -61,7 +61,11 @@ function reduceConsumer(
 	// One that was gone and is there again is another one.
 	const before = previous?.present ? previous : undefined;
 	const elapsedMs = before ? at - before.at : 0;
-	const lagPerSecond = before && gaugeRate(before.lagPerSecond, before.lag, facts.lag, elapsedMs);
+	// A consumer that a run makes anew is paused until it is where it belongs: what it jumps over then is no rate.
+	const lagPerSecond =
+		before?.paused === facts.paused
+			? gaugeRate(before.lagPerSecond, before.lag, facts.lag, elapsedMs)
+			: undefined;
 	const next: ConsumerState = {
 		...facts,
 		at,

@@ -164,3 +164,12 @@ describe('a consumer', () => {
 		expect(execution(...looks)?.aheadSince).toBeUndefined();
 	});
 });
+
+test('what a consumer jumps over when a pause ends is no rate of its lag', () => {
+	const after = execution(
+		ofConsumer(1, {lag: 0}),
+		ofConsumer(2, {lag: 26_000, paused: true}),
+		ofConsumer(3, {lag: 0, paused: false}),
+	);
+	expect(after?.lagPerSecond).toBeUndefined();
+});
