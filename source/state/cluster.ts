@@ -1,4 +1,4 @@
-import type {DiskState, JszState, VarzState} from './nats.ts';
+import type {DiskState, JszState, VarzState} from './server.ts';
 
 /** A member of a Raft group as the one who tells of it sees it. */
 export type ReplicaState = {

@@ -7,7 +7,8 @@ import type {StreamState} from './stream.ts';
 
 export type {HealthState, MetricsState} from './endpoint.ts';
 export type {LogLine, LogRate, LogState, ServiceUsual} from './log.ts';
-export type {DiskState, JszState, NatsState, VarzState} from './nats.ts';
+export type {NatsState} from './nats.ts';
+export type {JszState, VarzState} from './server.ts';
 export type {ContainerStatus, ServiceState} from './service.ts';
 export type {ConsumerState, StreamChanges, StreamState, Upstream} from './stream.ts';
 
