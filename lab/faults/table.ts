@@ -9,6 +9,7 @@ import {brainSlow} from './brain-slow.ts';
 import {brainUnhealthy} from './brain-unhealthy.ts';
 import {clusterNameDiffers} from './cluster-name-differs.ts';
 import {connectionsFull} from './connections-full.ts';
+import {consumerAhead} from './consumer-ahead.ts';
 import {consumerDeleted} from './consumer-deleted.ts';
 import {consumerMaxDeliveries} from './consumer-max-deliveries.ts';
 import {consumerPaused} from './consumer-paused.ts';
@@ -133,6 +134,7 @@ export const FAULTS: readonly Fault[] = [
 	blocksDeleted,
 	msgsLost,
 	consumerDeleted,
+	consumerAhead,
 	consumerPaused,
 	consumerMaxDeliveries,
 	redeliveryStorm,

@@ -1,13 +1,16 @@
 import type {SavedStream} from './configs.ts';
 
 /** Where a durable consumer that is created anew begins. */
-export type ConsumerStart =
-	/** As its configuration says; `again` are the messages that were processed and may be delivered once more. */
-	| {how: 'configured'; again: number}
+export type ConsumerStart = {
+	/** At most so many messages that were processed are delivered once more. */
+	again: number;
+} & (
+	| /** As its configuration says. */ {how: 'configured'}
 	/** Behind the acknowledgement floor: with its own configuration, moved there by the server (`CONSUMER.RESET`, ADR-60). */
 	| {how: 'reset'; after: number}
 	/** Behind the acknowledgement floor, by a start sequence in its configuration: the server can't move a consumer. */
-	| {how: 'start-sequence'; after: number};
+	| {how: 'start-sequence'; after: number}
+);
 
 /** What is known of the consumer and of its stream now. */
 export type StartFacts = {
@@ -19,9 +22,14 @@ export type StartFacts = {
 	lastSeq: number;
 	/** The last acknowledgement floor that was seen, as a stream sequence. */
 	floor: number | undefined;
+	/** How long before it went that was, milliseconds. */
+	unseenMs: number;
 	/** The server knows `CONSUMER.RESET`, and these credentials may ask for it. */
 	canReset: boolean;
 };
+
+/** A console looks each second. What a busy service acknowledges after the last look is delivered twice, as after any restart of it. */
+const momentMs = 15_000;
 
 // The server refuses a reset of the others (10204, seen on 2.15.1).
 const movable = ['all', 'by_start_sequence', 'by_start_time'];
@@ -38,6 +46,7 @@ export function consumerStart({
 	firstSeq,
 	lastSeq,
 	floor,
+	unseenMs,
 	canReset,
 }: StartFacts): ConsumerStart {
 	// What was acknowledged is gone from the others, so all that they have is still to be given out.
@@ -55,7 +64,12 @@ export function consumerStart({
 	if (messages === 0 || (isWhole && first > floor)) {
 		return {how: 'configured', again: 0};
 	}
-	return {how: isMovable && canReset ? 'reset' : 'start-sequence', after: floor};
+	return {
+		how: isMovable && canReset ? 'reset' : 'start-sequence',
+		after: floor,
+		// Nobody knows how far it came since it was seen.
+		again: unseenMs <= momentMs ? 0 : lastSeq - floor,
+	};
 }
 
 /** The configuration with a start behind a sequence; a client that declares another one is refused (10012). */

@@ -22,6 +22,7 @@ const consumerSchema = z.object({
 	deliveredStreamSeq: z.number(),
 	ackFloorStreamSeq: z.number(),
 	deletedAt: z.number().optional().catch(undefined),
+	goneAt: z.number().optional().catch(undefined),
 });
 
 const streamSchema = z.object({

@@ -37,6 +37,7 @@ export type ConsumerFacts = Omit<
 	| 'longestIdleMs'
 	| 'maxDeliveries'
 	| 'deletedAt'
+	| 'goneAt'
 	| 'present'
 >;
 

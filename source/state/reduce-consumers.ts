@@ -29,7 +29,7 @@ export function reduceConsumers(
 	const names = new Set([...listed.map((consumer) => consumer.name), ...unanswered]);
 	const gone = Object.entries(consumers)
 		.filter(([name, consumer]) => !names.has(name) && consumer.durable)
-		.map(([name, consumer]) => [name, markGone(consumer)] as const);
+		.map(([name, consumer]) => [name, markGone(consumer, stream.at)] as const);
 	return Object.fromEntries([
 		...listed.map(
 			(facts) => [facts.name, reduceConsumer(own(consumers, facts.name), facts, stream)] as const,
@@ -39,13 +39,14 @@ export function reduceConsumers(
 	]);
 }
 
-/** What stays known of a consumer that is no longer listed; `at` stays the time that it was last seen. */
-export function markGone(consumer: ConsumerState): ConsumerState {
+/** What stays known of a consumer that is no longer listed; its own `at` stays the time that it was last seen. */
+export function markGone(consumer: ConsumerState, at: number): ConsumerState {
 	if (!consumer.present) {
-		return consumer;
+		// One that is remembered from an earlier start was never missed before.
+		return consumer.goneAt === undefined ? {...consumer, goneAt: at} : consumer;
 	}
 	const {lagPerSecond, deliveredPerSecond, lagGrowingSince, aheadSince, idleSince, ...rest} = consumer;
-	return {...rest, present: false};
+	return {...rest, present: false, goneAt: at};
 }
 
 /** The newest of what is gone: names that come and go must not fill the memory. */

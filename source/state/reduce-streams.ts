@@ -25,7 +25,7 @@ export function reduceStreams(
 	});
 	const gone = Object.entries(state.streams)
 		.filter(([name]) => !names.has(name))
-		.map(([name, stream]) => [name, streamGone(stream)] as const);
+		.map(([name, stream]) => [name, streamGone(stream, at)] as const);
 	const streams = sameValues(
 		state.streams,
 		Object.fromEntries([
@@ -101,13 +101,13 @@ function reduceStream(
 }
 
 /** What stays known of a stream that is no longer listed; `at` stays the time that it was last seen. */
-function streamGone(stream: StreamState): StreamState {
+function streamGone(stream: StreamState, at: number): StreamState {
 	if (!stream.present) {
 		return stream;
 	}
 	const {inPerSecond, outPerSecond, bytesPerSecond, bytesTrendPerSecond, fillingSince, ...rest} = stream;
 	const consumers = Object.fromEntries(
-		Object.entries(stream.consumers).map(([name, consumer]) => [name, markGone(consumer)]),
+		Object.entries(stream.consumers).map(([name, consumer]) => [name, markGone(consumer, at)]),
 	);
 	return {...rest, present: false, consumers};
 }

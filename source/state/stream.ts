@@ -129,6 +129,8 @@ export type ConsumerState = {
 	maxDeliveries?: {at: number; messages: number};
 	/** When somebody deleted it, by the server's advisory. */
 	deletedAt?: number;
+	/** The first look that it was missing from. */
+	goneAt?: number;
 	/** Since when messages have waited that nobody asks for; the longest that this lasted until one was delivered. */
 	idleSince?: number;
 	longestIdleMs?: number;

@@ -98,10 +98,10 @@ const isOf = (id: string, wanted: string | undefined): boolean =>
 	wanted !== undefined && (id === wanted || id.startsWith(`${wanted}:`));
 
 /** The findings of one look, by another process, with the memory of this console. */
-function lookOnce(
+export function lookOnce(
 	{folder, state, config}: Home,
-	args: readonly string[],
-): Promise<Pick<Finding, 'id' | 'advice'>[]> {
+	args: readonly string[] = [],
+): Promise<Pick<Finding, 'id' | 'advice' | 'cause'>[]> {
 	const env = {...process.env, XDG_STATE_HOME: state, XDG_CONFIG_HOME: config};
 	return new Promise((resolve, reject) => {
 		execFile(

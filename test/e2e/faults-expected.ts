@@ -230,6 +230,13 @@ export const expected: Record<string, Expected> = {
 		by: 'event',
 		key: 'C',
 	},
+	'consumer-ahead': {
+		finding: 'consumer-ahead:TITAN_INTENTS/execution-consumer',
+		words: 'execution-consumer is ahead of TITAN_INTENTS',
+		by: 'poll',
+		key: 'C',
+		overTime: true,
+	},
 	'consumer-paused': {
 		finding: 'consumer-paused:TITAN_INTENTS/execution-consumer',
 		words: 'execution-consumer is paused',

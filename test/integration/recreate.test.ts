@@ -1,5 +1,5 @@
 /** A consumer that is gone, and comes back where it stopped. Runs inside `lab exec`. */
-import {existsSync, rmSync} from 'node:fs';
+import {existsSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {AckPolicy, DeliverPolicy} from 'nats';
 import {afterAll, beforeEach, describe, expect, it, onTestFinished} from 'vitest';
@@ -92,6 +92,30 @@ describe('a consumer that was deleted', {timeout: 60_000}, () => {
 		);
 	});
 
+	it('wants the name, too, where it was last seen long before it went', async () => {
+		const state = await tempFolder();
+		await scene(state);
+		await loseConsumer();
+		const memory = join(state, 'jetmedic', 'titan', 'memory.json');
+		const known = JSON.parse(readFileSync(memory, 'utf8'));
+		for (const {consumers} of known.streams) {
+			for (const consumer of consumers) {
+				consumer.at -= 3_600_000;
+			}
+		}
+		writeFileSync(memory, JSON.stringify(known));
+		const plan = jetmedic(['run', 'recreate', '--dry-run', '--json', ...ownFlags], {state});
+		expect((await plan.ended()).code).toBe(0);
+		const {confirmation, checks} = JSON.parse(plan.lines[0]!);
+		expect(confirmation).toEqual({kind: 'type', text: own.stream});
+		expect(checks).toContainEqual(
+			expect.objectContaining({
+				name: own.consumer,
+				evidence: expect.stringMatching(/goes on after sequence 200.*up to 300 messages are delivered again/),
+			}),
+		);
+	});
+
 	it('is refused while the consumer is there', async () => {
 		const state = await tempFolder();
 		await scene(state);
@@ -100,6 +124,26 @@ describe('a consumer that was deleted', {timeout: 60_000}, () => {
 		expect(JSON.parse(run.lines[0]!).blockers).toEqual([
 			expect.stringContaining('is there, so there is nothing to recreate'),
 		]);
+	});
+
+	it('and one that is ahead of its stream is moved to the first message that there is', async () => {
+		const state = await tempFolder();
+		await scene(state);
+		await withNats(async (nc) => {
+			const answer = await nc.request(
+				`$JS.API.CONSUMER.RESET.${own.stream}.${own.consumer}`,
+				JSON.stringify({seq: 10_000}),
+				{timeout: 3000},
+			);
+			expect(answer.json()).not.toHaveProperty('error');
+		});
+		expect((await info()).ack_floor.stream_seq).toBeGreaterThan(messages);
+		const given = await takeLater();
+		const run = jetmedic(['run', 'recreate', '--yes', '--json', ...ownFlags], {state});
+		const {code, stdout} = await run.ended();
+		expect(code, stdout).toBe(0);
+		await until('all is taken', () => given.length === messages);
+		expect(given[0]).toBe(1);
 	});
 
 	it('is given out nothing by a run that was killed before it had moved it, and the resumption moves it', async () => {

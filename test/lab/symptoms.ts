@@ -239,6 +239,10 @@ export const symptoms: Record<string, (before: Before) => Promise<boolean>> = {
 		return last_seq < lastSeq + 500 && first_seq <= 1;
 	},
 	'consumer-deleted': async () => /^10014/.test(await failure(figures())),
+	'consumer-ahead': async () => {
+		const {consumer, stream} = await figures();
+		return consumer.ack_floor.stream_seq > stream.state.last_seq;
+	},
 	'consumer-paused': async () => {
 		const {paused, num_pending} = (await figures()).consumer;
 		return paused === true && num_pending > 0;

@@ -8,24 +8,26 @@ const facts = (given: Partial<StartFacts> = {}): StartFacts => ({
 	firstSeq: 1,
 	lastSeq: 1000,
 	floor: 400,
+	unseenMs: 1000,
 	canReset: true,
 	...given,
 });
 
 describe('a consumer that is created anew', () => {
 	it('is moved behind what it had acknowledged', () => {
-		expect(consumerStart(facts())).toEqual({how: 'reset', after: 400});
-		expect(consumerStart(facts({config: {}}))).toEqual({how: 'reset', after: 400});
+		expect(consumerStart(facts())).toEqual({how: 'reset', after: 400, again: 0});
+		expect(consumerStart(facts({config: {}}))).toEqual({how: 'reset', after: 400, again: 0});
 		const byTime = {deliver_policy: 'by_start_time', opt_start_time: '2026-01-01T00:00:00Z'};
-		expect(consumerStart(facts({config: byTime}))).toEqual({how: 'reset', after: 400});
+		expect(consumerStart(facts({config: byTime}))).toEqual({how: 'reset', after: 400, again: 0});
 	});
 
 	it('begins by a start sequence where the server can not move it', () => {
-		expect(consumerStart(facts({canReset: false}))).toEqual({how: 'start-sequence', after: 400});
+		expect(consumerStart(facts({canReset: false}))).toEqual({how: 'start-sequence', after: 400, again: 0});
 		for (const policy of ['new', 'last', 'last_per_subject']) {
 			expect(consumerStart(facts({config: {deliver_policy: policy}}))).toEqual({
 				how: 'start-sequence',
 				after: 400,
+				again: 0,
 			});
 		}
 	});
@@ -41,6 +43,11 @@ describe('a consumer that is created anew', () => {
 		for (const retention of ['workqueue', 'interest']) {
 			expect(consumerStart(facts({retention, floor: undefined}))).toEqual(configured);
 		}
+	});
+
+	it('says how much may come again where it went long after it was last seen', () => {
+		expect(consumerStart(facts({unseenMs: 3_600_000}))).toEqual({how: 'reset', after: 400, again: 600});
+		expect(consumerStart(facts({unseenMs: 15_000}))).toMatchObject({again: 0});
 	});
 
 	it('says how much comes again where nobody saw where it stopped, or its stream began anew since', () => {

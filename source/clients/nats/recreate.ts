@@ -48,6 +48,15 @@ export async function createConsumer(
 	}
 }
 
+/** `$JS.API.CONSUMER.DELETE`. @throws as `createStream`. */
+export async function deleteConsumer(
+	connection: NatsConnection,
+	stream: string,
+	consumer: string,
+): Promise<void> {
+	await request(connection, `CONSUMER.DELETE.${stream}.${consumer}`, undefined, anything, 10_000);
+}
+
 /** The subjects that `resetConsumer` and `resumeConsumer` publish to. */
 export const moveSubjects = (stream: string, consumer: string): string[] => [
 	`$JS.API.CONSUMER.RESET.${stream}.${consumer}`,

@@ -15,8 +15,10 @@ export const rule: Rule = {
 		"The stream's numbers began anew behind the consumer, because its files were lost: what is published next is taken for delivered already and never given out.",
 	evidence: "the consumer's floor and the last sequence of its stream",
 	remedy:
-		'full recovery (F) recreates the consumer that the runbooks watch; another one must be recreated by hand',
-	avoid: 'Wait for it to drain: it never delivers again by itself.',
+		'recreate (C) moves the consumer that the runbooks watch to the first message that the stream holds; another one is moved with `nats consumer reset`, or deleted and created anew',
+	avoid:
+		'Wait for it to drain: it never delivers again by itself. Full recovery (F) purges what it was never given.',
+	worse: ['recover'],
 	check(state, config) {
 		return presentConsumers(state, config)
 			.filter(({consumer}) => consumer.aheadSince !== undefined)
@@ -25,7 +27,7 @@ export const rule: Rule = {
 				severity: 'critical',
 				title: `${consumer.name} is ahead of ${stream.name}`,
 				evidence: `it is at ${formatCount(consumer.ackFloorStreamSeq)}, the stream ends at ${formatCount(stream.lastSeq)}: new messages are not delivered`,
-				...(isWatched ? {runbook: 'recover' as const} : {advice: `recreate ${consumer.name}`}),
+				...(isWatched ? {runbook: 'recreate' as const} : {advice: `recreate ${consumer.name}`}),
 				beganAt: consumer.aheadSince,
 			}));
 	},

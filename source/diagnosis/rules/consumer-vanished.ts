@@ -1,3 +1,4 @@
+import {formatCount} from '../../text/count.ts';
 import {natsAnswers, newsMs, presentStreams} from '../questions.ts';
 import type {Rule} from '../rule.ts';
 import {ago, list} from '../words.ts';
@@ -10,9 +11,11 @@ export const rule: Rule = {
 	section: 'If Stream Corrupted',
 	meaning:
 		'A durable consumer that was there is not listed any more: its state was damaged, or somebody deleted it. Whoever reads by it reads nothing, or begins anew. The watched one has a finding of its own.',
-	evidence: 'when it was last seen, and whether it was deleted by an API call',
+	evidence: 'when it was last seen, whether it was deleted by an API call, and up to where it had acknowledged',
 	remedy:
-		'nothing where it was meant; else full recovery (F), or create it anew from its saved configuration',
+		'nothing where it was meant; else let its service make it anew, or create it with a start sequence behind what it had acknowledged',
+	avoid: 'Run full recovery (F) for it: that purges what the other consumers have not been given yet.',
+	worse: ['recover'],
 	check(state, config, now) {
 		if (!natsAnswers(state)) {
 			return [];
@@ -22,7 +25,8 @@ export const rule: Rule = {
 			if (consumersAt === undefined || consumersAt < state.nats.connection.since) {
 				return [];
 			}
-			return Object.values(stream.consumers).flatMap(({name, present, durable, at, deletedAt}) => {
+			return Object.values(stream.consumers).flatMap((consumer) => {
+				const {name, present, durable, at, deletedAt} = consumer;
 				const isWatched = stream.name === config.stream && name === config.consumer;
 				const isOld = deletedAt !== undefined && now - deletedAt >= newsMs;
 				if (present || !durable || isWatched || isOld) {
@@ -36,6 +40,7 @@ export const rule: Rule = {
 						deletedAt === undefined
 							? `last seen ${ago(at, now)}`
 							: `deleted by an API call ${ago(deletedAt, now)}`,
+						`it had acknowledged up to ${formatCount(consumer.ackFloorStreamSeq)}`,
 					),
 					advice: 'create it anew, unless this was meant',
 					beganAt: deletedAt ?? at,

@@ -1,9 +1,10 @@
 import type {NatsConnection} from 'nats';
 import {consumerInfo, streamInfo} from '../../clients/nats/jetstream.ts';
 import type {CheckResult} from '../../state/run.ts';
+import {plural} from '../../text/count.ts';
 import {readConfigs} from '../configs.ts';
 import type {ReadContext} from '../context.ts';
-import {isKnown, startOf, startWords} from '../recreate.ts';
+import {aheadBy, isKnown, known, startOf, startWords} from '../recreate.ts';
 import {askJetStream} from './jetstream.ts';
 import {checkCreate} from './permissions.ts';
 
@@ -27,7 +28,9 @@ async function look(
 		const evidence = `The server does not know ${stream}. Run full recovery (F).`;
 		return {checks: [{name: stream, ok: false, evidence}]};
 	}
-	if (await isKnown(() => consumerInfo(connection, stream, name))) {
+	const there = await known(() => consumerInfo(connection, stream, name));
+	const ahead = there ? await aheadBy(connection, stream, there) : 0;
+	if (there && ahead === 0) {
 		return {
 			checks: [
 				{
@@ -50,12 +53,16 @@ async function look(
 			],
 		};
 	}
+	if (there) {
+		const evidence = `${plural(ahead, 'message')} ahead of ${stream}; it is moved to the first one that ${stream} holds`;
+		return {checks: [{name, ok: true, evidence}, await checkCreate(connection, stream, name)]};
+	}
 	const start = await startOf(connection, place, stream, name, saved);
 	return {
 		checks: [
 			{name, ok: true, evidence: `missing; it ${startWords(start)}`},
 			await checkCreate(connection, stream, name),
 		],
-		again: start.how === 'configured' ? start.again : 0,
+		again: start.again,
 	};
 }

@@ -1,5 +1,5 @@
 import type {NatsConnection} from 'nats';
-import {streamInfo} from '../../clients/nats/jetstream.ts';
+import {consumerInfo, streamInfo} from '../../clients/nats/jetstream.ts';
 import {createStream, updateStream} from '../../clients/nats/recreate.ts';
 import type {Config} from '../../config/schema.ts';
 import {plural} from '../../text/count.ts';
@@ -30,7 +30,10 @@ export const recreateStep = ({rewrite = false} = {}): Step => ({
 	},
 });
 
-/** Creates the watched consumer where it is missing, and nothing else: nothing is stopped, nothing is removed. */
+/**
+Creates the watched consumer where it is missing, or moves it where it is ahead of its stream, and nothing else: nothing is
+stopped, nothing is removed.
+*/
 export const recreateConsumerStep: Step = {
 	id: 'recreate',
 	title: ({config}) => `recreate ${config.consumer}`,
@@ -42,8 +45,9 @@ export const recreateConsumerStep: Step = {
 		}
 		context.progress(`creating ${config.consumer}`);
 		return withNats(context, async (connection) => {
+			const isThere = await isKnown(() => consumerInfo(connection, config.stream, config.consumer));
 			const start = await startOf(connection, context.place, config.stream, config.consumer, saved);
-			if (start.how === 'configured' && start.again > 0 && context.confirmed.how === 'key') {
+			if (!isThere && start.again > 0 && context.confirmed.how === 'key') {
 				throw new StepError(
 					`${config.consumer} would be given ${plural(start.again, 'message')} again, which nobody confirmed: where it stopped is not known any more.`,
 				);
