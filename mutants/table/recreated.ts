@@ -11,7 +11,7 @@ export const recreated = breaks('A consumer is given back where it stopped', [
 		changes: [
 			{
 				file: recreate,
-				find: 'await resetConsumer(connection, stream, name, start.after + 1);',
+				find: 'await resetConsumer(connection, stream, name, after + 1);',
 				put: 'void resetConsumer;',
 			},
 		],
@@ -32,15 +32,19 @@ export const recreated = breaks('A consumer is given back where it stopped', [
 	{
 		name: 'paused',
 		without: 'the pause while it is moved',
-		changes: [{file: recreate, find: '{...config, pause_until: until}', put: '(void until, config)'}],
+		changes: [
+			{
+				file: recreate,
+				find: '{...withMark(config, start.after), pause_until: until}',
+				put: '(void until, withMark(config, start.after))',
+			},
+		],
 		test: {file: test, name: 'is given out nothing by a run that was killed'},
 	},
 	{
 		name: 'half-made',
 		without: 'the second look at a consumer that is there and was never moved',
-		changes: [
-			{file: recreate, find: 'if (there && !isHalfMade(there)) {', put: 'if (there && isHalfMade) {'},
-		],
+		changes: [{file: recreate, find: 'if (mark !== undefined) {', put: 'if (mark === -1) {'}],
 		test: {file: test, name: 'is given out nothing by a run that was killed'},
 	},
 	{

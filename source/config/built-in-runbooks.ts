@@ -46,7 +46,7 @@ export const builtInRunbooks: readonly RunbookSpec[] = [
 		key: 'C',
 		title: 'recreate {consumer}',
 		label: 'recreate consumer',
-		about: 'create {consumer} again where it stopped; removes nothing',
+		about: 'create {consumer} again where it stopped; removes no message',
 		steps: [{recreate: 'consumer'}, {waitFor: 'endpoints'}, {verify: true}],
 	},
 ];

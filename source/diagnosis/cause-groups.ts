@@ -36,6 +36,7 @@ export function keepers(subject: string, {streams, nats}: DeploymentState): stri
 export const leftBy = (service: string, {run}: DeploymentState): string[] =>
 	run && !run.alive && run.stopped.includes(service) ? ['run-unfinished'] : [];
 
+/** What keeps a service's container from doing its work. */
 export const ofService = (service: string | undefined): string[] =>
 	service === undefined
 		? []
@@ -58,9 +59,11 @@ export const disagreeing = (service: string | undefined, config: Config): string
 		.filter((candidate) => service !== undefined && candidate.service === service)
 		.map(({name}) => `health-disagrees:${name}`);
 
+/** The names of a stream's consumers. */
 export const ofConsumers = (stream: string, {streams}: DeploymentState): string[] =>
 	Object.keys(own(streams, stream)?.consumers ?? {});
 
+/** The endpoint of a name. */
 export const endpoint = <T extends {name: string}>(endpoints: T[], name: string): T | undefined =>
 	endpoints.find((candidate) => candidate.name === name);
 

@@ -1,4 +1,4 @@
-import {nodeServices} from '../config/nodes.ts';
+import {isCluster, nodeServices} from '../config/nodes.ts';
 import type {Config} from '../config/schema.ts';
 import type {DeploymentState} from '../state/types.ts';
 import {
@@ -28,7 +28,9 @@ them is there is not asked here.
 export function causesOf(symptom: Symptom, state: DeploymentState, config: Config): string[] {
 	const {rule, subject} = splitId(symptom.id);
 	// In a crash loop it is up for a moment each time, and what follows from it is not over then.
-	const server = [...serverRules, `container-crash-loop:${config.nats.service}`];
+	const server = isCluster(config)
+		? serverRules
+		: [...serverRules, `container-crash-loop:${config.nats.service}`];
 	// Who is not let in says that he is not connected.
 	const refusals = ['nats-auth', 'connections', 'connections:*'];
 	const stream = [`stream-missing:${config.stream}`, `stream-full:${config.stream}`];
@@ -245,11 +247,18 @@ function ofSource(source: string, state: DeploymentState, config: Config): strin
 		case 'docker':
 			return ['engine-unreachable'];
 		case 'nats':
-			return [...serverRules, 'connections', 'nats-auth', `node-down:${config.nats.service}`, ...anyNode];
+			return [
+				...serverRules,
+				'connections',
+				'connections:*',
+				'nats-auth',
+				`node-down:${config.nats.service}`,
+				...anyNode,
+			];
 		case 'monitor':
 			return [...serverRules, `node-down:${config.nats.service}`, `port-dead:${config.nats.service}`];
 		case 'system':
-			return [...serverRules, 'connections', ...anyNode];
+			return [...serverRules, 'connections', 'connections:*', ...anyNode];
 		case 'node':
 			return [`node-down:${name}`, `port-dead:${name}`];
 		case 'health':

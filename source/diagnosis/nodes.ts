@@ -45,17 +45,22 @@ export type NodeLook = {
 /** The servers of the cluster, in the order of the configuration; after them those that only the system account knows. */
 export const lookAtNodes = (state: DeploymentState, config: Config, now: number): NodeLook[] => [
 	...nodesOf(config).map((node) => lookAtNode(node, state, config, now)),
-	...remoteNodes(state).map((node) => ({
+	...remoteNodes(state, now).map((node) => ({
 		service: node.service,
 		name: node.service,
 		byRun: false,
 		remote: true as const,
-		...byMonitor(node, state, now, false),
+		...(now - node.at < viewFreshMs
+			? byMonitor(node, state, now, false)
+			: {status: 'unknown' as const, evidence: ''}),
 	})),
 ];
 
-const remoteNodes = ({nats}: DeploymentState): NodeState[] =>
-	Object.values(nats.nodes ?? {}).filter(({remote}) => remote);
+/** Nobody has asked for longer: the system account is away, or the server was taken out. */
+const forgottenMs = 5 * 60_000;
+
+const remoteNodes = (state: DeploymentState, now = state.at): NodeState[] =>
+	Object.values(state.nats.nodes ?? {}).filter(({remote, at}) => remote && now - at < forgottenMs);
 
 /** Whether the deployment has several servers: by its configuration, or by what the system account tells. */
 export const isClustered = (state: DeploymentState, config: Config): boolean =>

@@ -1,5 +1,6 @@
 import {readFileSync} from 'node:fs';
 import type {ConsumerInfo, StreamInfo} from '../clients/nats/schema.ts';
+import {isOfRun} from './move-mark.ts';
 import {writeWhole} from './write-whole.ts';
 
 /** The last seen configurations, in the server's own words: what a recovery recreates from. */
@@ -36,7 +37,11 @@ export function rememberStream(
 ): SavedConfigs {
 	const name = stream.config.name;
 	const before = saved.streams[name];
-	const durable = (consumers ?? []).filter((consumer) => consumer.config.durable_name !== undefined);
+	// What a run made for a while, or in place of the consumer's own, is not what a recreation goes back to.
+	const durable = (consumers ?? []).filter(
+		({name: consumer, config}) =>
+			config.durable_name !== undefined && !(isOfRun(config) && before?.consumers[consumer] !== undefined),
+	);
 	const after = {
 		config: withoutServerMetadata(stream.config),
 		consumers: {
@@ -63,11 +68,11 @@ const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.str
 const withoutPause = ({pause_until: _until, ...rest}: Record<string, unknown>): Record<string, unknown> =>
 	rest;
 
-/** Without what the server adds itself (`_nats.*`, ADR-44) and does not take back. */
+/** Without what the server adds itself (`_nats.*`, ADR-44) and does not take back, and what a run adds. */
 function withoutServerMetadata(config: Record<string, unknown>): Record<string, unknown> {
 	const {metadata, ...rest} = config;
 	const kept = Object.entries((metadata ?? {}) as Record<string, string>).filter(
-		([key]) => !key.startsWith('_nats.'),
+		([key]) => !/^(_nats|jetmedic)\./.test(key),
 	);
 	return kept.length === 0 ? rest : {...rest, metadata: Object.fromEntries(kept)};
 }

@@ -12,17 +12,28 @@ import {
 import type {ConsumerInfo} from '../clients/nats/schema.ts';
 import {formatCount, plural} from '../text/count.ts';
 import type {SavedStream} from './configs.ts';
-import {type ConsumerStart, consumerStart, startingAfter} from './consumer-start.ts';
+import {type ConsumerStart, consumerStart, isMovable, startingAfter} from './consumer-start.ts';
 import {StepError} from './context.ts';
-import {readMemory} from './memory.ts';
+import {lastSeen} from './last-seen.ts';
+import {markOf, withMark} from './move-mark.ts';
 import type {Place} from './place.ts';
 import {delay} from './wait.ts';
+
+type SavedConsumer = SavedStream['consumers'][string];
 
 /** Until the files of a deleted consumer are gone. */
 const clearedMs = 1000;
 
-/** How long a consumer that is being moved stays paused at most, where the run dies in between. */
-const pausedForMs = 10 * 60_000;
+/** How long a consumer that is being moved stays paused where the run dies in between: until somebody moves it (C, or U). */
+const pausedForMs = 24 * 3_600_000;
+
+/** What may be done beside creating one that is missing. */
+export type RecreateOptions = {
+	/** One that is ahead of its stream is moved to the first message that there is: all of it is delivered. */
+	movesBack?: boolean;
+	/** Where the server can't move a consumer it may begin by a start sequence, so that a client with another deliver policy is refused. */
+	mayChangePolicy?: boolean;
+};
 
 /**
 Creates those of the saved durable consumers that are not there, each where it stopped.
@@ -34,10 +45,11 @@ export async function recreateConsumers(
 	place: Place,
 	stream: string,
 	consumers: SavedStream['consumers'],
+	options: RecreateOptions = {},
 ): Promise<string[]> {
 	const created: string[] = [];
 	for (const [name, config] of Object.entries(consumers)) {
-		const text = await recreateConsumer(connection, place, stream, name, config);
+		const text = await recreateConsumer(connection, place, stream, name, config, options);
 		if (text !== undefined) {
 			created.push(text);
 		}
@@ -45,82 +57,116 @@ export async function recreateConsumers(
 	return created;
 }
 
-/**
-Creates one, where it is not there. A killed run may have left it created and not moved: then it is moved. One that is ahead of its
-stream is moved back.
-*/
+/** Creates one where it is missing; moves one that a run has made and not moved yet, or that is ahead of its stream. */
 async function recreateConsumer(
 	connection: NatsConnection,
 	place: Place,
 	stream: string,
 	name: string,
-	config: SavedStream['consumers'][string],
+	config: SavedConsumer,
+	{movesBack, mayChangePolicy}: RecreateOptions,
 ): Promise<string | undefined> {
 	const there = await known(() => consumerInfo(connection, stream, name));
-	if (there && (await aheadBy(connection, stream, there)) > 0) {
-		return moveBack(connection, stream, there, config);
-	}
-	if (there && !isHalfMade(there)) {
-		return undefined;
-	}
-	const start = await startOf(connection, place, stream, name, config);
-	if (start.how === 'configured') {
-		await createConsumer(connection, stream, config);
-	} else if (start.how === 'start-sequence') {
-		await createConsumer(connection, stream, startingAfter(config, start.after));
-	}
-	if (start.how === 'reset') {
-		// Paused meanwhile: whoever waits for it would be given the first messages of the stream.
-		const until = new Date(Date.now() + pausedForMs).toISOString();
-		await createConsumer(connection, stream, {...config, pause_until: until});
-		// One whose files are still there knows better than anybody where it stopped.
-		const {ack_floor: floor} = await consumerInfo(connection, stream, name);
-		if (floor.stream_seq < start.after) {
-			await resetConsumer(connection, stream, name, start.after + 1);
+	if (there) {
+		const mark = markOf(there.config.metadata);
+		if (mark !== undefined) {
+			return move(connection, stream, name, config, mark);
 		}
+		return movesBack && (await aheadBy(connection, stream, there)) > 0
+			? moveBack(connection, stream, there, config)
+			: undefined;
 	}
-	if (there || start.how === 'reset') {
-		await resumeConsumer(connection, stream, name);
+	const start = await startOf(connection, place, stream, name, config, mayChangePolicy);
+	switch (start.how) {
+		case 'configured':
+			await createConsumer(connection, stream, config);
+			break;
+		case 'start-sequence':
+			await createConsumer(connection, stream, startingAfter(config, start.after));
+			break;
+		case 'reset': {
+			// Paused meanwhile: whoever waits for it would be given the first messages of the stream. Where it belongs stands in
+			// itself, so that whoever finds it can move it.
+			const until = new Date(Date.now() + pausedForMs).toISOString();
+			await createConsumer(connection, stream, {...withMark(config, start.after), pause_until: until});
+			await move(connection, stream, name, config, start.after);
+		}
 	}
 	return `${name} ${startWords(start)}`;
 }
 
-/** Paused for no longer than a run does it, and never gave out a message: a run was killed before it had moved it. */
-const isHalfMade = ({config, paused, delivered}: ConsumerInfo): boolean =>
-	paused && delivered.consumer_seq === 0 && Date.parse(config.pause_until ?? '') - Date.now() <= pausedForMs;
+/**
+Moves a consumer that is paused behind a sequence, lets it go on, and gives it its own configuration.
+
+@throws StepError that says how it is left.
+*/
+async function move(
+	connection: NatsConnection,
+	stream: string,
+	name: string,
+	config: SavedConsumer,
+	after: number,
+): Promise<string> {
+	try {
+		const {ack_floor: floor, paused} = await consumerInfo(connection, stream, name);
+		// One whose files were still there knows better than anybody where it stopped.
+		if (floor.stream_seq < after) {
+			await resetConsumer(connection, stream, name, after + 1);
+		}
+		if (paused) {
+			await resumeConsumer(connection, stream, name);
+		}
+	} catch (error) {
+		throw new StepError(
+			`${name} was created and is paused; it could not be moved behind sequence ${formatCount(after)}: ${(error as Error).message}. Recreate it again (C) to move it.`,
+			{cause: error},
+		);
+	}
+	// Its own configuration, without the mark.
+	await createConsumer(connection, stream, config);
+	return `${name} ${goesOn(after)}`;
+}
 
 /**
-By how many messages a consumer is beyond the end of its stream: the stream's numbers began anew, and what comes next is taken
-for delivered. The stream is read after it, so that one that only keeps up is not.
+By how many messages a consumer is beyond the end of its stream: the stream's numbers began anew, or it lost its last messages.
+Both are read twice, the stream after the consumer: one that only keeps up is not ahead, and a new leader may not have applied
+everything yet.
 */
 export async function aheadBy(
 	connection: NatsConnection,
 	stream: string,
-	{ack_floor: floor}: ConsumerInfo,
+	{name, ack_floor: floor}: ConsumerInfo,
 ): Promise<number> {
-	const {state} = await streamInfo(connection, stream);
-	return Math.max(0, floor.stream_seq - state.last_seq);
+	const by = async (seq: number): Promise<number> =>
+		Math.max(0, seq - (await streamInfo(connection, stream)).state.last_seq);
+	if ((await by(floor.stream_seq)) === 0) {
+		return 0;
+	}
+	await delay(againMs, new AbortController().signal);
+	return by((await consumerInfo(connection, stream, name)).ack_floor.stream_seq);
 }
 
-/** All that the stream holds now has numbers of its new life: none of it was processed. */
+const againMs = 500;
+
+/** Nobody knows which of the messages it has processed: it is given all that there are. */
 async function moveBack(
 	connection: NatsConnection,
 	stream: string,
 	{name}: ConsumerInfo,
-	config: SavedStream['consumers'][string],
+	config: SavedConsumer,
 ): Promise<string> {
 	const {state, config: streamConfig} = await streamInfo(connection, stream);
-	if (knowsReset(connection.info?.version) && (await mayMove(connection, stream, name))) {
-		await resetConsumer(connection, stream, name, Math.max(1, state.first_seq));
+	const first = Math.max(1, state.first_seq);
+	if (isMovable(config) && (await canMove(connection, stream, name))) {
+		await resetConsumer(connection, stream, name, first);
 	} else if ((streamConfig.retention ?? 'limits') === 'limits') {
 		await deleteConsumer(connection, stream, name);
 		// The server clears the files of the old one away a moment later, and with them those of a new one that is there already.
 		await delay(clearedMs, new AbortController().signal);
-		await createConsumer(connection, stream, config);
+		const isFromFirst = (config['deliver_policy'] ?? 'all') === 'all';
+		await createConsumer(connection, stream, isFromFirst ? config : startingAfter(config, first - 1));
 	} else {
-		throw new StepError(
-			`${name} is ahead of ${stream}, and this server can't move a consumer (before 2.14). To delete it would remove what only it still wants: publish until the sequences have caught up, or move the messages to a new stream.`,
-		);
+		return `${name} is ahead of ${stream} and was left so: this server can't move it, and to delete it would remove what only it still wants`;
 	}
 	return `${name} was ahead of its stream and was moved to its first message: ${plural(state.messages, 'message')} to deliver`;
 }
@@ -131,31 +177,36 @@ export async function startOf(
 	place: Place,
 	stream: string,
 	consumer: string,
-	config: SavedStream['consumers'][string],
+	config: SavedConsumer,
+	mayChangePolicy = true,
 ): Promise<ConsumerStart> {
 	const info = await streamInfo(connection, stream);
 	const {first_seq: firstSeq, last_seq: lastSeq, messages} = info.state;
-	const now = Date.now();
-	const remembered = readMemory(place, now).streams.find(({name}) => name === stream)?.consumers[consumer];
 	return consumerStart({
 		config,
 		retention: info.config.retention,
 		messages,
 		firstSeq,
 		lastSeq,
-		floor: remembered?.ackFloorStreamSeq,
-		unseenMs: remembered ? (remembered.deletedAt ?? remembered.goneAt ?? now) - remembered.at : 0,
-		canReset: knowsReset(connection.info?.version) && (await mayMove(connection, stream, consumer)),
+		seen: lastSeen(place, stream, consumer, Date.parse(info.created), Date.now()),
+		canReset: await canMove(connection, stream, consumer),
+		mayChangePolicy,
 	});
 }
 
-/** A server that does not say what these credentials may do is taken to allow it. */
-async function mayMove(connection: NatsConnection, stream: string, consumer: string): Promise<boolean> {
+/**
+Whether this server can move a consumer, and these credentials may. Every server that can says what they may do: one that does not
+say it is taken not to allow it, for a consumer that is made and can't be moved is left paused.
+*/
+async function canMove(connection: NatsConnection, stream: string, consumer: string): Promise<boolean> {
+	if (!knowsReset(connection.info?.version)) {
+		return false;
+	}
 	try {
 		const permissions = await readPublishPermissions(connection);
 		return moveSubjects(stream, consumer).every((subject) => mayPublish(permissions, subject));
 	} catch {
-		return true;
+		return false;
 	}
 }
 
@@ -163,24 +214,24 @@ async function mayMove(connection: NatsConnection, stream: string, consumer: str
 export function startWords(start: ConsumerStart): string {
 	switch (start.how) {
 		case 'reset':
-			return list(goesOn(start.after), again(start, 'nobody saw how far it came then'));
+			return list(goesOn(start.after), again(start));
 		case 'start-sequence':
 			return list(
 				`${goesOn(start.after)}, by a start sequence in its configuration: a client that declares another deliver policy is refused (10012)`,
-				again(start, 'nobody saw how far it came then'),
+				again(start),
 			);
 		case 'configured':
-			return list('begins as its configuration says', again(start, 'nobody saw where it stopped'));
+			return list('begins as its configuration says', again(start));
 	}
 }
 
 const goesOn = (after: number): string =>
 	`goes on after sequence ${formatCount(after)}, up to where it was last seen to have acknowledged everything`;
 
-const again = (start: ConsumerStart, why: string): string =>
-	start.again === 0
+const again = ({again: messages}: ConsumerStart): string =>
+	messages === 0
 		? ''
-		: `${why}: up to ${plural(start.again, 'message')} are delivered again, processed or not`;
+		: `nobody saw how far it came: up to ${plural(messages, 'message')} are delivered again, processed or not`;
 
 const list = (...parts: string[]): string => parts.filter(Boolean).join('; ');
 

@@ -17,6 +17,8 @@ const viewEverySweeps = 3;
 const answerMs = 400;
 /** So many questions in a row it must leave without an answer: one may be lost. */
 const missesAway = 2;
+/** So many later it is not coming back: a server that was taken out, or has another name now. */
+const forgottenAfter = 15 * 60;
 /** Who said that it goes answers for so long at most. */
 const goingMs = 3000;
 
@@ -33,6 +35,10 @@ export async function watchSystem(options: Options, emit: Emit, signal: AbortSig
 	while (!signal.aborted) {
 		try {
 			const connection = await connectSystem(config.nats, env);
+			if (signal.aborted) {
+				await connection.close();
+				return;
+			}
 			backoff.reset();
 			await watchConnection(connection, options, emit, signal);
 		} catch (error) {
@@ -56,10 +62,15 @@ async function watchConnection(
 		void connection.close().catch(() => {});
 	};
 	signal.addEventListener('abort', stop, {once: true});
-	const misses = new Map<string, number>();
+	// Those that were known before the connection was lost are missed, too.
+	const misses = new Map(remoteNames(state()).map((name) => [name, 0]));
 	/** When each said that it goes: it answers for a moment more. */
 	const goingSince = new Map<string, number>();
 	void watchShutdowns(connection, (name) => {
+		// Every server of a super-cluster is heard of.
+		if (!misses.has(name)) {
+			return;
+		}
 		goingSince.set(name, performance.now());
 		emitAway(name, 'it said that it shuts down', true);
 	});
@@ -95,6 +106,11 @@ async function watchConnection(
 		for (const [name, count] of misses) {
 			if (!answers.some((answer) => answer.name === name)) {
 				misses.set(name, count + 1);
+				if (count >= forgottenAfter) {
+					// It is no server of this cluster any more.
+					misses.delete(name);
+					continue;
+				}
 				const said = goingSince.has(name);
 				if (count + 1 >= missesAway || said) {
 					emitAway(name, said ? 'it said that it shuts down' : 'no answer through the system account', said);
@@ -141,6 +157,9 @@ async function watchConnection(
 	}
 }
 
+const remoteNames = ({nats}: DeploymentState): string[] =>
+	Object.values(nats.nodes ?? {}).flatMap(({service, remote}) => (remote ? [service] : []));
+
 /**
 A server as the state knows it: nothing where its monitoring port tells already, the service where the configuration names
 only that one, else its own name.
@@ -155,9 +174,12 @@ function nodeOf(
 		services.includes(name) ||
 		services.some((service) => own(nats.nodes ?? {}, service)?.view?.serverName === name);
 	if (isCluster(config)) {
-		return isNamed ? undefined : {service: name, remote: true};
+		// While one of those that are named has not said its own name, this may be it.
+		const areKnown = services.every((service) => own(nats.nodes ?? {}, service)?.view !== undefined);
+		return isNamed || !areKnown ? undefined : {service: name, remote: true};
 	}
-	const isFirst = isNamed || nats.varz?.serverName === name;
+	const isConnected = !config.nats.url.includes(',') && nats.server?.name === name;
+	const isFirst = isNamed || isConnected || nats.varz?.serverName === name;
 	return isFirst ? {service: config.nats.service} : {service: name, remote: true};
 }
 

@@ -27,6 +27,7 @@ export type ConsumerFacts = Omit<
 	| 'at'
 	| 'lagPerSecond'
 	| 'deliveredPerSecond'
+	| 'floorPerSecond'
 	| 'lagZeroAt'
 	| 'lagGrowingSince'
 	| 'firstSeenAt'

@@ -67,7 +67,10 @@ export function reduceNodeView(nats: NatsState, {service, view, at}: Observation
 		),
 		...(leaderless && {leaderlessSince: before?.leaderlessSince ?? at}),
 	};
-	const after = patch(nats, put(nodes, service, share(previous, {...previous, view: next})));
+	const after = patch(
+		nats,
+		put(withoutGhost(nodes, service, view), service, share(previous, {...previous, view: next})),
+	);
 	const conflicts = Object.fromEntries(
 		findConflicts(Object.values(after.nodes ?? {}), at).map(({key, ...found}) => {
 			const since = own(nats.conflicts ?? {}, key)?.since ?? at;
@@ -77,6 +80,20 @@ export function reduceNodeView(nats: NatsState, {service, view, at}: Observation
 	return Object.keys(conflicts).length === 0 && after.conflicts === undefined
 		? after
 		: {...after, conflicts: share(after.conflicts, conflicts)};
+}
+
+/** A server that the system account told of is one of those that are named: now its name is known. */
+function withoutGhost(
+	nodes: Record<string, NodeState>,
+	service: string,
+	{serverName}: {serverName: string},
+): Record<string, NodeState> {
+	const ghost = own(nodes, serverName);
+	if (!ghost?.remote || serverName === service) {
+		return nodes;
+	}
+	const {[serverName]: _ghost, ...rest} = nodes;
+	return rest;
 }
 
 /** How old a view may be and still tell of now: it is read each third second. */

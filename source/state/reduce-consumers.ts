@@ -45,7 +45,8 @@ export function markGone(consumer: ConsumerState, at: number): ConsumerState {
 		// One that is remembered from an earlier start was never missed before.
 		return consumer.goneAt === undefined ? {...consumer, goneAt: at} : consumer;
 	}
-	const {lagPerSecond, deliveredPerSecond, lagGrowingSince, aheadSince, idleSince, ...rest} = consumer;
+	const {lagPerSecond, deliveredPerSecond, floorPerSecond, lagGrowingSince, aheadSince, idleSince, ...rest} =
+		consumer;
 	return {...rest, present: false, goneAt: at};
 }
 
@@ -84,6 +85,9 @@ function reduceConsumer(
 				facts.deliveredConsumerSeq,
 				elapsedMs,
 			),
+		floorPerSecond:
+			before &&
+			counterRate(before.floorPerSecond, before.ackFloorStreamSeq, facts.ackFloorStreamSeq, elapsedMs),
 		lagZeroAt: facts.lag <= lagNone ? at : before?.lagZeroAt,
 		lagGrowingSince: (lagPerSecond ?? 0) > growingPerSecond ? (before?.lagGrowingSince ?? at) : undefined,
 		floorMovedAt: before?.ackFloorStreamSeq === facts.ackFloorStreamSeq ? before.floorMovedAt : at,

@@ -1,13 +1,21 @@
 import type {ObservationOf} from './observation.ts';
 import {own} from './record.ts';
-import type {DeploymentState} from './types.ts';
+import type {DeploymentState, StreamState} from './types.ts';
+
+/** Who has not looked all the time does not know when one went. */
+const withoutGone = (stream: StreamState): StreamState => ({
+	...stream,
+	consumers: Object.fromEntries(
+		Object.entries(stream.consumers).map(([name, {goneAt: _goneAt, ...consumer}]) => [name, consumer]),
+	),
+});
 
 /** The state with what was known when the console last ran: what it sees first outweighs it. */
 export function reduceMemory(
 	state: DeploymentState,
 	{streams, usual = {}, at}: ObservationOf<'memory'>,
 ): DeploymentState {
-	const unknown = streams.filter(({name}) => own(state.streams, name) === undefined);
+	const unknown = streams.filter(({name}) => own(state.streams, name) === undefined).map(withoutGone);
 	const rates = Object.entries(usual).filter(
 		([service]) => own(state.logs.usual ?? {}, service) === undefined,
 	);

@@ -121,6 +121,8 @@ export type ConsumerState = {
 	lagGrowingSince?: number;
 	/** When this console first saw it: a time of a move that is the same was not seen moving. */
 	firstSeenAt?: number;
+	/** How fast the ack floor moves, stream sequences a second. */
+	floorPerSecond?: number;
 	/** When the ack floor last moved as this console saw it. */
 	floorMovedAt: number;
 	/** When a message was last delivered for the first time, as this console saw it. */

@@ -6,8 +6,9 @@ const minuteMs = 60_000;
 
 /** A minute counts for no more than so many times what is usual: an incident must not soon be how things are. */
 const countedTimes = 3;
-/** Where nothing is usual yet. */
+/** Where nothing is usual yet; and all that a minute of the first hour counts for, which may be one of an incident. */
 const countedAtLeast = 5;
+const firstMinutes = 60;
 
 /** What was longer ago than this has no more weight than any other minute: four hours. */
 const maxMinutes = 240;
@@ -38,7 +39,13 @@ export function learn(
 		const told = (own(counts, name) ?? 0) / elapsed;
 		return [
 			name,
-			usual + weight * (Math.min(told, Math.max(countedAtLeast, countedTimes * usual)) - usual),
+			usual +
+				weight *
+					(Math.min(
+						told,
+						minutes < firstMinutes ? countedAtLeast : Math.max(countedAtLeast, countedTimes * usual),
+					) -
+						usual),
 		] as const;
 	});
 	return {since: at, minutes, counts: {}, perMinute: Object.fromEntries(perMinute)};

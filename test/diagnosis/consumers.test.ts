@@ -229,7 +229,7 @@ test('consumer-ahead: the stream began anew behind it', () => {
 	expect(symptom(`consumer-ahead:${key}`, [...seen, lost])).toMatchObject({
 		severity: 'critical',
 		evidence: 'it is at 4,000, the stream ends at 3: new messages are not delivered',
-		runbook: 'recover',
+		runbook: 'recreate',
 	});
 	expect(ids(seen)).toEqual([]);
 });

@@ -22,13 +22,13 @@ const consumer = (changes: Partial<ConsumerState> = {}): ConsumerState => ({
 	lag: 500,
 	ackPending: 0,
 	ackFloorStreamSeq: 500,
-	lagPerSecond: 5,
+	floorPerSecond: 5,
 	...changes,
 });
 
 describe('the time until messages are lost', () => {
 	test('is what room and what is processed are, by what the lag grows', () => {
-		// Room for 1000 more, and 500 that are processed go before.
+		// Room for 1000 more, and 500 that are processed go before; 10 come a second, and 5 are worked off.
 		expect(timeToLoss(stream(), consumer())).toBe(300_000);
 		expect(timeToLoss(stream({maxMessages: 1100}), consumer())).toBe(120_000);
 		expect(lossWords(stream(), consumer())).toBe('messages are lost in 5 m');
@@ -40,16 +40,22 @@ describe('the time until messages are lost', () => {
 		expect(lossWords(full, consumer({ackFloorStreamSeq: 0, lag: 1000}))).toBe('messages are being lost');
 	});
 
+	test('is of the whole stream, also for a consumer that takes one subject of a hundred', () => {
+		const one = consumer({lag: 5, lagPerSecond: 0.1, floorPerSecond: 0, ackFloorStreamSeq: 0});
+		expect(timeToLoss(stream({maxMessages: 1100, inPerSecond: 100}), one)).toBe(1000);
+	});
+
 	test('is by age, too: what waits for longer than max_age goes', () => {
 		const aging = stream({maxBytes: -1, maxAgeMs: 200_000, firstAt: now - 100_000, lastAt: now});
 		// The next one of the consumer came half of the way ago, and its service works off half of what comes.
 		expect(timeToLoss(aging, consumer())).toBeCloseTo((200_000 - 50_000) * 2, -3);
 		// One that stands still.
-		expect(timeToLoss(aging, consumer({lagPerSecond: 10}))).toBeCloseTo(150_000, -3);
+		expect(timeToLoss(aging, consumer({floorPerSecond: 0}))).toBeCloseTo(150_000, -3);
 	});
 
 	test.each([
-		['the lag falls', stream(), consumer({lagPerSecond: -1})],
+		['it works as fast as is published', stream(), consumer({floorPerSecond: 10})],
+		['nothing is published', stream({inPerSecond: 0}), consumer()],
 		['the stream refuses at its limit', stream({discard: 'new'}), consumer()],
 		['it has no limit', stream({maxBytes: -1}), consumer()],
 		['everything is processed', stream(), consumer({lag: 0})],

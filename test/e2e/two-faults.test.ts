@@ -10,8 +10,10 @@ type Pair = {
 	/** What both say on the screen, and their ids. */
 	words: string[];
 	ids: string[];
-	/** What is pressed, in this order. A run cannot be verified while another fault is left. */
-	keys: ('R' | 'P' | 'S')[];
+	/** Those that the keys mend. */
+	mended: string[];
+	/** What is pressed, in this order: the last one leaves nothing to mend but what is a human's. */
+	keys: ('R' | 'P' | 'S' | 'C')[];
 };
 
 const pairs: Pair[] = [
@@ -19,19 +21,22 @@ const pairs: Pair[] = [
 		faults: ['stream-full', 'metrics-down'],
 		words: ['TITAN_INTENTS is full', 'titan-sentinel /metrics does not answer'],
 		ids: ['stream-full:TITAN_INTENTS', 'metrics-unreachable:sentinel'],
+		mended: ['stream-full:TITAN_INTENTS', 'metrics-unreachable:sentinel'],
 		keys: ['S', 'P'],
 	},
 	{
 		faults: ['consumer-stalled', 'brain-slow'],
 		words: ['execution-consumer is stalled', 'titan-brain answers slowly'],
 		ids: ['consumer-stalled:TITAN_INTENTS/execution-consumer', 'health-slow:brain'],
+		mended: ['consumer-stalled:TITAN_INTENTS/execution-consumer'],
 		keys: ['S'],
 	},
 	{
 		faults: ['metrics-wrong', 'consumer-deleted'],
 		words: ['execution-consumer is missing', 'The metrics of titan-sentinel are wrong'],
 		ids: ['consumer-missing:TITAN_INTENTS/execution-consumer'],
-		keys: ['S'],
+		mended: ['consumer-missing:TITAN_INTENTS/execution-consumer', 'metrics-disagree:sentinel'],
+		keys: ['S', 'C'],
 	},
 ];
 
@@ -51,9 +56,15 @@ describe('two faults at once', {timeout: 240_000}, () => {
 		for (const id of pair.ids) {
 			expect(told).toContain(id);
 		}
+		const results: string[] = [];
 		for (const key of pair.keys) {
-			await run(terminal, key);
+			results.push(await run(terminal, key));
 		}
+		// A run is not verified while another fault is left.
+		expect(results.at(-1)).toBe('verified');
+		expect(results.slice(0, -1)).toEqual(pair.keys.slice(1).map(() => 'unverified'));
+		const left = (await lookOnce(terminal.home)).map(({id}) => id);
+		expect(left.filter((id) => pair.mended.includes(id))).toEqual([]);
 		await mend();
 		for (const words of pair.words) {
 			await terminal.gone(words, {withinMs: 60_000});

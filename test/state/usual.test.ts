@@ -31,6 +31,9 @@ describe('what is usual in a log', () => {
 	});
 
 	test('is not what an incident makes of it: a loud minute counts for little more', () => {
+		// Also of one that the console was opened for.
+		expect(watched(60, () => 500).perMinute['timeout']).toBeLessThanOrEqual(6);
+		expect(watched(180, () => 500).perMinute['timeout']).toBeLessThan(60);
 		const quiet = watched(240, () => 1);
 		const incident = watched(60, () => 500, quiet);
 		expect(incident.perMinute['timeout']).toBeLessThan(3);

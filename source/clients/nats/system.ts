@@ -1,6 +1,7 @@
 import {type NatsConnection, RequestStrategy} from 'nats';
 import * as z from 'zod';
 import type {Config} from '../../config/schema.ts';
+import {parseNatsServers} from '../../config/servers.ts';
 import type {NodeView} from '../../state/cluster.ts';
 import {sanitize} from '../../text/sanitize.ts';
 import {connectNats} from './connection.ts';
@@ -23,9 +24,11 @@ const answerSchema = z.object({
 });
 
 /** A connection of the system account (`nats.system`), to the same addresses. @throws as `connectNats`. */
-export function connectSystem(config: Config['nats'], env: NodeJS.ProcessEnv): Promise<NatsConnection> {
+export async function connectSystem(config: Config['nats'], env: NodeJS.ProcessEnv): Promise<NatsConnection> {
 	const {user, password, token, nkey, creds, inboxPrefix, system, ...rest} = config;
-	return connectNats({...rest, ...system}, env);
+	// Credentials in an address would go before these.
+	const url = parseNatsServers(config.url).servers.join(',');
+	return connectNats({...rest, url, ...system}, env);
 }
 
 /** How each server of the cluster is, by its own word: `$SYS.REQ.SERVER.PING.HEALTHZ`. */
@@ -87,11 +90,12 @@ async function ask(
 	const replies = await connection.requestMany(`$SYS.REQ.SERVER.PING.${kind}`, JSON.stringify(options), {
 		strategy: RequestStrategy.Timer,
 		maxWait: withinMs,
-		maxMessages: mostServers,
+		// Before those of other clusters are taken out.
+		maxMessages: mostReplies,
 	});
 	for await (const reply of replies) {
 		const answer = parse(reply instanceof Error ? '' : reply.string());
-		if (answer && answer.server.cluster === own) {
+		if (answer && answer.server.cluster === own && answers.length < mostServers) {
 			const {server, data} = answer;
 			answers.push({...server, data, elapsedMs: performance.now() - started});
 		}
@@ -100,6 +104,7 @@ async function ask(
 }
 
 const mostServers = 64;
+const mostReplies = 2000;
 
 function parse(text: string): z.infer<typeof answerSchema> | undefined {
 	try {

@@ -22,7 +22,9 @@ export const rule: Rule = {
 				severity: isWatched ? ('critical' as const) : ('warning' as const),
 				title: `${consumer.name} is paused`,
 				evidence: `${plural(consumer.lag, 'message')} wait`,
-				advice: 'resume it: nats consumer resume',
+				...(isWatched && consumer.metadata['jetmedic.after'] !== undefined
+					? {runbook: 'recreate' as const, advice: 'a run has not moved it yet'}
+					: {advice: 'resume it: nats consumer resume'}),
 			}));
 	},
 };

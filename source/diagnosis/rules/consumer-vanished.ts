@@ -11,7 +11,8 @@ export const rule: Rule = {
 	section: 'If Stream Corrupted',
 	meaning:
 		'A durable consumer that was there is not listed any more: its state was damaged, or somebody deleted it. Whoever reads by it reads nothing, or begins anew. The watched one has a finding of its own.',
-	evidence: 'when it was last seen, whether it was deleted by an API call, and up to where it had acknowledged',
+	evidence:
+		'when it was last seen, whether it was deleted by an API call, and up to where it had acknowledged',
 	remedy:
 		'nothing where it was meant; else let its service make it anew, or create it with a start sequence behind what it had acknowledged',
 	avoid: 'Run full recovery (F) for it: that purges what the other consumers have not been given yet.',

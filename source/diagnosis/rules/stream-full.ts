@@ -20,7 +20,8 @@ export const rule: Rule = {
 	meaning:
 		'A stream stands at its limit. With discard new publishers are refused (10077); with discard old messages are dropped that a consumer has not acknowledged.',
 	evidence: 'bytes or messages and the limit, and what happens to publishers, or who loses messages',
-	remedy: 'purge (P); where the stream is sealed or denies purges, raise its limit',
+	remedy:
+		'where publishers are refused: purge (P), or raise its limit where it is sealed or denies purges; where messages are dropped: look at who reads it, or raise its limit',
 	avoid: 'Restart the server: the stream is as full as before.',
 	check(state, config) {
 		return presentStreams(state, config)
@@ -34,7 +35,10 @@ export const rule: Rule = {
 					severity: stream.discard === 'new' || isWatched ? 'critical' : 'warning',
 					title: `${stream.name} is full`,
 					evidence: list(figures(stream), effectOf(stream, losers)),
-					...purgeRemedy(stream, config),
+					// One that drops its oldest makes room by itself: a purge would only drop more of what is wanted.
+					...(stream.discard === 'new'
+						? purgeRemedy(stream, config)
+						: {advice: `raise the limit of ${stream.name}, or look at who reads it`}),
 				};
 			});
 	},

@@ -1,9 +1,12 @@
 import type {NatsConnection} from 'nats';
 import {consumerInfo, streamInfo} from '../../clients/nats/jetstream.ts';
+import type {Config} from '../../config/schema.ts';
 import type {CheckResult} from '../../state/run.ts';
-import {plural} from '../../text/count.ts';
-import {readConfigs} from '../configs.ts';
+import {formatCount, plural} from '../../text/count.ts';
+import {readConfigs, type SavedStream} from '../configs.ts';
 import type {ReadContext} from '../context.ts';
+import {markOf} from '../move-mark.ts';
+import type {Place} from '../place.ts';
 import {aheadBy, isKnown, known, startOf, startWords} from '../recreate.ts';
 import {askJetStream} from './jetstream.ts';
 import {checkCreate} from './permissions.ts';
@@ -11,7 +14,8 @@ import {checkCreate} from './permissions.ts';
 type Answer = {checks: CheckResult[]; again?: number};
 
 /**
-Whether the watched consumer is gone and can be created again, and where it would begin. Never throws.
+Whether the watched consumer is gone and can be created again, and where it would begin; or can be moved, because a run has not
+done it yet, or because it is ahead of its stream. Never throws.
 
 @param isRunning - The run itself asks: a consumer that its service has made meanwhile is no reason to fail.
 */
@@ -24,45 +28,85 @@ async function look(
 	isRunning: boolean,
 ): Promise<Answer> {
 	const {stream, consumer: name} = config;
+	const answer = (ok: boolean, evidence: string): Answer => ({checks: [{name, ok, evidence}]});
 	if (!(await isKnown(() => streamInfo(connection, stream)))) {
 		const evidence = `The server does not know ${stream}. Run full recovery (F).`;
 		return {checks: [{name: stream, ok: false, evidence}]};
 	}
-	const there = await known(() => consumerInfo(connection, stream, name));
-	const ahead = there ? await aheadBy(connection, stream, there) : 0;
-	if (there && ahead === 0) {
-		return {
-			checks: [
-				{
-					name,
-					ok: isRunning,
-					evidence: `${name} is there, so there is nothing to recreate. Where it does not move, restart the service that reads it (S).`,
-				},
-			],
-		};
-	}
 	const saved = readConfigs(place.configs).streams[stream]?.consumers[name];
+	const what = await whatIsWrong(connection, stream, name);
+	if (what.is === 'well') {
+		return answer(
+			isRunning,
+			`${name} is there, so there is nothing to recreate. Where it does not move, restart the service that reads it (S).`,
+		);
+	}
 	if (saved === undefined) {
-		return {
-			checks: [
-				{
-					name,
-					ok: false,
-					evidence: `No configuration of ${name} was ever saved here. Let its service make it, with a restart of that (S), or create it with nats consumer add.`,
-				},
-			],
-		};
+		return answer(
+			false,
+			`No configuration of ${name} was ever saved here. Let its service make it, with a restart of that (S), or create it with nats consumer add.`,
+		);
 	}
-	if (there) {
-		const evidence = `${plural(ahead, 'message')} ahead of ${stream}; it is moved to the first one that ${stream} holds`;
-		return {checks: [{name, ok: true, evidence}, await checkCreate(connection, stream, name)]};
-	}
-	const start = await startOf(connection, place, stream, name, saved);
 	return {
 		checks: [
-			{name, ok: true, evidence: `missing; it ${startWords(start)}`},
+			{name, ok: true, evidence: await plan(connection, place, config, saved, what)},
 			await checkCreate(connection, stream, name),
 		],
-		again: start.again,
+		again: await deliveredAgain(connection, place, config, saved),
 	};
+}
+
+type Wrong =
+	| {is: 'well'}
+	| {is: 'missing'}
+	/** A run has made it and not moved it yet. */
+	| {is: 'unmoved'; after: number}
+	| {is: 'ahead'; by: number};
+
+async function whatIsWrong(connection: NatsConnection, stream: string, name: string): Promise<Wrong> {
+	const there = await known(() => consumerInfo(connection, stream, name));
+	if (!there) {
+		return {is: 'missing'};
+	}
+	const after = markOf(there.config.metadata);
+	if (after !== undefined) {
+		return {is: 'unmoved', after};
+	}
+	const by = await aheadBy(connection, stream, there);
+	return by > 0 ? {is: 'ahead', by} : {is: 'well'};
+}
+
+async function plan(
+	connection: NatsConnection,
+	place: Place,
+	{stream, consumer}: Config,
+	saved: SavedStream['consumers'][string],
+	what: Wrong,
+): Promise<string> {
+	switch (what.is) {
+		case 'unmoved':
+			return `made anew by a run that ended before it had moved it; it is moved behind sequence ${formatCount(what.after)}`;
+		case 'ahead':
+			return `${plural(what.by, 'message')} ahead of ${stream}; it is moved to the first one that there is: all are delivered, processed or not`;
+		default:
+			return `missing; it ${startWords(await startOf(connection, place, stream, consumer, saved))}`;
+	}
+}
+
+/** How many messages that were processed the watched consumer may be given once more, at most. */
+export async function deliveredAgain(
+	connection: NatsConnection,
+	place: Place,
+	{stream, consumer}: Config,
+	saved: SavedStream['consumers'][string],
+): Promise<number> {
+	const what = await whatIsWrong(connection, stream, consumer);
+	switch (what.is) {
+		case 'missing':
+			return (await startOf(connection, place, stream, consumer, saved)).again;
+		case 'ahead':
+			return (await streamInfo(connection, stream)).state.messages;
+		default:
+			return 0;
+	}
 }

@@ -11,7 +11,7 @@ export const preflightStep = (needs: Needs): Step => ({
 	title: () => 'preflight',
 	describe: () =>
 		needs.recreatesConsumer
-			? 'engine and JetStream reachable, the consumer is gone, its configuration is known, no other run'
+			? 'engine and JetStream reachable, the consumer is gone, or ahead of its stream, its configuration is known, no other run'
 			: needs.purge === undefined
 				? 'engine reachable, the project is there, room in the store, no other run'
 				: 'engine and JetStream reachable, store writable, not sealed, no deny_purge, room for the backup, no other run',

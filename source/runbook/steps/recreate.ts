@@ -1,11 +1,12 @@
 import type {NatsConnection} from 'nats';
-import {consumerInfo, streamInfo} from '../../clients/nats/jetstream.ts';
+import {streamInfo} from '../../clients/nats/jetstream.ts';
 import {createStream, updateStream} from '../../clients/nats/recreate.ts';
 import type {Config} from '../../config/schema.ts';
 import {plural} from '../../text/count.ts';
 import {readConfigs, type SavedStream} from '../configs.ts';
 import {type RunContext, StepError, withNats} from '../context.ts';
-import {isKnown, recreateConsumers, startOf} from '../recreate.ts';
+import {deliveredAgain} from '../preflight/consumer.ts';
+import {isKnown, recreateConsumers} from '../recreate.ts';
 import type {Step} from '../step.ts';
 
 /**
@@ -23,7 +24,10 @@ export const recreateStep = ({rewrite = false} = {}): Step => ({
 		return withNats(context, async (connection) => {
 			const done = await recreateStream(connection, context, config, saved, rewrite);
 			done.push(
-				...(await recreateConsumers(connection, context.place, config.stream, saved?.consumers ?? {})),
+				...(await recreateConsumers(connection, context.place, config.stream, saved?.consumers ?? {}, {
+					// Nothing is in the stream that could be delivered twice.
+					movesBack: context.memory.purge?.keep === 'nothing',
+				})),
 			);
 			return done.length === 0 ? {skipped: 'the stream and its consumers answer'} : done.join('; ');
 		});
@@ -32,7 +36,7 @@ export const recreateStep = ({rewrite = false} = {}): Step => ({
 
 /**
 Creates the watched consumer where it is missing, or moves it where it is ahead of its stream, and nothing else: nothing is
-stopped, nothing is removed.
+stopped, no message is removed.
 */
 export const recreateConsumerStep: Step = {
 	id: 'recreate',
@@ -45,16 +49,19 @@ export const recreateConsumerStep: Step = {
 		}
 		context.progress(`creating ${config.consumer}`);
 		return withNats(context, async (connection) => {
-			const isThere = await isKnown(() => consumerInfo(connection, config.stream, config.consumer));
-			const start = await startOf(connection, context.place, config.stream, config.consumer, saved);
-			if (!isThere && start.again > 0 && context.confirmed.how === 'key') {
+			const again = await deliveredAgain(connection, context.place, config, saved);
+			if (again > 0 && context.confirmed.how === 'key') {
 				throw new StepError(
-					`${config.consumer} would be given ${plural(start.again, 'message')} again, which nobody confirmed: where it stopped is not known any more.`,
+					`${config.consumer} would be given up to ${plural(again, 'message')} again, which nobody confirmed: where it stopped is not known any more.`,
 				);
 			}
-			const [done] = await recreateConsumers(connection, context.place, config.stream, {
-				[config.consumer]: saved,
-			});
+			const [done] = await recreateConsumers(
+				connection,
+				context.place,
+				config.stream,
+				{[config.consumer]: saved},
+				{movesBack: true, mayChangePolicy: true},
+			);
 			return done ?? {skipped: `${config.consumer} answers`};
 		});
 	},
