@@ -254,6 +254,8 @@ function ofSource(source: string, state: DeploymentState, config: Config): strin
 				'nats-auth',
 				`node-down:${config.nats.service}`,
 				...anyNode,
+				// Whoever is just started is not there yet.
+				...nodeServices(config).map((service) => `container-restarted:${service}`),
 			];
 		case 'monitor':
 			return [...serverRules, `node-down:${config.nats.service}`, `port-dead:${config.nats.service}`];
