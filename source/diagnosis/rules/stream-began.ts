@@ -14,7 +14,7 @@ export const rule: Rule = {
 		'The sequences of the stream went back: its messages were lost, or it was deleted and made anew. Consumers that are ahead of it now have a finding of their own.',
 	evidence: 'the last sequence before and after, and when',
 	remedy:
-		'restore what was lost from a backup (`jetmedic restore --as`); full recovery (F) where a consumer is ahead',
+		'restore what was lost from a backup (`jetmedic restore --as`); recreate (C) where a consumer is ahead',
 	check(state, config, now) {
 		return presentStreams(state, config).flatMap(({name, began}) =>
 			began === undefined || now - began.at >= newsMs || isByRun(state.run, began.at)
