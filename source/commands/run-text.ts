@@ -16,11 +16,16 @@ export function planText(plan: Plan): string {
 		]),
 		...(impact === undefined ? [] : impactText(impact)),
 		...lossNotes(plan),
+		...(plan.again === undefined ? [] : [againText(plan.again)]),
 		...(plan.checks.length === 0 ? [] : ['Preflight, which changed nothing:']),
 		...plan.checks.map(({name, ok, evidence}) => `  ${ok ? '✔' : '✖'} ${padEnd(name, 22)} ${evidence}`),
 		...plan.blockers.map((blocker) => `It can't be run now: ${blocker}`),
 	].join('\n');
 }
+
+/** What a consumer that is made anew is given once more. */
+export const againText = (messages: number): string =>
+	`Up to ${plural(messages, 'message')} are delivered again, whether they were processed or not: nobody saw how far the consumer came.`;
 
 /** What a purge would remove, and from whom. */
 export function impactText({

@@ -47,6 +47,7 @@ export async function makePlan(
 				command: step.command?.(facts),
 			})),
 		impact,
+		...(again > 0 && {again}),
 		checks,
 		blockers,
 		confirmation:

@@ -79,6 +79,8 @@ export type Plan = {
 	steps: PlannedStep[];
 	/** Undefined where nothing is removed. */
 	impact?: Impact;
+	/** At most so many messages are delivered once more although they were processed; undefined where none is. */
+	again?: number;
 	/** What was looked at before anything is touched, with the evidence. */
 	checks: CheckResult[];
 	/** Why it can't be run now; nothing is started while there is any. */

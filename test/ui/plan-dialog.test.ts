@@ -184,6 +184,15 @@ describe('the screen', () => {
 		expect(textFor(drawn(plan()))).not.toContain('WITHOUT A BACKUP');
 	});
 
+	test('says what is delivered again, also on a small screen', () => {
+		const {impact: _impact, ...rest} = plan();
+		for (const size of [undefined, {columns: 80, rows: 24}]) {
+			const text = textFor(drawn({...rest, again: 26_338}), size);
+			expect(text).toContain('Up to 26,338 messages are delivered again, processed or not');
+		}
+		expect(textFor(drawn(rest))).not.toContain('delivered again');
+	});
+
 	test('says that it reads, and why it could not', () => {
 		expect(textFor(asked())).toContain('looking at the deployment…');
 		const failed = reduce(

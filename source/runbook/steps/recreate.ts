@@ -41,7 +41,8 @@ stopped, no message is removed.
 export const recreateConsumerStep: Step = {
 	id: 'recreate',
 	title: ({config}) => `recreate ${config.consumer}`,
-	describe: () => 'from its last seen configuration, behind what it was last seen to have acknowledged',
+	describe: () =>
+		'where it is missing: from its last seen configuration, behind what it had acknowledged; where it is ahead of its stream: moved to the first message',
 	async run(context, {config}) {
 		const saved = savedOf(context, config)?.consumers[config.consumer];
 		if (!saved) {

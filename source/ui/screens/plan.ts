@@ -204,6 +204,7 @@ function question(dialog: PlanDialog, columns: number, model: Model): Line[] {
 	const stakes = [
 		...warnings(dialog.runbook, model, columns),
 		...(plan.impact ? stake(plan.impact, plan.backup, columns) : []),
+		...(plan.again === undefined ? [] : againRows(plan.again, columns)),
 	];
 	const begin: Line[] =
 		phase === 'starting'
@@ -233,6 +234,13 @@ function question(dialog: PlanDialog, columns: number, model: Model): Line[] {
 		...(model.readOnly ? [[span('This console is read-only.', red)]] : []),
 	];
 }
+
+/** What a consumer that is made anew is given once more. */
+const againRows = (messages: number, columns: number): Line[] =>
+	wrap(
+		`Up to ${plural(messages, 'message')} are delivered again, processed or not: nobody saw how far the consumer came.`,
+		columns,
+	).map((row): Line => [span(row, redBold)]);
 
 /** What is wrong now that this runbook would make worse. */
 function warnings(runbook: string, {snapshot}: Model, columns: number): Line[] {
