@@ -46,7 +46,8 @@ export const builtInRunbooks: readonly RunbookSpec[] = [
 		key: 'C',
 		title: 'recreate {consumer}',
 		label: 'recreate consumer',
-		about: 'create {consumer} again where it stopped; removes no message',
+		about:
+			'create {consumer} again where it stopped, or move it where it is ahead of its stream; removes no message',
 		steps: [{recreate: 'consumer'}, {waitFor: 'endpoints'}, {verify: true}],
 	},
 ];

@@ -92,3 +92,14 @@ export function endpointsOf(service: string, config: Config): string[] {
 		.filter((candidate) => candidate.service === service)
 		.flatMap(({name}) => [`health-unhealthy:${name}`, `health-unreachable:${name}`]);
 }
+
+/** Both show within seconds where a stream begins anew; what went long before is another story. */
+const togetherMs = 60_000;
+
+/** The consumers of a stream that are ahead of it since about the time that its messages went. */
+export const aheadSince = (stream: string, at: number | undefined, {streams}: DeploymentState): string[] =>
+	Object.values(own(streams, stream)?.consumers ?? {}).flatMap(({name, aheadSince: since}) =>
+		since !== undefined && at !== undefined && Math.abs(since - at) < togetherMs
+			? [`consumer-ahead:${stream}/${name}`]
+			: [],
+	);

@@ -2,6 +2,7 @@ import {isCluster, nodeServices} from '../config/nodes.ts';
 import type {Config} from '../config/schema.ts';
 import type {DeploymentState} from '../state/types.ts';
 import {
+	aheadSince,
 	anyNode,
 	dependencies,
 	disagreeing,
@@ -115,7 +116,7 @@ export function causesOf(symptom: Symptom, state: DeploymentState, config: Confi
 		case 'stream-began':
 		case 'stream-removed':
 			return [
-				...ofConsumers(subject, state).map((name) => `consumer-ahead:${subject}/${name}`),
+				...aheadSince(subject, symptom.beganAt, state),
 				...(rule === 'stream-removed' ? [`stream-began:${subject}`] : []),
 			];
 		case 'stream-silent':

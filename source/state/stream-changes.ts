@@ -112,10 +112,20 @@ function isByLimit(before: StreamState, facts: StreamFacts): boolean {
 		// A limit that was lowered removes, too.
 		return limitLowered(before, facts);
 	}
+	if (wasAtOldLimit(before, facts)) {
+		return true;
+	}
 	const typical = before.messages > 0 ? before.bytes / before.messages : 0;
 	const byBytes = facts.maxBytes > 0 && facts.bytes + 2 * typical >= facts.maxBytes * 0.95;
 	const byMessages = facts.maxMessages > 0 && facts.messages >= facts.maxMessages;
 	return byBytes || byMessages || limitLowered(before, facts);
+}
+
+/** A limit that was raised or taken off dropped the oldest until then. */
+function wasAtOldLimit(before: StreamState, {maxMessages, maxBytes}: StreamFacts): boolean {
+	const byMessages = before.maxMessages > 0 && before.messages >= before.maxMessages;
+	const byBytes = before.maxBytes > 0 && before.bytes >= before.maxBytes * 0.95;
+	return (byMessages && maxMessages !== before.maxMessages) || (byBytes && maxBytes !== before.maxBytes);
 }
 
 const limitLowered = (before: StreamState, facts: StreamFacts): boolean =>

@@ -105,6 +105,10 @@ function reducePage(ui: UiState, command: string, context: Context, at: number):
 	if (command === 'back') {
 		return {...back(ui), detail: undefined};
 	}
+	if (command === 'restart-service' || askedFor(command) !== undefined) {
+		// As from the panes, where the finding stays selected.
+		return reduceWatch({...back(ui), detail: undefined}, command, context, at);
+	}
 	if (command === 'copy') {
 		return ui.detail ? copyItem(ui, ui.detail.pane, ui.detail.id, context, at) : ui;
 	}

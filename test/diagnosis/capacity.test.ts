@@ -537,7 +537,7 @@ describe('what stands still or is closed', () => {
 		});
 		expect(symptom('stream-full:TITAN_INTENTS', [streams(now, dropping)])).toMatchObject({
 			severity: 'critical',
-			evidence: '200 of 200 messages, the oldest are dropped, which execution-consumer has not acknowledged',
+			evidence: '200 of 200 messages, execution-consumer loses what it has not acknowledged',
 		});
 	});
 });

@@ -89,6 +89,12 @@ describe('messages that went by no limit of the stream', () => {
 		expect(ids([look(200), ended, look(300, purged)])).toContain(`stream-removed:${name}`);
 	});
 
+	test('are none where the limit that dropped them was raised since', () => {
+		const dropping = {discard: 'old' as const, maxMessages: 200, messages: 200, firstSeq: 4801};
+		const raised = {discard: 'old' as const, maxMessages: -1, messages: 204, firstSeq: 4810, lastSeq: 5013};
+		expect(ids([look(0, dropping), look(1, raised)])).not.toContain(`stream-removed:${name}`);
+	});
+
 	test('are none where a run purged', () => {
 		const purging: Observation = {kind: 'run', run: run({startedAt: now, at: now}), at: now};
 		expect(ids([purging, ...seen(purged)])).not.toContain(`stream-removed:${name}`);

@@ -71,14 +71,14 @@ describe('stream-full', () => {
 		const full = of({bytes: limit, ...behind, consumers: [...behind.consumers]});
 		expect(symptom('stream-full:TITAN_INTENTS', full)).toMatchObject({
 			severity: 'critical',
-			evidence: '64.0 of 64.0 MiB, the oldest are dropped, which execution-consumer has not acknowledged',
+			evidence: '64.0 of 64.0 MiB, execution-consumer loses what it has not acknowledged',
 		});
 		const others = ['a', 'b'].map((name) => ({...behind.consumers[0]!, name}));
 		expect(
 			symptom('stream-full:TITAN_INTENTS', of({bytes: limit, ...behind, consumers: [consumer(), ...others]})),
 		).toMatchObject({
 			severity: 'warning',
-			evidence: '64.0 of 64.0 MiB, the oldest are dropped, which a and 1 other have not acknowledged',
+			evidence: '64.0 of 64.0 MiB, a and 1 other lose what they have not acknowledged',
 		});
 		expect(ids(of({maxMessages: 5000, discard: 'old'}))).toEqual([]);
 	});

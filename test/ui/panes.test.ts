@@ -241,6 +241,13 @@ describe('streams', () => {
 		expect(of(1000)).toContain('100 % of');
 	});
 
+	test('shows the limit that is nearer, of bytes or of messages', () => {
+		const of = (messages: number) =>
+			at({...healthy(), streams: {S: stream('S', {bytes: 100, maxBytes: 1000, messages, maxMessages: 200})}});
+		expect(of(200)).toMatch(/200 msgs {2}████████ 100 % of {5}200$/m);
+		expect(of(10)).toMatch(/ 10 % of {2}1000 B$/m);
+	});
+
 	test('has no bar without a limit', () => {
 		const text = at({...healthy(), streams: {S: stream('S', {bytes: 5 * 1024 ** 2, maxBytes: -1})}});
 		expect(text).toContain('5 MiB, no limit');

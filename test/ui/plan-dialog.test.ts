@@ -165,6 +165,15 @@ test('the run before does not stand there as the answer, until the new one was r
 	}
 });
 
+test('the keys that the detail of a finding names work there', () => {
+	const detail = press(initialUi(config), '6 enter', 0);
+	expect(currentMode(detail, here)).toBe('detail');
+	const asks = press(detail, 'P', 0);
+	expect(currentMode(asks, here)).toMatch(/^plan/);
+	expect(asks.effects.at(-1)).toMatchObject({kind: 'plan', runbook: 'purge'});
+	expect(asks.detail).toBeUndefined();
+});
+
 describe('the screen', () => {
 	test('says what it will do, what it removes and from whom, and how to start it', () => {
 		const text = textFor(drawn(plan()));

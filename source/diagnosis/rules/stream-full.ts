@@ -1,8 +1,10 @@
-import type {StreamState} from '../../state/types.ts';
+import type {Config} from '../../config/schema.ts';
+import type {DeploymentState, StreamState} from '../../state/types.ts';
 import {formatCount, plural} from '../../text/count.ts';
 import {purgeRemedy} from '../purge-remedy.ts';
 import {presentStreams} from '../questions.ts';
 import type {Rule} from '../rule.ts';
+import {readerOf} from '../service-remedy.ts';
 import {bytesOf, list, percentOf} from '../words.ts';
 
 /** Per cent of max_bytes from which a stream counts as full: the rest is less than what is published at once. */
@@ -38,7 +40,7 @@ export const rule: Rule = {
 					// One that drops its oldest makes room by itself: a purge would only drop more of what is wanted.
 					...(stream.discard === 'new'
 						? purgeRemedy(stream, config)
-						: {advice: `raise the limit of ${stream.name}, or look at who reads it`}),
+						: {advice: adviceOf(losers, state, config)}),
 				};
 			});
 	},
@@ -50,7 +52,13 @@ function effectOf({discard}: StreamState, losers: readonly string[]): string {
 	}
 	const [first, ...others] = losers;
 	const who = `${first}${others.length > 0 ? ` and ${plural(others.length, 'other')}` : ''}`;
-	return `the oldest are dropped, which ${who} ${others.length > 0 ? 'have' : 'has'} not acknowledged`;
+	return `${who} ${others.length > 0 ? 'lose' : 'loses'} what ${others.length > 0 ? 'they have' : 'it has'} not acknowledged`;
+}
+
+function adviceOf(losers: readonly string[], state: DeploymentState, config: Config): string {
+	const [first] = losers;
+	const reader = first === undefined ? 'who reads it' : readerOf(first, state, config);
+	return `look at ${reader}, or raise its limit`;
 }
 
 /** The consumers that have yet to acknowledge what is dropped next. */

@@ -43,7 +43,8 @@ function runbookBindings(config: Config): Binding[] {
 			keys: [offer.key],
 			command: `runbook:${offer.id}`,
 			label: offer.words,
-			modes: ['watch', 'menu', 'run'],
+			// The detail of a finding names the key.
+			modes: ['watch', 'menu', 'run', 'detail'],
 			dangerous: true,
 			// The others are in the menu and the help, unless a finding names them: the footer has no room for twenty.
 			footer:
@@ -58,7 +59,7 @@ const fixed: Binding[] = [
 		keys: ['U'],
 		command: 'runbook:resume',
 		label: ({config}) => offerOf('resume', config)?.words ?? '',
-		modes: ['watch', 'menu', 'run'],
+		modes: ['watch', 'menu', 'run', 'detail'],
 		dangerous: true,
 		footer: true,
 		when: ({snapshot}) => isUnfinished(snapshot.state.run),
@@ -67,7 +68,7 @@ const fixed: Binding[] = [
 		keys: [serviceKey],
 		command: 'restart-service',
 		label: (model) => `restart ${pointedService(model.ui, model) ?? 'the selected service'}`,
-		modes: ['watch'],
+		modes: ['watch', 'detail'],
 		dangerous: true,
 		footer: true,
 		when: (model) => pointedService(model.ui, model) !== undefined,

@@ -1,6 +1,6 @@
 import type {ConsumerState, StreamState} from '../../state/types.ts';
 import {formatBytes} from '../../text/bytes.ts';
-import {formatCount, formatRate} from '../../text/count.ts';
+import {formatCount, formatRate, formatShort} from '../../text/count.ts';
 import {formatAge} from '../../text/duration.ts';
 import {padEnd, width} from '../../text/fit.ts';
 import {orderedStreams, paneItems, selectedId} from '../items.ts';
@@ -115,40 +115,45 @@ function streamRow(stream: StreamState, model: Model, columns: number): Line {
 	if (isNarrow(columns)) {
 		return [...line, shareOf(stream, model)];
 	}
-	if (stream.maxBytes <= 0) {
+	const used = usage(stream, model);
+	if (used === undefined) {
 		return [...line, span(' '.repeat(9)), right(`${formatBytes(stream.bytes)}, no limit`, 16, dim)];
 	}
-	const {percent, words, style} = usage(stream, stream.maxBytes, model);
+	const {percent, words, style, limit} = used;
 	return [
 		...line,
 		...bar(percent / 100, 8, {colour: style?.colour ?? 'green'}),
 		right(words, 6, style),
 		span(' of '),
-		right(formatBytes(stream.maxBytes), 7),
+		right(limit, 7),
 	];
 }
 
-/** How much of its limit a stream holds. */
+/** How much of its limit a stream holds: of bytes, or of messages where that is nearer; undefined where it has none. */
 function usage(
-	stream: StreamState,
-	limit: number,
+	{bytes, maxBytes, messages, maxMessages}: StreamState,
 	{config}: Model,
-): {percent: number; words: string; style?: Style} {
-	const percent = (100 * stream.bytes) / limit;
+): {percent: number; words: string; style?: Style; limit: string} | undefined {
+	const limits = [
+		...(maxBytes > 0 ? [{percent: (100 * bytes) / maxBytes, limit: formatBytes(maxBytes)}] : []),
+		...(maxMessages > 0 ? [{percent: (100 * messages) / maxMessages, limit: formatShort(maxMessages)}] : []),
+	].sort((one, other) => other.percent - one.percent);
+	const [nearest] = limits;
+	if (nearest === undefined) {
+		return undefined;
+	}
+	const {percent, limit} = nearest;
 	const {storageCriticalPercent, storageWarnPercent} = config.thresholds;
 	// 99.9 % of a limit is not full: only what has reached it says 100 %.
 	const shown = percent < 100 ? Math.min(99, Math.round(percent)) : Math.round(percent);
 	const style =
 		percent >= storageCriticalPercent ? redBold : percent >= storageWarnPercent ? yellow : undefined;
-	return {percent, words: `${shown} %`, style};
+	return {percent, words: `${shown} %`, style, limit};
 }
 
 function shareOf(stream: StreamState, model: Model): Span {
-	if (stream.maxBytes <= 0) {
-		return right(formatBytes(stream.bytes), 8, dim);
-	}
-	const {words, style} = usage(stream, stream.maxBytes, model);
-	return right(words, 8, style);
+	const used = usage(stream, model);
+	return used === undefined ? right(formatBytes(stream.bytes), 8, dim) : right(used.words, 8, used.style);
 }
 
 function consumerRow(consumer: ConsumerState, model: Model, columns: number): Line {
