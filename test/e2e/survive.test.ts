@@ -1,4 +1,5 @@
-import {describe, expect, it} from 'vitest';
+import {describe, expect, it, onTestFinished} from 'vitest';
+import {breakFault, mend} from '../../lab/lab.ts';
 import {allRunbooks} from '../../source/config/built-in-runbooks.ts';
 import {titan} from '../../source/config/titan.ts';
 import {compile} from '../../source/runbook/compile.ts';
@@ -24,12 +25,18 @@ const STEPS = allRunbooks(titan).flatMap((spec) =>
 describe('a run whose console is killed with -9', {timeout: 120_000}, () => {
 	useLab();
 
-	it.each(STEPS)('in %s (%s), at %s, ends verified, and the next console shows it', async (_, key, step) => {
+	it.each(STEPS)('in %s (%s), at %s, ends verified, and the next console shows it', async (id, key, step) => {
 		// A purge that keeps a thousand has something to remove.
 		await publishIntents(1200);
 		const home = makeHome();
 		const terminal = start({home});
 		await terminal.see('Nothing is wrong', {withinMs: 30_000});
+		if (id === 'recreate') {
+			// There must be something to recreate.
+			onTestFinished(() => mend(), 60_000);
+			await breakFault('consumer-deleted');
+			await terminal.see('execution-consumer is missing', {withinMs: 15_000});
+		}
 		terminal.press(key);
 		await confirm(terminal, {until: () => journals(home).length > 0});
 		await eventually(`${step} begins`, () =>
