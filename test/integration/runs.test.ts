@@ -222,7 +222,7 @@ describe('a run', {timeout: 90_000}, () => {
 				expect.objectContaining({
 					step: 'readopt',
 					status: 'done',
-					text: `created anew: no message of it was on disk; created: ${own.consumer}`,
+					text: `created anew: no message of it was on disk; created: ${own.consumer} begins as its configuration says`,
 				}),
 			);
 			await withNats(async (_nc, jsm) => {
