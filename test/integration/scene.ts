@@ -89,13 +89,26 @@ export async function startTimes(): Promise<Record<string, string>> {
 	return Object.fromEntries(names.map((name, index) => [name, states[index]!.State.StartedAt]));
 }
 
+/** How long the engine may take to say how a container is. */
+const statusMs = 5000;
+
+/** `silent` where the engine has locked itself up over a container that was paused in a health check: mend frees it. */
+async function statusOf(name: string): Promise<string> {
+	try {
+		const {State} = await docker.getContainer(name).inspect({abortSignal: AbortSignal.timeout(statusMs)});
+		return State.Status;
+	} catch (error) {
+		return (error as {statusCode?: number}).statusCode === 404 ? 'missing' : 'silent';
+	}
+}
+
 /** Brings the deployment back to health, whatever the test before left behind. */
 export async function restore(): Promise<void> {
 	for (const name of ['titan-nats', ...clients]) {
-		const state = await container(name).then(
-			({State}) => State.Status,
-			() => 'missing',
-		);
+		const state = await statusOf(name);
+		if (state === 'silent') {
+			break;
+		}
 		if (state === 'exited' || state === 'created') {
 			await docker.getContainer(name).start();
 		}
