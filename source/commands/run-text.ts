@@ -1,4 +1,4 @@
-import {mostLoss} from '../runbook/impact.ts';
+import {againText, mostLoss} from '../runbook/impact.ts';
 import type {Impact, JournalEvent, Plan} from '../runbook/types.ts';
 import {formatBytes} from '../text/bytes.ts';
 import {formatCount, plural} from '../text/count.ts';
@@ -22,10 +22,6 @@ export function planText(plan: Plan): string {
 		...plan.blockers.map((blocker) => `It can't be run now: ${blocker}`),
 	].join('\n');
 }
-
-/** What a consumer that is made anew is given once more. */
-export const againText = (messages: number): string =>
-	`Up to ${plural(messages, 'message')} are delivered again, whether they were processed or not: nobody saw how far the consumer came.`;
 
 /** What a purge would remove, and from whom. */
 export function impactText({

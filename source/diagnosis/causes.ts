@@ -22,6 +22,9 @@ import type {Symptom} from './finding.ts';
 import {engineRefuses, isAboutNats} from './questions.ts';
 import {splitId} from './symptom-id.ts';
 
+/** Who is not let in says that he is not connected. */
+const refusals = ['nats-auth', 'connections:*'];
+
 /**
 The ids of what would explain a symptom, the best first; `<rule>:*` is any symptom of the rule. Whether any of
 them is there is not asked here.
@@ -32,8 +35,6 @@ export function causesOf(symptom: Symptom, state: DeploymentState, config: Confi
 	const server = isCluster(config)
 		? serverRules
 		: [...serverRules, `container-crash-loop:${config.nats.service}`];
-	// Who is not let in says that he is not connected.
-	const refusals = ['nats-auth', 'connections', 'connections:*'];
 	const stream = [`stream-missing:${config.stream}`, `stream-full:${config.stream}`];
 	const silentStream = [`stream-offline:${config.stream}`, `stream-leaderless:${config.stream}`];
 	const watched = `${config.stream}/${config.consumer}`;
@@ -250,9 +251,7 @@ function ofSource(source: string, state: DeploymentState, config: Config): strin
 		case 'nats':
 			return [
 				...serverRules,
-				'connections',
-				'connections:*',
-				'nats-auth',
+				...refusals,
 				`node-down:${config.nats.service}`,
 				...anyNode,
 				// Whoever is just started is not there yet.
@@ -261,7 +260,7 @@ function ofSource(source: string, state: DeploymentState, config: Config): strin
 		case 'monitor':
 			return [...serverRules, `node-down:${config.nats.service}`, `port-dead:${config.nats.service}`];
 		case 'system':
-			return [...serverRules, 'connections', 'connections:*', ...anyNode];
+			return [...serverRules, 'connections:*', ...anyNode];
 		case 'node':
 			return [`node-down:${name}`, `port-dead:${name}`];
 		case 'health':

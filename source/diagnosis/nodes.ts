@@ -1,6 +1,6 @@
 import {isCluster, majorityOf, type Node, nodesOf} from '../config/nodes.ts';
 import type {Config} from '../config/schema.ts';
-import type {ClusterState, NodeState} from '../state/cluster.ts';
+import {type ClusterState, type NodeState, remoteOf} from '../state/cluster.ts';
 import {own} from '../state/record.ts';
 import {isLive} from '../state/run.ts';
 import type {DeploymentState, ServiceState, StreamState} from '../state/types.ts';
@@ -60,7 +60,7 @@ export const lookAtNodes = (state: DeploymentState, config: Config, now: number)
 const forgottenMs = 5 * 60_000;
 
 const remoteNodes = (state: DeploymentState, now = state.at): NodeState[] =>
-	Object.values(state.nats.nodes ?? {}).filter(({remote, at}) => remote && now - at < forgottenMs);
+	remoteOf(state.nats.nodes).filter(({at}) => now - at < forgottenMs);
 
 /** Whether the deployment has several servers: by its configuration, or by what the system account tells. */
 export const isClustered = (state: DeploymentState, config: Config): boolean =>

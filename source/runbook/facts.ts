@@ -1,13 +1,10 @@
 import {join} from 'node:path';
 import {nodeServices} from '../config/nodes.ts';
 import type {ContainerFacts} from '../state/observation.ts';
+import {isDetached} from '../state/service.ts';
 import {formatStamp} from '../text/duration.ts';
 import type {ReadContext} from './context.ts';
 import type {PlanFacts} from './step.ts';
-
-/** It runs and is attached to no network. */
-export const isDetached = ({status, networks}: ContainerFacts): boolean =>
-	status === 'running' && networks.length === 0;
 
 /** What a plan's words and a run's steps rest on. A service whose container is missing is still one of them. */
 export function planFacts(

@@ -1,4 +1,5 @@
 import type {ConsumerFacts, StreamFacts} from '../state/observation.ts';
+import {plural} from '../text/count.ts';
 import type {ConsumerLoss, Impact} from './types.ts';
 
 /**
@@ -55,3 +56,7 @@ function lossOf(consumer: ConsumerFacts, firstKept: number, removed: number): Co
 		keeps: lag + ackPending - neverDelivered - unacknowledged,
 	};
 }
+
+/** What a consumer that is made anew is given once more, as a sentence of the plan. */
+export const againText = (messages: number): string =>
+	`Up to ${plural(messages, 'message')} are delivered again, processed or not: nobody saw how far the consumer came.`;

@@ -4,6 +4,7 @@ import {natsOptions} from '../clients/nats/options.ts';
 import {connectSystem, pingHealth, pingViews} from '../clients/nats/system.ts';
 import {isCluster, nodesOf} from '../config/nodes.ts';
 import type {Config} from '../config/schema.ts';
+import {remoteOf} from '../state/cluster.ts';
 import type {Emit} from '../state/observation.ts';
 import {own} from '../state/record.ts';
 import type {DeploymentState} from '../state/types.ts';
@@ -63,7 +64,7 @@ async function watchConnection(
 	};
 	signal.addEventListener('abort', stop, {once: true});
 	// Those that were known before the connection was lost are missed, too.
-	const misses = new Map(remoteNames(state()).map((name) => [name, 0]));
+	const misses = new Map(remoteOf(state().nats.nodes).map(({service}) => [service, 0]));
 	/** When each said that it goes: it answers for a moment more. */
 	const goingSince = new Map<string, number>();
 	void watchShutdowns(connection, (name) => {
@@ -156,9 +157,6 @@ async function watchConnection(
 		}
 	}
 }
-
-const remoteNames = ({nats}: DeploymentState): string[] =>
-	Object.values(nats.nodes ?? {}).flatMap(({service, remote}) => (remote ? [service] : []));
 
 /**
 A server as the state knows it: nothing where its monitoring port tells already, the service where the configuration names

@@ -105,3 +105,7 @@ export const replicaSeenMs = 5000;
 /** Whether a replica can't take its leader's place now. */
 export const isBehind = ({current, offline, activeMs, lag}: ReplicaState): boolean =>
 	offline || !current || lag > replicaLagMost || activeMs > replicaSeenMs;
+
+/** The servers that only the system account knows. */
+export const remoteOf = (nodes: Record<string, NodeState> = {}): NodeState[] =>
+	Object.values(nodes).filter(({remote}) => remote);

@@ -59,3 +59,7 @@ export type ServiceState = {
 		memoryLimitBytes: number;
 	};
 };
+
+/** It runs and is attached to no network. */
+export const isDetached = ({status, networks}: Pick<ServiceState, 'status' | 'networks'>): boolean =>
+	status === 'running' && networks.length === 0;

@@ -1,5 +1,5 @@
 import {isCluster, nodesOf} from '../config/nodes.ts';
-import type {NodeState} from '../state/cluster.ts';
+import {type NodeState, remoteOf} from '../state/cluster.ts';
 import {own} from '../state/record.ts';
 import type {Context} from './model.ts';
 import type {Tone} from './widgets.ts';
@@ -26,9 +26,8 @@ each is, its version, and who leads.
 */
 export function nodeRows({snapshot, config}: Pick<Context, 'snapshot' | 'config'>): NodeRow[] {
 	const nodes = snapshot.state.nats.nodes ?? {};
-	const remote = Object.values(nodes).filter((node) => node.remote);
 	const named = isCluster(config) ? nodesOf(config) : [];
-	return [...named, ...remote].flatMap(({service}) => {
+	return [...named, ...remoteOf(nodes)].flatMap(({service}) => {
 		const node = own(nodes, service);
 		return node === undefined
 			? []

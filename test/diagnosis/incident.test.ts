@@ -1,7 +1,18 @@
 /** Symptoms of one incident, as they were seen together on the lab: the cause stands first, and the others under it. */
 import {describe, expect, test} from 'vitest';
 import type {Observation} from '../../source/state/observation.ts';
-import {down, exited, health, healthz, logs, metrics, now, stream, streams, url} from '../state/fixture.ts';
+import {
+	down,
+	exited,
+	health,
+	healthz,
+	logs,
+	metrics,
+	now,
+	refused,
+	stream,
+	streams,
+} from '../state/fixture.ts';
 import {container1, ids, symptom} from './fixture.ts';
 
 describe('a server that is killed at each start', () => {
@@ -44,17 +55,9 @@ describe('a server that is killed at each start', () => {
 });
 
 describe('credentials that are refused', () => {
-	const refused: Observation = {
-		kind: 'connection',
-		status: 'refused',
-		url,
-		error: 'the server refuses these credentials',
-		at: now,
-	};
-
 	test('are an incident where every service is refused, too', () => {
 		const seen = [
-			refused,
+			refused(now),
 			health('brain', 'unhealthy', now, 'nats unhealthy'),
 			health('execution', 'unhealthy', now, 'nats unhealthy'),
 			metrics('missing', now, {lagMessages: undefined}),
@@ -73,7 +76,7 @@ describe('credentials that are refused', () => {
 	});
 
 	test("are the console's own matter while one service is well", () => {
-		const seen = [refused, health('brain', 'unhealthy', now, 'nats unhealthy')];
+		const seen = [refused(now), health('brain', 'unhealthy', now, 'nats unhealthy')];
 		expect(symptom('nats-auth', seen)?.severity).toBe('unknown');
 		expect(symptom('health-unhealthy:brain', seen)).toMatchObject({severity: 'critical'});
 		expect(symptom('health-unhealthy:brain', seen)?.cause).toBeUndefined();

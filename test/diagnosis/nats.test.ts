@@ -9,9 +9,9 @@ import {
 	healthz,
 	jsz,
 	now,
+	refused,
 	stream,
 	streams,
-	url,
 } from '../state/fixture.ts';
 import {container1, ids, symptom} from './fixture.ts';
 
@@ -146,14 +146,7 @@ describe('nats-unhealthy', () => {
 
 describe('nats-auth', () => {
 	test('refused credentials are unknown, and start no clock', () => {
-		const refused: Observation = {
-			kind: 'connection',
-			status: 'refused',
-			url,
-			error: 'the server refuses these credentials',
-			at: now,
-		};
-		const seen = [refused, down('nats', 'refused', now)];
+		const seen = [refused(now), down('nats', 'refused', now)];
 		expect(symptom('nats-auth', seen)).toMatchObject({
 			severity: 'unknown',
 			title: 'titan-nats refuses these credentials',

@@ -154,6 +154,13 @@ export const disconnected = (at: number, error = 'the server closed the connecti
 	error,
 	at,
 });
+export const refused = (at: number): Observation => ({
+	kind: 'connection',
+	status: 'refused',
+	url,
+	error: 'the server refuses these credentials',
+	at,
+});
 export const healthz = (
 	status: Extract<Observation, {kind: 'healthz'}>['status'],
 	at: number,

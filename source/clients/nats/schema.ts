@@ -85,7 +85,6 @@ export const consumerInfoSchema = z.object({
 		max_ack_pending: z.number().catch(-1),
 		/** Nanoseconds. */
 		ack_wait: z.number().optional().catch(undefined),
-		pause_until: z.string().optional().catch(undefined),
 		metadata,
 	}),
 	delivered: sequence,

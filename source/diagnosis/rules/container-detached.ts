@@ -1,3 +1,4 @@
+import {isDetached} from '../../state/service.ts';
 import type {Rule} from '../rule.ts';
 import {restartRemedy} from '../service-remedy.ts';
 
@@ -16,7 +17,7 @@ export const rule: Rule = {
 		'Restart it by hand: `docker restart` does not bring the network back, and `docker network connect` leaves out the names that the others know it by.',
 	check(state, config) {
 		return Object.values(state.services)
-			.filter((service) => service.status === 'running' && service.networks.length === 0)
+			.filter(isDetached)
 			.map(({service}) => ({
 				id: `container-detached:${service}`,
 				severity: 'critical',

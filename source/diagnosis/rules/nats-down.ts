@@ -1,6 +1,7 @@
 import {isCluster} from '../../config/nodes.ts';
 import type {Config} from '../../config/schema.ts';
 import {own} from '../../state/record.ts';
+import {isDetached} from '../../state/service.ts';
 import type {DeploymentState} from '../../state/types.ts';
 import type {Symptom} from '../finding.ts';
 import {engineIsDown, graceMs, lastLogLine, missingServices, natsAnswers} from '../questions.ts';
@@ -36,14 +37,14 @@ export const rule: Rule = {
 		if (!found) {
 			return [];
 		}
-		const isDetached = isOffNetwork(state, config);
+		const isCutOff = isOffNetwork(state, config);
 		return [
 			{
 				id: 'nats-down',
 				severity: 'critical',
 				...found,
 				// A restart does not bring a network back that was taken away.
-				...(!isDetached && {runbook: 'restart' as const}),
+				...(!isCutOff && {runbook: 'restart' as const}),
 			},
 		];
 	},
@@ -130,5 +131,5 @@ function words(
 
 function isOffNetwork(state: DeploymentState, config: Config): boolean {
 	const service = own(state.services, config.nats.service);
-	return service?.status === 'running' && service.networks.length === 0;
+	return service !== undefined && isDetached(service);
 }

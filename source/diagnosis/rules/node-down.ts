@@ -1,6 +1,7 @@
 import {isCluster} from '../../config/nodes.ts';
 import type {Config} from '../../config/schema.ts';
 import {own} from '../../state/record.ts';
+import {isDetached} from '../../state/service.ts';
 import type {DeploymentState} from '../../state/types.ts';
 import {plural} from '../../text/count.ts';
 import type {Symptom} from '../finding.ts';
@@ -105,8 +106,7 @@ function remedy(
 		default: {
 			// A restart does not bring a network back that was taken away.
 			const container = own(state.services, service);
-			const isDetached = container?.status === 'running' && container.networks.length === 0;
-			return isDetached ? {} : {runbook: 'restart'};
+			return container && isDetached(container) ? {} : {runbook: 'restart'};
 		}
 	}
 }

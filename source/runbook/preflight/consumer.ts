@@ -11,6 +11,8 @@ import {aheadBy, isKnown, known, startOf, startWords} from '../recreate.ts';
 import {askJetStream} from './jetstream.ts';
 import {checkCreate} from './permissions.ts';
 
+type SavedConsumer = SavedStream['consumers'][string];
+
 type Answer = {checks: CheckResult[]; again?: number};
 
 /**
@@ -47,12 +49,10 @@ async function look(
 			`No configuration of ${name} was ever saved here. Let its service make it, with a restart of that (S), or create it with nats consumer add.`,
 		);
 	}
+	const {evidence, again} = await prospect(connection, place, config, saved, what);
 	return {
-		checks: [
-			{name, ok: true, evidence: await plan(connection, place, config, saved, what)},
-			await checkCreate(connection, stream, name),
-		],
-		again: await deliveredAgain(connection, place, config, saved),
+		checks: [{name, ok: true, evidence}, await checkCreate(connection, stream, name)],
+		again,
 	};
 }
 
@@ -76,20 +76,29 @@ async function whatIsWrong(connection: NatsConnection, stream: string, name: str
 	return by > 0 ? {is: 'ahead', by} : {is: 'well'};
 }
 
-async function plan(
+/** What would be done about it, and how many messages that were processed would be delivered once more, at most. */
+async function prospect(
 	connection: NatsConnection,
 	place: Place,
 	{stream, consumer}: Config,
-	saved: SavedStream['consumers'][string],
-	what: Wrong,
-): Promise<string> {
+	saved: SavedConsumer,
+	what: Exclude<Wrong, {is: 'well'}>,
+): Promise<{evidence: string; again: number}> {
 	switch (what.is) {
 		case 'unmoved':
-			return `made anew by a run that ended before it had moved it; it is moved behind sequence ${formatCount(what.after)}`;
+			return {
+				evidence: `made anew by a run that ended before it had moved it; it is moved behind sequence ${formatCount(what.after)}`,
+				again: 0,
+			};
 		case 'ahead':
-			return `${plural(what.by, 'message')} ahead of ${stream}; it is moved to the first one that there is: all are delivered, processed or not`;
-		default:
-			return `missing; it ${startWords(await startOf(connection, place, stream, consumer, saved))}`;
+			return {
+				evidence: `${plural(what.by, 'message')} ahead of ${stream}; it is moved to the first one that there is: all are delivered, processed or not`,
+				again: (await streamInfo(connection, stream)).state.messages,
+			};
+		case 'missing': {
+			const start = await startOf(connection, place, stream, consumer, saved);
+			return {evidence: `missing; it ${startWords(start)}`, again: start.again};
+		}
 	}
 }
 
@@ -97,16 +106,9 @@ async function plan(
 export async function deliveredAgain(
 	connection: NatsConnection,
 	place: Place,
-	{stream, consumer}: Config,
-	saved: SavedStream['consumers'][string],
+	config: Config,
+	saved: SavedConsumer,
 ): Promise<number> {
-	const what = await whatIsWrong(connection, stream, consumer);
-	switch (what.is) {
-		case 'missing':
-			return (await startOf(connection, place, stream, consumer, saved)).again;
-		case 'ahead':
-			return (await streamInfo(connection, stream)).state.messages;
-		default:
-			return 0;
-	}
+	const what = await whatIsWrong(connection, config.stream, config.consumer);
+	return what.is === 'well' ? 0 : (await prospect(connection, place, config, saved, what)).again;
 }

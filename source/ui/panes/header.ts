@@ -1,5 +1,6 @@
 import {isCluster, majorityOf, nodeServices} from '../../config/nodes.ts';
 import type {Config} from '../../config/schema.ts';
+import {remoteOf} from '../../state/cluster.ts';
 import {own} from '../../state/record.ts';
 import {isLive} from '../../state/run.ts';
 import type {DeploymentState} from '../../state/types.ts';
@@ -41,7 +42,7 @@ function identity({snapshot, config, readOnly}: Model, detail: number): Line {
 		line.push(span(`${server.version} `));
 	}
 	line.push(connectionMark(connection.status));
-	if (isCluster(config) || Object.values(state.nats.nodes ?? {}).some(({remote}) => remote)) {
+	if (isCluster(config) || remoteOf(state.nats.nodes).length > 0) {
 		line.push(...serversMark(state, config));
 	}
 	if (detail > 2 && connection.status === 'connected' && connection.rttMs !== undefined) {
@@ -61,7 +62,7 @@ function identity({snapshot, config, readOnly}: Model, detail: number): Line {
 
 /** How many servers of the cluster are well, of how many. */
 function serversMark({nats}: DeploymentState, config: Config): Line {
-	const remote = Object.values(nats.nodes ?? {}).filter((node) => node.remote);
+	const remote = remoteOf(nats.nodes);
 	const services = [...nodeServices(config), ...remote.map(({service}) => service)];
 	const well = services.filter((service) => own(nats.nodes ?? {}, service)?.status === 'ok').length;
 	const text = ` ${well}/${services.length}`;

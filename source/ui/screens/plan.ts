@@ -1,6 +1,6 @@
 import {doNot, madeWorseBy} from '../../diagnosis/rules.ts';
 import {roots} from '../../diagnosis/status.ts';
-import {mostLoss} from '../../runbook/impact.ts';
+import {againText, mostLoss} from '../../runbook/impact.ts';
 import type {Impact, Plan} from '../../runbook/types.ts';
 import {formatBytes} from '../../text/bytes.ts';
 import {formatCount, plural} from '../../text/count.ts';
@@ -204,7 +204,9 @@ function question(dialog: PlanDialog, columns: number, model: Model): Line[] {
 	const stakes = [
 		...warnings(dialog.runbook, model, columns),
 		...(plan.impact ? stake(plan.impact, plan.backup, columns) : []),
-		...(plan.again === undefined ? [] : againRows(plan.again, columns)),
+		...(plan.again === undefined
+			? []
+			: wrap(againText(plan.again), columns).map((row): Line => [span(row, redBold)])),
 	];
 	const begin: Line[] =
 		phase === 'starting'
@@ -234,13 +236,6 @@ function question(dialog: PlanDialog, columns: number, model: Model): Line[] {
 		...(model.readOnly ? [[span('This console is read-only.', red)]] : []),
 	];
 }
-
-/** What a consumer that is made anew is given once more. */
-const againRows = (messages: number, columns: number): Line[] =>
-	wrap(
-		`Up to ${plural(messages, 'message')} are delivered again, processed or not: nobody saw how far the consumer came.`,
-		columns,
-	).map((row): Line => [span(row, redBold)]);
 
 /** What is wrong now that this runbook would make worse. */
 function warnings(runbook: string, {snapshot}: Model, columns: number): Line[] {
