@@ -75,7 +75,7 @@ function machine(): [string, string][] {
 		],
 		[
 			'load at the end (1, 5, 15 min)',
-			`${load}: above the number of cores, the times are those of a busy machine`,
+			`${load}; where it is above the number of cores, the times are those of a busy machine`,
 		],
 		['Node', process.version],
 		['Docker engine', version(['version', '-f', '{{.Server.Version}}'])],

@@ -4,7 +4,6 @@ import {counterRate} from './rate.ts';
 import {own} from './record.ts';
 import {reduceGroup, reduceUnanswered} from './reduce-cluster.ts';
 import {keepGone, markGone, reduceConsumers} from './reduce-consumers.ts';
-import type {RunState} from './run.ts';
 import {isByRun} from './run.ts';
 import {share} from './share.ts';
 import {keptChanges, streamChanges} from './stream-changes.ts';
@@ -30,7 +29,7 @@ export function reduceStreams(
 		state.streams,
 		Object.fromEntries([
 			...listed.map(
-				(facts) => [facts.name, reduceStream(own(state.streams, facts.name), facts, at, state.run)] as const,
+				(facts) => [facts.name, reduceStream(own(state.streams, facts.name), facts, at, state)] as const,
 			),
 			...silent,
 			...keepGone(gone),
@@ -56,7 +55,7 @@ function reduceStream(
 	previous: StreamState | undefined,
 	facts: StreamFacts,
 	at: number,
-	run: RunState | undefined,
+	runs: Pick<DeploymentState, 'run' | 'earlierRuns'>,
 ): StreamState {
 	const {consumers, missingConsumers = [], ...figures} = facts;
 	// A stream that was gone and is there again is another one: its numbers begin anew.
@@ -66,7 +65,7 @@ function reduceStream(
 	const changes =
 		before && elapsedMs <= 0
 			? keptChanges(before)
-			: streamChanges(previous, facts, at, previous !== undefined && isByRun(run, at, previous.at));
+			: streamChanges(previous, facts, at, previous !== undefined && isByRun(runs, at, previous.at));
 	const next: StreamState = {
 		...figures,
 		...changes,

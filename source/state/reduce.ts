@@ -17,6 +17,7 @@ import {
 } from './reduce-nats.ts';
 import {reduceSource} from './reduce-source.ts';
 import {reduceStreams} from './reduce-streams.ts';
+import {earlierRuns} from './run.ts';
 import {share} from './share.ts';
 import type {DeploymentState} from './types.ts';
 
@@ -84,7 +85,10 @@ function reducePart(state: DeploymentState, observation: Observation): Deploymen
 		case 'log':
 			return patch(state, {logs: reduceLog(state.logs, observation)});
 		case 'run':
-			return patch(state, {run: share(state.run, observation.run)});
+			return patch(state, {
+				run: share(state.run, observation.run),
+				earlierRuns: earlierRuns(state, observation.run),
+			});
 		case 'incident':
 			return patch(state, reduceIncident(state, observation));
 		default:

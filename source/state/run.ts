@@ -77,13 +77,37 @@ export const isUnfinished = (run: RunState | undefined): boolean =>
 /** Services come up one after the other once a run has ended, and figures move a moment later. */
 const runSlackMs = 5000;
 
+/** Of the runs before the newest one so many are known: what they did is news for ten minutes. */
+const maxEarlier = 10;
+
+/** The runs before the newest one, the newest first, after another one was seen. */
+export function earlierRuns(
+	{run: before, earlierRuns: known}: {run?: RunState; earlierRuns?: readonly RunState[]},
+	run: RunState | undefined,
+): readonly RunState[] | undefined {
+	if (before === undefined || before.id === run?.id) {
+		return known;
+	}
+	// One whose end was not seen ended with its last word.
+	const others = (known ?? []).filter(({id}) => id !== before.id);
+	return [{...before, alive: false}, ...others].slice(0, maxEarlier);
+}
+
 /**
 Whether something happened while a run went on, or right after it: then the run did it.
 
+@param state - The newest run, and those before it that this console knows.
 @param from - Where it is only known to have happened between two looks, the first of them.
 */
-export function isByRun(run: RunState | undefined, at: number, from = at): boolean {
+export const isByRun = (
+	{run, earlierRuns: earlier = []}: {run?: RunState; earlierRuns?: readonly RunState[]},
+	at: number,
+	from = at,
+): boolean =>
+	(run !== undefined && isDuring(run, at, from)) || earlier.some((one) => isDuring(one, at, from));
+
+function isDuring(run: RunState, at: number, from: number): boolean {
 	// A run that was killed without a result ended with its last word.
-	const endedAt = run?.endedAt ?? (run?.alive ? Number.POSITIVE_INFINITY : run?.at);
-	return run !== undefined && endedAt !== undefined && at >= run.startedAt && from <= endedAt + runSlackMs;
+	const endedAt = run.endedAt ?? (run.alive ? Number.POSITIVE_INFINITY : run.at);
+	return endedAt !== undefined && at >= run.startedAt && from <= endedAt + runSlackMs;
 }

@@ -46,6 +46,8 @@ export type DeploymentState = {
 	history: HistoryState;
 	/** The newest run that the journal knows, if it is recent or still goes on. */
 	run?: RunState;
+	/** Those before it that this console has seen, the newest first. */
+	earlierRuns?: readonly RunState[];
 	/** When the incident began: the first critical finding or the first run. */
 	incidentSince?: number;
 	/** How far its escalation is; undefined until a process waits for it. */

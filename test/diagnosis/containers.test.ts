@@ -243,6 +243,35 @@ describe('an unhealthy container while the server is down', () => {
 });
 
 describe('container-restarted', () => {
+	test('is none where a run did it, also one before the newest', () => {
+		const end = container1('titan-nats', exited);
+		const again = container1('titan-nats', {startedAt: now + 2000}, 2000);
+		const runs = (...given: Parameters<typeof run>[0][]): Observation[] =>
+			given.map((changes) => ({kind: 'run', run: run(changes), at: now}));
+		const first = {
+			id: 'run-1',
+			startedAt: now - 1000,
+			endedAt: now + 3000,
+			alive: false,
+			result: 'verified' as const,
+		};
+		const second = {
+			id: 'run-2',
+			startedAt: now + 20_000,
+			endedAt: now + 21_000,
+			alive: false,
+			result: 'verified' as const,
+		};
+		const told = (...seen: Observation[]) =>
+			ids(seen, {at: now + 22_000}).includes('container-restarted:titan-nats');
+		expect(told(end, again, ...runs(first))).toBe(false);
+		expect(told(end, again, ...runs(first, second))).toBe(false);
+		expect(told(end, again, ...runs(second))).toBe(true);
+		// One that was last seen alive, long before, did not do what came after it.
+		const lost = {id: 'run-0', startedAt: now - 90_000, at: now - 80_000};
+		expect(told(...runs(lost), end, again, ...runs(second))).toBe(true);
+	});
+
 	const end = container1('titan-brain', exited);
 	const again = container1('titan-brain', {startedAt: now + 900, restarts: 1}, 1000);
 

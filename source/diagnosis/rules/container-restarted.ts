@@ -18,7 +18,7 @@ export const rule: Rule = {
 	check(state, _config, now) {
 		return Object.values(state.services).flatMap(({service, status, restartedAt, lastExit, restarts}) => {
 			const isNews = status === 'running' && restartedAt !== undefined && now - restartedAt < toldForMs;
-			if (!isNews || isByRun(state.run, restartedAt)) {
+			if (!isNews || isByRun(state, restartedAt)) {
 				return [];
 			}
 			const code = lastExit && `exit ${lastExit.exitCode}${lastExit.oomKilled ? ' (out of memory)' : ''}`;

@@ -17,7 +17,7 @@ export const rule: Rule = {
 		'restore what was lost from a backup (`jetmedic restore --as`); recreate (C) where a consumer is ahead',
 	check(state, config, now) {
 		return presentStreams(state, config).flatMap(({name, began}) =>
-			began === undefined || now - began.at >= newsMs || isByRun(state.run, began.at)
+			began === undefined || now - began.at >= newsMs || isByRun(state, began.at)
 				? []
 				: {
 						id: `stream-began:${name}`,

@@ -17,7 +17,7 @@ export const rule: Rule = {
 	avoid: 'Purge: the rest of the stream is well.',
 	check(state, config, now) {
 		return presentStreams(state, config).flatMap(({name, gaps}) =>
-			gaps === undefined || now - gaps.at >= newsMs || isByRun(state.run, gaps.at)
+			gaps === undefined || now - gaps.at >= newsMs || isByRun(state, gaps.at)
 				? []
 				: {
 						id: `stream-gaps:${name}`,

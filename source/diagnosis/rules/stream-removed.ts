@@ -17,7 +17,7 @@ export const rule: Rule = {
 	avoid: 'Purge once more: what is gone does not come back by it.',
 	check(state, config, now) {
 		return presentStreams(state, config).flatMap(({name, removed}) =>
-			removed === undefined || now - removed.at >= newsMs || isByRun(state.run, removed.at)
+			removed === undefined || now - removed.at >= newsMs || isByRun(state, removed.at)
 				? []
 				: {
 						id: `stream-removed:${name}`,

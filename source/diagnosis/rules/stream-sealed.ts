@@ -18,7 +18,7 @@ export const rule: Rule = {
 	worse: ['purge', 'recover'],
 	check(state, config) {
 		const stream = own(state.streams, config.stream);
-		return !stream?.present || !stream.sealed || isByRun(state.run, stream.at)
+		return !stream?.present || !stream.sealed || isByRun(state, stream.at)
 			? []
 			: [
 					{
