@@ -1,9 +1,9 @@
 import {mkdtempSync, rmSync} from 'node:fs';
 import {homedir} from 'node:os';
 import {join} from 'node:path';
-import {createJournal} from '../source/runbook/journal.ts';
-import {makePlace, placeOf} from '../source/runbook/place.ts';
-import type {JournalEvent} from '../source/runbook/types.ts';
+import type {JournalEvent} from '../source/records/event.ts';
+import {createJournal} from '../source/records/journal.ts';
+import {makePlace, placeOf} from '../source/records/place.ts';
 import {type Figure, median} from './figure.ts';
 
 const LINES = 200;

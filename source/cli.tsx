@@ -1,7 +1,7 @@
 import meow from 'meow';
 import {ConfigError} from './config/error.ts';
-import {version} from './runbook/version.ts';
 import {redact} from './text/redact.ts';
+import {version} from './text/version.ts';
 
 /** EX_USAGE of sysexits(3). */
 const usageError = 64;

@@ -2,8 +2,8 @@ import {breaks} from '../mutant.ts';
 
 const integration = 'test/integration/escalation.test.ts';
 const e2e = 'test/e2e/escalation.test.ts';
-const owner = 'source/runbook/escalation-owner.ts';
-const escalate = 'source/runbook/escalate.ts';
+const owner = 'source/escalation/owner.ts';
+const escalate = 'source/escalation/escalate.ts';
 
 /** After 15 minutes somebody is told, once, with or without a console. */
 export const clock = breaks('The clock runs', [
@@ -12,7 +12,7 @@ export const clock = breaks('The clock runs', [
 		without: 'the clock that another console began',
 		changes: [
 			{
-				file: 'source/runbook/incident.ts',
+				file: 'source/records/incident.ts',
 				find: "return typeof since === 'number' ? since : undefined;",
 				put: 'return void since;',
 			},
@@ -24,7 +24,7 @@ export const clock = breaks('The clock runs', [
 		without: 'the word that nothing can be recorded',
 		changes: [
 			{
-				file: 'source/runbook/watch-runs.ts',
+				file: 'source/sources/runs.ts',
 				find: 'const now = recordsTrouble(place);',
 				put: 'const now: string | undefined = void recordsTrouble;',
 			},
@@ -41,7 +41,7 @@ export const clock = breaks('The clock runs', [
 		name: 'escalation-session',
 		without: 'the escalation’s session of its own',
 		changes: [
-			{file: 'source/runbook/escalation-launch.ts', find: 'detached: true,', put: 'detached: false,'},
+			{file: 'source/escalation/launch-escalation.ts', find: 'detached: true,', put: 'detached: false,'},
 			{file: 'source/commands/escalate.ts', find: "process.on('SIGHUP', () => {});", put: ''},
 		],
 		test: {file: e2e, name: 'comes once, from two consoles and a run'},
@@ -78,7 +78,7 @@ export const clock = breaks('The clock runs', [
 				put: '\t\t\tif (isReached(target) && attempts < 0) {',
 			},
 		],
-		test: {file: 'test/runbook/escalate.test.ts', name: 'tries again, and only whom it has not reached'},
+		test: {file: 'test/escalation/escalate.test.ts', name: 'tries again, and only whom it has not reached'},
 	},
 	{
 		name: 'reached-nobody',

@@ -12,7 +12,7 @@ export const journal = breaks('The journal comes first', [
 		without: 'the fsync of each line',
 		changes: [
 			{
-				file: 'source/runbook/journal.ts',
+				file: 'source/records/journal.ts',
 				find: '\t\t\tfsyncSync(file);\n\t\t\ttorn = false;',
 				put: '\t\t\ttorn = false;',
 			},
@@ -53,19 +53,19 @@ export const journal = breaks('The journal comes first', [
 		without: 'the configuration’s own secrets among what is hidden',
 		changes: [
 			{
-				file: 'source/runbook/journal.ts',
+				file: 'source/records/journal.ts',
 				find: 'hideSecrets(event, secrets);',
 				put: 'hideSecrets(event, secrets.slice(0, 0));',
 			},
 		],
-		test: {file: 'test/runbook/journal-lines.test.ts', name: 'hides exactly what the configuration holds'},
+		test: {file: 'test/records/journal-lines.test.ts', name: 'hides exactly what the configuration holds'},
 	},
 	{
 		name: 'redaction',
 		without: 'all that hides secrets',
 		changes: [
 			{
-				file: 'source/runbook/hide-secrets.ts',
+				file: 'source/records/hide-secrets.ts',
 				find: 'sanitize(redact(sanitize(text, maxRaw), secrets));',
 				put: 'sanitize(sanitize(text, maxRaw + 0 * secrets.length));',
 			},

@@ -1,8 +1,8 @@
 import {breaks} from '../mutant.ts';
 
 const lock = 'test/integration/lock.test.ts';
-const runLock = 'source/runbook/run-lock.ts';
-const engineLock = 'source/runbook/engine-lock.ts';
+const runLock = 'source/lock/run-lock.ts';
+const engineLock = 'source/lock/engine-lock.ts';
 const take = 'taken = await takeEngineLock(inTime, project, {holder, resumes}, place, taking);';
 
 /** One run at a time, for all who reach the engine. */

@@ -48,7 +48,7 @@ export const preflight = breaks('Preflight', [
 		without: 'the look whether what is stopped can be started again',
 		changes: [
 			{
-				file: 'source/runbook/preflight.ts',
+				file: 'source/runbook/preflight/preflight.ts',
 				find: '...(await checkContainers(docker, config, services, facts, needs)),',
 				put: '...(await checkContainers(docker, config, services, facts, needs)).slice(0, 0),',
 			},
@@ -63,7 +63,7 @@ export const preflight = breaks('Preflight', [
 		without: 'the look at other runs in a plan',
 		changes: [
 			{
-				file: 'source/runbook/preflight.ts',
+				file: 'source/runbook/preflight/preflight.ts',
 				find: 'isRunning ? [] : checkOtherRun(context)',
 				put: 'isRunning || checkOtherRun ? [] : []',
 			},

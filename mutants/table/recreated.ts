@@ -1,6 +1,6 @@
 import {breaks} from '../mutant.ts';
 
-const recreate = 'source/runbook/recreate.ts';
+const recreate = 'source/runbook/consumers/recreate-consumers.ts';
 const test = 'test/integration/recreate.test.ts';
 
 /** A consumer that is made anew goes on where it stopped. */

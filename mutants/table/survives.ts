@@ -48,7 +48,7 @@ export const survives = breaks('Survives', [
 	{
 		name: 'seen-elsewhere',
 		without: 'the runs that the engine shows',
-		changes: [{file: 'source/runbook/watch-runs.ts', find: '\t\t\t\tonRun(run);', put: ''}],
+		changes: [{file: 'source/sources/runs.ts', find: '\t\t\t\tonRun(run);', put: ''}],
 		test: {file: 'test/e2e/operators.test.ts', name: 'see one run, and start no second one'},
 	},
 ]);

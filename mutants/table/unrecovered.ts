@@ -49,7 +49,7 @@ export const unrecovered = breaks('An unrecovered stream is given back', [
 		without: 'the configurations that every look keeps',
 		changes: [
 			{
-				file: 'source/runbook/config-keeper.ts',
+				file: 'source/records/config-keeper.ts',
 				find: 'writeConfigs(place.configs, saved);',
 				put: 'void writeConfigs;',
 			},

@@ -1,8 +1,8 @@
 import {openDocker} from '../clients/docker/client.ts';
 import {dockerEndpoint} from '../clients/docker/endpoint.ts';
 import type {Config} from '../config/schema.ts';
+import {placeOf} from '../records/place.ts';
 import type {ReadContext} from '../runbook/context.ts';
-import {placeOf} from '../runbook/place.ts';
 
 /**
 What every command reads a deployment with. Opens no connection yet.

@@ -1,12 +1,12 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {escalationTargets} from '../config/escalation.ts';
 import type {Config} from '../config/schema.ts';
-import {deliver, type EscalationMessage} from '../runbook/deliver.ts';
-import {escalate} from '../runbook/escalate.ts';
-import {holderHere} from '../runbook/holder.ts';
-import {holdIncident, isIncidentWatched, readIncident} from '../runbook/incident.ts';
-import {LockedError, lockAddress, takeLock} from '../runbook/lock.ts';
-import {type Place, placeOf} from '../runbook/place.ts';
+import {deliver, type EscalationMessage} from '../escalation/deliver.ts';
+import {escalate} from '../escalation/escalate.ts';
+import {holderHere} from '../lock/holder.ts';
+import {LockedError, lockAddress, takeLock} from '../lock/host-lock.ts';
+import {holdIncident, isIncidentWatched, readIncident} from '../records/incident.ts';
+import {type Place, placeOf} from '../records/place.ts';
 
 /** An attempt to tell somebody is given up after this, milliseconds. */
 const deadlineMs = 10_000;
@@ -68,9 +68,9 @@ async function lookFor(
 ): Promise<EscalationMessage | undefined> {
 	const [{look}, {escalationMessage}, {aboutDeployment, isCalm}, {newestRun}] = await Promise.all([
 		import('./check.ts'),
-		import('../runbook/escalation-message.ts'),
+		import('../escalation/message.ts'),
 		import('../diagnosis/status.ts'),
-		import('../runbook/watch-runs.ts'),
+		import('../sources/runs.ts'),
 	]);
 	const ended = new AbortController();
 	const watching = setInterval(() => readIncident(place) !== since && ended.abort(), 1000);

@@ -1,10 +1,10 @@
 import type {Config} from '../config/schema.ts';
-import {placeOf} from '../runbook/place.ts';
-import {incidentReport, runReport} from '../runbook/report/incident-report.ts';
-import {outcomeOf} from '../runbook/report/outcome.ts';
-import {findRuns, readRuns} from '../runbook/report/recorded.ts';
-import type {ReportedRun} from '../runbook/report/types.ts';
-import {readTransfers, type TransferNote} from '../runbook/transfer-history.ts';
+import {placeOf} from '../records/place.ts';
+import {readTransfers, type TransferNote} from '../records/transfer-history.ts';
+import {incidentReport, runReport} from '../report/incident-report.ts';
+import {outcomeOf} from '../report/outcome.ts';
+import {findRuns, readRuns} from '../report/recorded.ts';
+import type {ReportedRun} from '../report/types.ts';
 import {formatElapsed, formatStamp} from '../text/duration.ts';
 import {padEnd} from '../text/fit.ts';
 import {sanitize} from '../text/sanitize.ts';

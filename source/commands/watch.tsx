@@ -2,17 +2,17 @@ import {render} from 'ink';
 import {createElement} from 'react';
 import {dockerEndpoint} from '../clients/docker/endpoint.ts';
 import type {Config} from '../config/schema.ts';
-import {createStore} from '../diagnosis/watch-store.ts';
-import {escalationKeeper} from '../runbook/escalation-launch.ts';
-import {runId} from '../runbook/journal.ts';
-import {placeOf} from '../runbook/place.ts';
+import {escalationKeeper} from '../escalation/launch-escalation.ts';
+import {runId} from '../records/journal.ts';
+import {placeOf} from '../records/place.ts';
+import {whoAmI} from '../records/who.ts';
 import {refuseReadOnly} from '../runbook/read-only.ts';
-import {whoAmI} from '../runbook/who.ts';
 import type {RunState} from '../state/run.ts';
 import {App} from '../ui/app.tsx';
 import type {UiActions} from '../ui/types.ts';
-import {keepFindings} from './finding-keeper.ts';
-import {keepIncident} from './incident-keeper.ts';
+import {keepFindings} from '../watch/finding-keeper.ts';
+import {keepIncident} from '../watch/incident-keeper.ts';
+import {createStore} from '../watch/watch-store.ts';
 import {launcherPath} from './launcher.ts';
 import {stayLean} from './lean.ts';
 
@@ -45,9 +45,9 @@ export async function watchCommand(config: Config, {ascii, colour, flags}: Watch
 			await Promise.all([
 				import('./context.ts'),
 				import('../sources/deployment.ts'),
-				import('../runbook/config-keeper.ts'),
-				import('../runbook/watch-runs.ts'),
-				import('../runbook/memory.ts'),
+				import('../records/config-keeper.ts'),
+				import('../sources/runs.ts'),
+				import('../records/memory.ts'),
 			]);
 		const read = context.readContext(config, process.env, ended.signal);
 		const keeper = configKeeper(place);
@@ -87,7 +87,7 @@ export async function watchCommand(config: Config, {ascii, colour, flags}: Watch
 			const [{makePlan}, {findRunbook}, {unfinishedRun}] = await Promise.all([
 				import('../runbook/plan.ts'),
 				import('../runbook/runbooks.ts'),
-				import('../runbook/unfinished.ts'),
+				import('../sources/unfinished.ts'),
 			]);
 			const found = findRunbook(runbook, config, await unfinishedRun(read));
 			return makePlan(found, read, {host: whoAmI().host, backup, at: Date.now()});

@@ -1,6 +1,7 @@
 import {nodeServices} from '../config/nodes.ts';
 import type {RunbookSpec, StepSpec} from '../config/runbook-schema.ts';
 import type {Config} from '../config/schema.ts';
+import type {Needs} from '../records/event.ts';
 import {fill} from './fill.ts';
 import type {Runbook} from './runbook.ts';
 import type {Step} from './step.ts';
@@ -17,7 +18,6 @@ import {verifyStep} from './steps/verify.ts';
 import {waitEndpointsStep} from './steps/wait-endpoints.ts';
 import {waitRunningStep} from './steps/wait-running.ts';
 import {waitServerStep} from './steps/wait-server.ts';
-import type {Needs} from './types.ts';
 
 /**
 A runbook that can be planned and run, from its data. What every runbook promises is added here where the data

@@ -1,10 +1,10 @@
-import type {NatsConnection} from 'nats';
 import type {DockerClient} from '../clients/docker/client.ts';
 import type {DockerControl} from '../clients/docker/control.ts';
+import type {NatsConnection} from '../clients/nats/connection.ts';
 import {connectNats} from '../clients/nats/connection.ts';
 import type {Config} from '../config/schema.ts';
-import type {Place} from './place.ts';
-import type {ConfirmAgain, Confirmed, JournalEvent} from './types.ts';
+import type {ConfirmAgain, Confirmed, JournalEvent} from '../records/event.ts';
+import type {Place} from '../records/place.ts';
 
 /** What can be read of a deployment: enough for a plan, not enough to change anything. */
 export type ReadContext = {
@@ -45,11 +45,6 @@ export type RunContext = ReadContext & {
 		};
 	};
 };
-
-/** Why a step can't go on, as a sentence for the operator. */
-export class StepError extends Error {
-	override name = 'StepError';
-}
 
 /** Connects, does `work`, and closes, whatever happens. A connection of its own outlives no restart of the server. */
 export async function withNats<T>(

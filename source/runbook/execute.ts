@@ -1,24 +1,24 @@
 import {rmSync} from 'node:fs';
 import {openDockerControl} from '../clients/docker/control.ts';
+import {takeRunLock} from '../lock/run-lock.ts';
+import type {JournalEvent, Plan} from '../records/event.ts';
+import {endIncident, startIncident} from '../records/incident.ts';
+import {createJournal} from '../records/journal.ts';
+import {machineId} from '../records/machine.ts';
+import {makePlace} from '../records/place.ts';
+import {processStart} from '../records/process.ts';
+import {exactSecrets} from '../records/secrets.ts';
+import {whoAmI} from '../records/who.ts';
 import type {CheckResult, RunResult} from '../state/run.ts';
 import {sanitize} from '../text/sanitize.ts';
+import {version} from '../text/version.ts';
 import type {ReadContext, RunContext} from './context.ts';
 import {planFacts} from './facts.ts';
-import {endIncident, startIncident} from './incident.ts';
-import {createJournal} from './journal.ts';
 import {lookAround, shownNats} from './look.ts';
-import {machineId} from './machine.ts';
-import {makePlace} from './place.ts';
-import {processStart} from './process.ts';
 import {putBack} from './put-back.ts';
 import {refuseReadOnly} from './read-only.ts';
-import {takeRunLock} from './run-lock.ts';
 import {abortReason, runSteps} from './run-steps.ts';
 import type {RunRequest} from './runbook.ts';
-import {exactSecrets} from './secrets.ts';
-import type {JournalEvent, Plan} from './types.ts';
-import {version} from './version.ts';
-import {whoAmI} from './who.ts';
 
 // A look is for the record: a run does not wait long for it. Before it, somebody waits for the recovery.
 const lookMs = {before: 300, after: 500} as const;

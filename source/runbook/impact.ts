@@ -1,6 +1,6 @@
+import type {ConsumerLoss, Impact} from '../records/event.ts';
 import type {ConsumerFacts, StreamFacts} from '../state/observation.ts';
 import {plural} from '../text/count.ts';
-import type {ConsumerLoss, Impact} from './types.ts';
 
 /**
 What a purge that keeps the last `keep` messages would take, from whom. Where the figures leave room (a

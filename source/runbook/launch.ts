@@ -3,9 +3,9 @@ import {closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync} from
 import {join} from 'node:path';
 import {fingerprint} from '../config/fingerprint.ts';
 import type {Config} from '../config/schema.ts';
+import type {Plan} from '../records/event.ts';
+import {makePlace, type Place} from '../records/place.ts';
 import {sanitize} from '../text/sanitize.ts';
-import {makePlace, type Place} from './place.ts';
-import type {Plan} from './types.ts';
 
 // The plan and the lock have deadlines of their own, some seconds each.
 const beginMs = 60_000;

@@ -4,10 +4,10 @@ import {listConsumers, listStreams, streamInfo} from '../clients/nats/jetstream.
 import {readHealthz} from '../clients/nats/monitor.ts';
 import {natsOptions} from '../clients/nats/options.ts';
 import {toConsumerFacts, toStreamFacts} from '../clients/nats/schema.ts';
+import type {Look, StreamLook} from '../records/event.ts';
 import type {StreamFacts} from '../state/observation.ts';
 import {sanitize} from '../text/sanitize.ts';
 import {type ReadContext, withNats} from './context.ts';
-import type {Look, StreamLook} from './types.ts';
 
 const maxContainers = 200;
 const maxStreams = 50;

@@ -1,10 +1,10 @@
+import type {Plan} from '../records/event.ts';
 import {formatCount, plural} from '../text/count.ts';
 import type {ReadContext} from './context.ts';
 import {planFacts} from './facts.ts';
 import {computeImpact} from './impact.ts';
-import {preflight} from './preflight.ts';
+import {preflight} from './preflight/preflight.ts';
 import type {Runbook} from './runbook.ts';
-import type {Plan} from './types.ts';
 
 /**
 What a runbook would do to the deployment as it is now. Only reads. Never throws: what stands in the way is in

@@ -1,7 +1,7 @@
+import {delay} from '../clients/delay.ts';
 import {sanitize} from '../text/sanitize.ts';
 import type {RunContext} from './context.ts';
 import {startServices} from './start.ts';
-import {delay} from './wait.ts';
 
 // How long it is tried; a look after the first says whether what was started still runs.
 const putBackMs = 60_000;

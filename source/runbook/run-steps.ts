@@ -1,9 +1,10 @@
+import {StepError} from '../deployment/step-error.ts';
+import type {Plan} from '../records/event.ts';
 import {redact} from '../text/redact.ts';
 import {sanitize} from '../text/sanitize.ts';
-import {type RunContext, StepError} from './context.ts';
+import type {RunContext} from './context.ts';
 import type {RunRequest} from './runbook.ts';
 import type {PlanFacts, Step} from './step.ts';
-import type {Plan} from './types.ts';
 
 /**
 Runs the steps in order until one fails or the run is aborted. Answers why it ended early.

@@ -1,7 +1,8 @@
+import {delay} from '../clients/delay.ts';
 import {ErrorCode, JetStreamError, streamInfo} from '../clients/nats/jetstream.ts';
 import type {StreamInfo} from '../clients/nats/schema.ts';
-import {type RunContext, StepError, withNats} from './context.ts';
-import {delay} from './wait.ts';
+import {StepError} from '../deployment/step-error.ts';
+import {type RunContext, withNats} from './context.ts';
 
 const settleDeadlineMs = 180_000;
 

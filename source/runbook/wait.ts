@@ -1,4 +1,5 @@
-import {StepError} from './context.ts';
+import {delay} from '../clients/delay.ts';
+import {StepError} from '../deployment/step-error.ts';
 
 /**
 Polls a condition until it holds. Waiting in a run is always this, never a sleep.
@@ -34,17 +35,4 @@ export async function waitUntil(
 		}
 		await delay(everyMs, signal);
 	}
-}
-
-/** The interval between two looks; an abort ends it early. */
-export function delay(ms: number, signal: AbortSignal): Promise<void> {
-	return new Promise((resolve) => {
-		const done = (): void => {
-			clearTimeout(timer);
-			signal.removeEventListener('abort', done);
-			resolve();
-		};
-		const timer = setTimeout(done, ms);
-		signal.addEventListener('abort', done, {once: true});
-	});
 }

@@ -1,5 +1,5 @@
-import type {NatsConnection} from 'nats';
 import {parseAdvisory} from '../clients/nats/advisory.ts';
+import type {NatsConnection} from '../clients/nats/connection.ts';
 import type {Emit} from '../state/observation.ts';
 
 const prefix = '$JS.EVENT.ADVISORY';

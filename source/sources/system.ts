@@ -1,4 +1,4 @@
-import type {NatsConnection} from 'nats';
+import type {NatsConnection} from '../clients/nats/connection.ts';
 import {describeNatsError} from '../clients/nats/connection.ts';
 import {natsOptions} from '../clients/nats/options.ts';
 import {connectSystem, pingHealth, pingViews} from '../clients/nats/system.ts';

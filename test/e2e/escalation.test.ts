@@ -2,7 +2,7 @@ import {mkdirSync, rmSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {afterEach, describe, expect, it} from 'vitest';
 import {breakFault, mend} from '../../lab/lab.ts';
-import {readIncident} from '../../source/runbook/incident.ts';
+import {readIncident} from '../../source/records/incident.ts';
 import {escalates, hook, pager, recordOf, waiting} from '../integration/pager.ts';
 import {confirm, eventually, finished, useLab} from './lab.ts';
 import {makeHome, start} from './terminal.ts';

@@ -5,8 +5,8 @@ import {promisify} from 'node:util';
 import {connect} from 'nats';
 import {afterEach, beforeAll} from 'vitest';
 import {mend} from '../../lab/lab.ts';
-import {isAlive} from '../../source/runbook/process.ts';
-import type {JournalEvent} from '../../source/runbook/types.ts';
+import type {JournalEvent} from '../../source/records/event.ts';
+import {isAlive} from '../../source/records/process.ts';
 import {until} from '../until.ts';
 import {closeTerminals, type Home, type Terminal} from './terminal.ts';
 

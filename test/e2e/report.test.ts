@@ -1,8 +1,8 @@
 import {execFileSync} from 'node:child_process';
 import {afterEach, describe, expect, it} from 'vitest';
 import {breakFault, mend} from '../../lab/lab.ts';
-import {readFindings} from '../../source/runbook/finding-history.ts';
-import {placeOf} from '../../source/runbook/place.ts';
+import {readFindings} from '../../source/records/finding-history.ts';
+import {placeOf} from '../../source/records/place.ts';
 import {confirm, eventually, finished, useLab} from './lab.ts';
 import {LAUNCHER, makeHome, start} from './terminal.ts';
 

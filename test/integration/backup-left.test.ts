@@ -2,7 +2,7 @@
 import {mkdirSync, readdirSync, utimesSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {placeOf} from '../../source/runbook/place.ts';
+import {placeOf} from '../../source/records/place.ts';
 import {tempFolder} from '../config/temp.ts';
 import {jetmedic, makeOwnStream, own, ownFlags, restore} from './scene.ts';
 

@@ -6,7 +6,7 @@ import {join} from 'node:path';
 import {connect, type NatsConnection} from 'nats';
 import {beforeAll, describe, expect, it, onTestFinished} from 'vitest';
 import {backupStream} from '../../source/clients/nats/backup.ts';
-import {placeOf} from '../../source/runbook/place.ts';
+import {placeOf} from '../../source/records/place.ts';
 import {canMount} from '../able.ts';
 import {tempFolder} from '../config/temp.ts';
 import {makeLargeStream} from './backup-scene.ts';

@@ -5,7 +5,7 @@ import {fileURLToPath} from 'node:url';
 import {beforeAll, describe, expect, it, onTestFinished} from 'vitest';
 import {checkBackup} from '../../source/clients/nats/backup-files.ts';
 import {restoreBackup} from '../../source/clients/nats/restore.ts';
-import {placeOf} from '../../source/runbook/place.ts';
+import {placeOf} from '../../source/records/place.ts';
 import {tempFolder} from '../config/temp.ts';
 import {until} from '../until.ts';
 import {allOf, isThere, makeBusyStream, makeLargeStream, without} from './backup-scene.ts';

@@ -5,10 +5,10 @@ import http from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {join} from 'node:path';
 import {onTestFinished} from 'vitest';
-import {type EscalationRecord, readEscalation} from '../../source/runbook/escalation-record.ts';
-import {endIncident, readIncident} from '../../source/runbook/incident.ts';
-import {type Place, placeOf} from '../../source/runbook/place.ts';
-import {isAlive} from '../../source/runbook/process.ts';
+import {type EscalationRecord, readEscalation} from '../../source/records/escalation-record.ts';
+import {endIncident, readIncident} from '../../source/records/incident.ts';
+import {type Place, placeOf} from '../../source/records/place.ts';
+import {isAlive} from '../../source/records/process.ts';
 import {until} from '../until.ts';
 
 export type Pager = {

@@ -4,7 +4,7 @@
 import {readdirSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {afterAll, beforeEach, describe, expect, it, onTestFinished} from 'vitest';
-import {placeOf} from '../../source/runbook/place.ts';
+import {placeOf} from '../../source/records/place.ts';
 import {hasProc} from '../able.ts';
 import {tempFolder} from '../config/temp.ts';
 import {natsProxy, type Verdict} from '../proxy/nats.ts';

@@ -1,7 +1,7 @@
 /** What the preflight refuses of a server that asks for credentials. Runs inside `lab exec`. */
 import {existsSync, readdirSync} from 'node:fs';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {placeOf} from '../../source/runbook/place.ts';
+import {placeOf} from '../../source/records/place.ts';
 import {tempFolder} from '../config/temp.ts';
 import {bareServer, guarded, guardedServer, guardedState} from './guarded-server.ts';
 import {jetmedic, restore, startTimes} from './scene.ts';

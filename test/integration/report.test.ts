@@ -3,7 +3,7 @@ import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, beforeEach, describe, expect, it} from 'vitest';
 import {breakFault} from '../../lab/lab.ts';
-import type {JournalEvent, Look} from '../../source/runbook/types.ts';
+import type {JournalEvent, Look} from '../../source/records/event.ts';
 import {tempFolder} from '../config/temp.ts';
 import {guarded, guardedServer} from './guarded-server.ts';
 import {consumeOwn, jetmedic, makeOwnStream, own, ownFlags, type Program, restore} from './scene.ts';

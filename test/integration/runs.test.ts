@@ -6,8 +6,8 @@ import {join} from 'node:path';
 import {headers} from 'nats';
 import {afterAll, beforeEach, describe, expect, it, onTestFinished} from 'vitest';
 import {breakFault} from '../../lab/lab.ts';
-import {placeOf} from '../../source/runbook/place.ts';
-import {newestRun} from '../../source/runbook/watch-runs.ts';
+import {placeOf} from '../../source/records/place.ts';
+import {newestRun} from '../../source/sources/runs.ts';
 import {tempFolder} from '../config/temp.ts';
 import {until} from '../until.ts';
 import {

@@ -6,7 +6,7 @@ import Dockerode from 'dockerode';
 import {AckPolicy, connect, type JetStreamManager, type NatsConnection} from 'nats';
 import {expect, onTestFinished} from 'vitest';
 import {mend} from '../../lab/lab.ts';
-import type {JournalEvent} from '../../source/runbook/types.ts';
+import type {JournalEvent} from '../../source/records/event.ts';
 import {until} from '../until.ts';
 
 /** The services that a full recovery stops. */

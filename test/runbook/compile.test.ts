@@ -2,12 +2,12 @@ import {describe, expect, test} from 'vitest';
 import {builtInRunbooks} from '../../source/config/built-in-runbooks.ts';
 import type {RunbookSpec} from '../../source/config/runbook-schema.ts';
 import {titan} from '../../source/config/titan.ts';
+import type {JournalEvent} from '../../source/records/event.ts';
+import {toRunState} from '../../source/records/run-state.ts';
 import {compile} from '../../source/runbook/compile.ts';
 import {finishing, resumeRunbook} from '../../source/runbook/resume.ts';
-import {toRunState} from '../../source/runbook/run-state.ts';
 import {findRunbook} from '../../source/runbook/runbooks.ts';
 import type {PlanFacts} from '../../source/runbook/step.ts';
-import type {JournalEvent} from '../../source/runbook/types.ts';
 import type {RunState} from '../../source/state/run.ts';
 import {started} from './fixture.ts';
 

@@ -1,6 +1,6 @@
 import {join} from 'node:path';
-import {makePlace, type Place, placeOf} from '../../source/runbook/place.ts';
-import type {JournalEvent} from '../../source/runbook/types.ts';
+import type {JournalEvent} from '../../source/records/event.ts';
+import {makePlace, type Place, placeOf} from '../../source/records/place.ts';
 import {tempFolder} from '../config/temp.ts';
 
 /** A place for records of its own, gone when the test ends. */

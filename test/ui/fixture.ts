@@ -1,7 +1,7 @@
 import type {Config} from '../../source/config/schema.ts';
 import {titan} from '../../source/config/titan.ts';
 import type {Finding} from '../../source/diagnosis/finding.ts';
-import type {Plan} from '../../source/runbook/types.ts';
+import type {Plan} from '../../source/records/event.ts';
 import type {RunState} from '../../source/state/run.ts';
 import type {
 	ConsumerState,

@@ -7,6 +7,8 @@ import {awaitGreeting} from './greeting.ts';
 import {natsOptions} from './options.ts';
 import {firstUseful} from './useful.ts';
 
+export type {NatsConnection} from 'nats';
+
 /**
 Connects once, by the configuration. The connection does not come back by itself once it is lost: whoever
 watches connects anew, and knows so at once which of the two it is. Of several addresses the first is taken whose

@@ -1,4 +1,4 @@
-import type {NatsConnection} from 'nats';
+import type {NatsConnection} from '../../clients/nats/connection.ts';
 import {connectNats} from '../../clients/nats/connection.ts';
 import type {RunContext} from '../context.ts';
 

@@ -1,13 +1,13 @@
-import type {NatsConnection} from 'nats';
+import type {NatsConnection} from '../../clients/nats/connection.ts';
 import {consumerInfo, streamInfo} from '../../clients/nats/jetstream.ts';
+import {markOf} from '../../clients/nats/move-mark.ts';
 import type {Config} from '../../config/schema.ts';
+import type {Place} from '../../records/place.ts';
+import {readConfigs, type SavedStream} from '../../records/saved-configs.ts';
 import type {CheckResult} from '../../state/run.ts';
 import {formatCount, plural} from '../../text/count.ts';
-import {readConfigs, type SavedStream} from '../configs.ts';
+import {aheadBy, isKnown, known, startOf, startWords} from '../consumers/recreate-consumers.ts';
 import type {ReadContext} from '../context.ts';
-import {markOf} from '../move-mark.ts';
-import type {Place} from '../place.ts';
-import {aheadBy, isKnown, known, startOf, startWords} from '../recreate.ts';
 import {askJetStream} from './jetstream.ts';
 import {checkCreate} from './permissions.ts';
 

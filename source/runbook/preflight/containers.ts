@@ -2,11 +2,11 @@ import {existsSync} from 'node:fs';
 import type {ComposeProject, DockerClient} from '../../clients/docker/client.ts';
 import {composeServices} from '../../clients/docker/compose.ts';
 import type {Config} from '../../config/schema.ts';
+import type {Needs} from '../../records/event.ts';
 import type {ContainerFacts} from '../../state/observation.ts';
 import type {CheckResult} from '../../state/run.ts';
 import {plural} from '../../text/count.ts';
 import {type PlanFacts, servicesOf} from '../step.ts';
-import type {Needs} from '../types.ts';
 
 /**
 Whether each service that the steps start again has its container, or a Compose file that can make it: who stops

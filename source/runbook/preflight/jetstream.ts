@@ -1,4 +1,4 @@
-import type {NatsConnection} from 'nats';
+import type {NatsConnection} from '../../clients/nats/connection.ts';
 import {describeNatsError} from '../../clients/nats/connection.ts';
 import {accountInfo, JetStreamError, NoAnswerError} from '../../clients/nats/jetstream.ts';
 import {natsOptions} from '../../clients/nats/options.ts';

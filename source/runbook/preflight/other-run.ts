@@ -1,7 +1,7 @@
+import {findHolder} from '../../lock/find-holder.ts';
+import {lockedText} from '../../lock/host-lock.ts';
 import type {CheckResult} from '../../state/run.ts';
 import type {ReadContext} from '../context.ts';
-import {findHolder} from '../find-holder.ts';
-import {lockedText} from '../lock.ts';
 
 /** Whether another run has the deployment now, whichever user's or host's it is. */
 export async function checkOtherRun(context: Pick<ReadContext, 'docker' | 'config'>): Promise<CheckResult[]> {

@@ -1,4 +1,4 @@
-import type {NatsConnection} from 'nats';
+import type {NatsConnection} from '../../clients/nats/connection.ts';
 import {mayPublish, type PublishPermissions, readPublishPermissions} from '../../clients/nats/permissions.ts';
 import type {CheckResult} from '../../state/run.ts';
 import type {Wanted} from './needs.ts';

@@ -1,12 +1,12 @@
-import type {NatsConnection} from 'nats';
+import type {NatsConnection} from '../../clients/nats/connection.ts';
 import {ErrorCode, JetStreamError, readConsumers, streamInfo} from '../../clients/nats/jetstream.ts';
 import {toStreamFacts} from '../../clients/nats/schema.ts';
 import {isCluster} from '../../config/nodes.ts';
+import {readConfigs} from '../../records/saved-configs.ts';
 import type {StreamFacts} from '../../state/observation.ts';
 import type {CheckResult} from '../../state/run.ts';
 import {formatBytes} from '../../text/bytes.ts';
 import {plural} from '../../text/count.ts';
-import {readConfigs} from '../configs.ts';
 import type {ReadContext} from '../context.ts';
 import {askJetStream} from './jetstream.ts';
 import type {Wanted} from './needs.ts';

@@ -1,10 +1,11 @@
 import {type Backup, backupStream} from '../../clients/nats/backup.ts';
 import {removeLeft} from '../../clients/nats/backup-left.ts';
 import {ErrorCode, JetStreamError} from '../../clients/nats/jetstream.ts';
+import {StepError} from '../../deployment/step-error.ts';
 import {formatBytes} from '../../text/bytes.ts';
 import {plural} from '../../text/count.ts';
 import {sanitize} from '../../text/sanitize.ts';
-import {StepError, withNats} from '../context.ts';
+import {withNats} from '../context.ts';
 import type {Step} from '../step.ts';
 
 /** Backs the stream up before messages are removed. */

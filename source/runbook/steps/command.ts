@@ -1,7 +1,8 @@
 import {type ChildProcess, spawn} from 'node:child_process';
+import {StepError} from '../../deployment/step-error.ts';
 import {redact} from '../../text/redact.ts';
 import {sanitize} from '../../text/sanitize.ts';
-import {type RunContext, StepError} from '../context.ts';
+import type {RunContext} from '../context.ts';
 import type {Step} from '../step.ts';
 
 const defaultMs = 60_000;

@@ -1,9 +1,10 @@
 import {listConsumers, streamInfo} from '../../clients/nats/jetstream.ts';
-import {configKeeper} from '../config-keeper.ts';
-import {type RunContext, StepError, withNats} from '../context.ts';
-import {preflight} from '../preflight.ts';
+import {StepError} from '../../deployment/step-error.ts';
+import {configKeeper} from '../../records/config-keeper.ts';
+import type {Needs} from '../../records/event.ts';
+import {type RunContext, withNats} from '../context.ts';
+import {preflight} from '../preflight/preflight.ts';
 import type {Step} from '../step.ts';
-import type {Needs} from '../types.ts';
 
 /** Looks whether the runbook can be run, before anything is touched. */
 export const preflightStep = (needs: Needs): Step => ({

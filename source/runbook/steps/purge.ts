@@ -1,4 +1,4 @@
-import type {NatsConnection} from 'nats';
+import type {NatsConnection} from '../../clients/nats/connection.ts';
 import {
 	ErrorCode,
 	JetStreamError,
@@ -8,15 +8,16 @@ import {
 } from '../../clients/nats/jetstream.ts';
 import {purgeStream} from '../../clients/nats/purge.ts';
 import {type StreamInfo, toStreamFacts} from '../../clients/nats/schema.ts';
+import {StepError} from '../../deployment/step-error.ts';
+import type {Impact} from '../../records/event.ts';
 import {formatCount, plural} from '../../text/count.ts';
 import {sanitize} from '../../text/sanitize.ts';
-import {type RunContext, StepError, withNats} from '../context.ts';
+import {type RunContext, withNats} from '../context.ts';
 import {computeImpact, mostLoss} from '../impact.ts';
 import {unanswered} from '../preflight/stream.ts';
 import {purgeOutcome} from '../purge-outcome.ts';
 import {settledState} from '../settled.ts';
 import type {Step} from '../step.ts';
-import type {Impact} from '../types.ts';
 
 /** Purges the stream, keeping its last messages or none, and says what was lost. */
 export const purgeStep = (keepOf: (keep: number) => number | 'nothing'): Step => ({

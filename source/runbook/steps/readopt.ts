@@ -1,12 +1,13 @@
-import type {NatsConnection} from 'nats';
+import type {NatsConnection} from '../../clients/nats/connection.ts';
 import {streamInfo} from '../../clients/nats/jetstream.ts';
 import {createStream, updateStream} from '../../clients/nats/recreate.ts';
+import {StepError} from '../../deployment/step-error.ts';
+import type {Place} from '../../records/place.ts';
+import {readConfigs, type SavedStream} from '../../records/saved-configs.ts';
 import {formatBytes} from '../../text/bytes.ts';
 import {plural} from '../../text/count.ts';
-import {readConfigs, type SavedStream} from '../configs.ts';
-import {StepError, withNats} from '../context.ts';
-import type {Place} from '../place.ts';
-import {isKnown, recreateConsumers} from '../recreate.ts';
+import {isKnown, recreateConsumers} from '../consumers/recreate-consumers.ts';
+import {withNats} from '../context.ts';
 import type {Step} from '../step.ts';
 
 /**

@@ -1,12 +1,13 @@
-import type {NatsConnection} from 'nats';
+import type {NatsConnection} from '../../clients/nats/connection.ts';
 import {streamInfo} from '../../clients/nats/jetstream.ts';
 import {createStream, updateStream} from '../../clients/nats/recreate.ts';
 import type {Config} from '../../config/schema.ts';
+import {StepError} from '../../deployment/step-error.ts';
+import {readConfigs, type SavedStream} from '../../records/saved-configs.ts';
 import {plural} from '../../text/count.ts';
-import {readConfigs, type SavedStream} from '../configs.ts';
-import {type RunContext, StepError, withNats} from '../context.ts';
+import {isKnown, recreateConsumers} from '../consumers/recreate-consumers.ts';
+import {type RunContext, withNats} from '../context.ts';
 import {deliveredAgain} from '../preflight/consumer.ts';
-import {isKnown, recreateConsumers} from '../recreate.ts';
 import type {Step} from '../step.ts';
 
 /**

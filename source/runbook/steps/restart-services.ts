@@ -3,11 +3,12 @@ import {readHealthz} from '../../clients/nats/monitor.ts';
 import {isCluster, nodeServices, nodesOf} from '../../config/nodes.ts';
 import type {Services} from '../../config/runbook-schema.ts';
 import type {Config} from '../../config/schema.ts';
+import {StepError} from '../../deployment/step-error.ts';
 import type {ContainerFacts} from '../../state/observation.ts';
 import {isDetached} from '../../state/service.ts';
 import {formatAge} from '../../text/duration.ts';
-import {type RunContext, StepError} from '../context.ts';
-import {restartNodes} from '../nodes/rolling.ts';
+import {restartNodes} from '../cluster/rolling.ts';
+import type {RunContext} from '../context.ts';
 import {startOrder} from '../services.ts';
 import {type PlanFacts, type Step, servicesOf} from '../step.ts';
 

@@ -1,5 +1,5 @@
 import type {Services} from '../../config/runbook-schema.ts';
-import {StepError} from '../context.ts';
+import {StepError} from '../../deployment/step-error.ts';
 import {startServices} from '../start.ts';
 import {type Step, servicesOf} from '../step.ts';
 

@@ -1,9 +1,9 @@
+import {delay} from '../../clients/delay.ts';
 import {isCluster} from '../../config/nodes.ts';
 import type {CheckResult} from '../../state/run.ts';
 import {plural} from '../../text/count.ts';
 import {makeChecks} from '../checks/make-checks.ts';
 import {deadlines, type Step} from '../step.ts';
-import {delay} from '../wait.ts';
 
 const everyMs = 50;
 

@@ -1,12 +1,12 @@
 import {accountInfo, streamInfo} from '../../clients/nats/jetstream.ts';
 import {readHealthz} from '../../clients/nats/monitor.ts';
 import {isCluster, majorityOf, nodesOf} from '../../config/nodes.ts';
+import {readConfigs} from '../../records/saved-configs.ts';
 import {formatAge, formatElapsed} from '../../text/duration.ts';
-import {readConfigs} from '../configs.ts';
+import {notCurrent} from '../cluster/current.ts';
+import {lookAtNodes} from '../cluster/look.ts';
+import {isKnown} from '../consumers/recreate-consumers.ts';
 import {type RunContext, withNats} from '../context.ts';
-import {notCurrent} from '../nodes/current.ts';
-import {lookAtNodes} from '../nodes/look.ts';
-import {isKnown} from '../recreate.ts';
 import {deadlines, type Step} from '../step.ts';
 import {waitUntil} from '../wait.ts';
 

@@ -1,7 +1,7 @@
 import {doNot, madeWorseBy} from '../../diagnosis/rules.ts';
 import {roots} from '../../diagnosis/status.ts';
+import type {Impact, Plan} from '../../records/event.ts';
 import {againText, mostLoss} from '../../runbook/impact.ts';
-import type {Impact, Plan} from '../../runbook/types.ts';
 import {formatBytes} from '../../text/bytes.ts';
 import {formatCount, plural} from '../../text/count.ts';
 import {width} from '../../text/fit.ts';

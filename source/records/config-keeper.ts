@@ -1,0 +1,43 @@
+import type {ConsumerInfo, StreamInfo} from '../clients/nats/schema.ts';
+import {makePlace, type Place} from './place.ts';
+import {readConfigs, rememberStream, writeConfigs} from './saved-configs.ts';
+
+export type ConfigKeeper = {
+	/** Takes note of a stream and its consumers as the server gives them. */
+	remember(stream: StreamInfo, consumers: ConsumerInfo[] | undefined): void;
+	/** Writes what changed since the last time. A folder that can't be written is tried again. */
+	save(): void;
+};
+
+// A configuration is compared by its JSON, which for a thousand streams costs as much as reading them.
+const compareEveryMs = 5000;
+
+/** Keeps the configurations of all streams and consumers on disk whenever they change. */
+export function configKeeper(place: Place): ConfigKeeper {
+	let saved = readConfigs(place.configs);
+	let written = saved;
+	const comparedAt = new Map<string, number>();
+	return {
+		remember(stream, consumers) {
+			// Consumers are not read each time; what is read is compared at most each few seconds.
+			const key = `${stream.config.name}${consumers ? ' with consumers' : ''}`;
+			if (performance.now() - (comparedAt.get(key) ?? Number.NEGATIVE_INFINITY) < compareEveryMs) {
+				return;
+			}
+			comparedAt.set(key, performance.now());
+			saved = rememberStream(saved, stream, consumers, Date.now());
+		},
+		save() {
+			if (saved === written) {
+				return;
+			}
+			try {
+				makePlace(place);
+				writeConfigs(place.configs, saved);
+				written = saved;
+			} catch {
+				// A full disk must not end the console; the next save tries again.
+			}
+		},
+	};
+}

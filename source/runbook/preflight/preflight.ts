@@ -1,0 +1,102 @@
+import {readHealthz} from '../../clients/nats/monitor.ts';
+import {isCluster} from '../../config/nodes.ts';
+import type {Needs} from '../../records/event.ts';
+import type {ContainerFacts, StreamFacts} from '../../state/observation.ts';
+import type {CheckResult} from '../../state/run.ts';
+import type {ReadContext} from '../context.ts';
+import {planFacts} from '../facts.ts';
+import {checkCluster} from './cluster.ts';
+import {checkConsumer} from './consumer.ts';
+import {checkContainers} from './containers.ts';
+import {checkEngine} from './engine.ts';
+import {measureStore} from './measure.ts';
+import {checkOtherRun} from './other-run.ts';
+import {checkRoom} from './room.ts';
+import {judgeServer} from './server.ts';
+import {judgeStore} from './store.ts';
+import {checkStream} from './stream.ts';
+
+export type Preflight = {
+	checks: CheckResult[];
+	services: ContainerFacts[];
+	/** The stream as it is now, where it answers. */
+	stream?: StreamFacts | undefined;
+	/** Messages that may be delivered once more although they were processed. */
+	again?: number | undefined;
+};
+
+/**
+Looks whether the steps that `needs` describes can be run now; changes nothing. What fails says why and what to do
+instead. Never throws.
+
+@param backup - Whether the stream is backed up before a purge.
+@param isRunning - It is the run itself that asks: the deployment is its own.
+*/
+export async function preflight(
+	needs: Needs,
+	context: ReadContext,
+	backup: boolean,
+	isRunning = false,
+): Promise<Preflight> {
+	const {docker, config, place} = context;
+	const [other, engine] = await Promise.all([
+		isRunning ? [] : checkOtherRun(context),
+		checkEngine(docker, config.docker.project),
+	]);
+	const {services} = engine;
+	const facts = planFacts(context, services, 0);
+	const checks = [
+		...engine.checks,
+		...other,
+		...(await checkContainers(docker, config, services, facts, needs)),
+	];
+	if (services.length === 0) {
+		return {checks, services};
+	}
+	const {checks: found, isUp} = isCluster(config)
+		? {checks: await checkCluster(context, needs, facts), isUp: true}
+		: await checkServer(context, services, needs);
+	checks.push(...found);
+	// A server that is not as it must be is asked nothing more: a stuck one answers nothing for seconds.
+	if (!isUp || checks.some(({ok}) => !ok)) {
+		return {checks, services};
+	}
+	let again: number | undefined;
+	if (needs.recreatesConsumer) {
+		const consumer = await checkConsumer(context, isRunning);
+		checks.push(...consumer.checks);
+		({again} = consumer);
+	}
+	if (needs.purge === undefined) {
+		return {checks, services, again};
+	}
+	const {checks: asked, stream} = await checkStream(context, {...needs, backup});
+	// A server that is restarted first need not answer now.
+	checks.push(
+		...(stream || !needs.restartsFirst ? asked : []),
+		...(stream && backup ? await checkRoom(place.backups, stream) : []),
+	);
+	return {checks, services, stream, again};
+}
+
+/** The steps need an answer of the server. */
+const asksServer = ({purge, recreatesConsumer}: Needs): boolean => purge !== undefined || recreatesConsumer;
+
+/** The server that is alone, and the room in its store. */
+async function checkServer(
+	context: ReadContext,
+	services: ContainerFacts[],
+	needs: Needs,
+): Promise<{checks: CheckResult[]; isUp: boolean}> {
+	const {service: name, monitor} = context.config.nats;
+	const server = services.find(({service}) => service === name);
+	const isUp = server === undefined || server.status === 'running';
+	const healthz = monitor !== undefined && isUp ? await readHealthz(monitor, context.signal) : undefined;
+	return {
+		isUp,
+		checks: [
+			...(asksServer(needs) ? judgeServer(server, healthz, needs) : []),
+			...judgeStore({...(await measureStore(context, server)), healthError: healthz?.error}, needs),
+		],
+	};
+}

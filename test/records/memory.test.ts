@@ -1,0 +1,106 @@
+import {readFileSync, writeFileSync} from 'node:fs';
+import {describe, expect, test} from 'vitest';
+import {memoryKeeper, readMemory, rememberedForMs} from '../../source/records/memory.ts';
+import {makePlace, type Place, placeOf} from '../../source/records/place.ts';
+import type {DeploymentState} from '../../source/state/types.ts';
+import {tempFolder} from '../config/temp.ts';
+import {consumer, now, observe, stream, streams, well} from '../state/fixture.ts';
+
+const place = async (): Promise<Place> => placeOf({deployment: 'titan', stateDir: await tempFolder()});
+const known = (): DeploymentState => well();
+const names = (where: Place, at = now) => readMemory(where, at).streams.map(({name}) => name);
+
+describe('what is remembered between two starts', () => {
+	test('is read back, not present and marked', async () => {
+		const where = await place();
+		memoryKeeper(where).save(known());
+		const [remembered] = readMemory(where, now).streams;
+		expect(remembered).toMatchObject({
+			name: 'TITAN_INTENTS',
+			present: false,
+			remembered: true,
+			lastSeq: 5000,
+			messages: 5000,
+		});
+		expect(remembered?.consumers['execution-consumer']).toMatchObject({
+			present: false,
+			ackFloorStreamSeq: 4997,
+		});
+	});
+
+	test('is only of durable consumers', async () => {
+		const where = await place();
+		const seen = observe(
+			well(),
+			streams(now, stream({consumers: [consumer(), consumer({name: 'tail', durable: false})]})),
+		);
+		memoryKeeper(where).save(seen);
+		expect(Object.keys(readMemory(where, now).streams[0]?.consumers ?? {})).toEqual(['execution-consumer']);
+	});
+
+	test('is forgotten after a day', async () => {
+		const where = await place();
+		memoryKeeper(where).save(known());
+		expect(names(where, now + rememberedForMs - 60_000)).toEqual(['TITAN_INTENTS']);
+		expect(names(where, now + rememberedForMs + 60_000)).toEqual([]);
+	});
+
+	test.each(['', '{', '[]', '{"streams":3}', '{"streams":[null,{"name":"X"}]}'])(
+		'is nothing where the file holds %j',
+		async (text) => {
+			const where = await place();
+			makePlace(where);
+			writeFileSync(where.memory, text);
+			expect(names(where)).toEqual([]);
+		},
+	);
+
+	test('is no more than names without control characters', async () => {
+		const where = await place();
+		memoryKeeper(where).save(known());
+		const text = readFileSync(where.memory, 'utf8').replace('"TITAN_INTENTS"', '"A\\u001b[31mB"');
+		writeFileSync(where.memory, text);
+		expect(names(where)[0]).not.toMatch(/\u001b/);
+	});
+
+	test('is written at once where something happened, and else now and then', async () => {
+		const where = await place();
+		const keeper = memoryKeeper(where);
+		const read = () => readMemory(where, now).streams[0];
+		keeper.keep(known());
+		const moved = observe(well(), streams(now + 1000, stream({lastSeq: 5010, messages: 5010})));
+		keeper.keep(moved);
+		expect(read()?.lastSeq).toBe(5000);
+		const purged = observe(well(), streams(now + 1000, stream({messages: 10, firstSeq: 4991})));
+		keeper.keep(purged);
+		expect(read()?.removed).toEqual({at: now + 1000, messages: 4990});
+	});
+
+	test('is written at once where a consumer is gone: where it stopped is what a recreation goes on from', async () => {
+		const where = await place();
+		const keeper = memoryKeeper(where);
+		const moved = observe(well(), streams(now, stream({consumers: [consumer({ackFloorStreamSeq: 4990})]})));
+		keeper.keep(well());
+		keeper.keep(moved);
+		keeper.keep(observe(moved, streams(now + 1000, stream({consumers: []}))));
+		const [remembered] = readMemory(where, now).streams;
+		expect(remembered?.consumers['execution-consumer']?.ackFloorStreamSeq).toBe(4990);
+	});
+
+	test('is what is usual in the logs, too', async () => {
+		const where = await place();
+		const usual = {'titan-brain': {since: now, minutes: 90, counts: {timeout: 1}, perMinute: {timeout: 2.5}}};
+		memoryKeeper(where).save({...known(), logs: {...known().logs, usual}});
+		const {usual: read} = readMemory(where, now);
+		expect(read).toEqual({'titan-brain': {minutes: 90, perMinute: {timeout: 2.5}}});
+		expect(observe(well(), {kind: 'memory', streams: [], usual: read, at: now}).logs.usual).toEqual({
+			'titan-brain': {since: now, minutes: 90, counts: {}, perMinute: {timeout: 2.5}},
+		});
+	});
+
+	test('nothing is written before anything is known', async () => {
+		const where = await place();
+		memoryKeeper(where).save({...known(), streams: {}});
+		expect(() => readFileSync(where.memory)).toThrow();
+	});
+});
