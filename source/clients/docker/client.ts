@@ -52,6 +52,8 @@ export type DockerClient = {
 	mounts(id: string): Promise<Mount[]>;
 	/** The name of the engine's host, as that host knows itself. */
 	hostName(): Promise<string>;
+	/** What tells this engine from every other one, whatever its address is: `ID` of GET /info. @throws when it says none. */
+	engineId(): Promise<string>;
 	/** One sample, without waiting a second for a second one. */
 	stats(id: string): Promise<Stats | undefined>;
 	/** Calls back on each container and network event until aborted or the engine ends it; `onOpen` when it is attached. */
@@ -113,6 +115,10 @@ export function openDocker(endpoint: DockerEndpoint): DockerClient {
 		return rows.flatMap((row) => listedSchema.safeParse(row).data ?? []);
 	};
 
+	// dockerode's types do not know that info takes options.
+	const info = (): Promise<{Name?: unknown; ID?: unknown}> =>
+		(docker.info.bind(docker) as unknown as (options: object) => Promise<object>)(deadline());
+
 	const inspect = async (id: string): Promise<ContainerFacts | undefined> => {
 		try {
 			return toFacts(inspectedSchema.parse(await docker.getContainer(id).inspect(deadline())));
@@ -156,9 +162,15 @@ export function openDocker(endpoint: DockerEndpoint): DockerClient {
 			}
 		},
 		async hostName() {
-			// dockerode's types do not know that info takes options.
-			const call = docker.info.bind(docker) as unknown as (options: object) => Promise<{Name?: unknown}>;
-			return sanitize(String((await call(deadline())).Name ?? ''), 200);
+			return sanitize(String((await info()).Name ?? ''), 200);
+		},
+		async engineId() {
+			const {ID: id} = await info();
+			// Podman's /info has one of its own kind; an engine without any can't be told from another.
+			if (typeof id !== 'string' || sanitize(id, 200).trim() === '') {
+				throw new Error('the engine does not say its ID');
+			}
+			return sanitize(id, 200).trim();
 		},
 		async composeProject(project) {
 			const rows = await labelled(project);
