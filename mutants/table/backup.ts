@@ -67,8 +67,8 @@ export const backups = breaks('Backup before loss', [
 		changes: [
 			{
 				file: 'source/runbook/steps/backup.ts',
-				find: 'const left = await removeLeft(context.place.backups);',
-				put: 'const left: string[] = []; void removeLeft;',
+				find: 'const left = await context.records.backups.removeLeft();',
+				put: 'const left: string[] = [];',
 			},
 		],
 		test: {file: 'test/integration/backup-left.test.ts', name: 'is removed by a run'},

@@ -34,7 +34,7 @@ export const clock = breaks('The clock runs', [
 	{
 		name: 'run-escalates',
 		without: 'the escalation of a run without a console',
-		changes: [{file: 'source/runbook/execute.ts', find: 'read.onIncident?.();', put: ''}],
+		changes: [{file: 'source/runbook/start-run.ts', find: 'given.onIncident?.();', put: ''}],
 		test: {file: integration, name: 'of a run that does not end in time'},
 	},
 	{

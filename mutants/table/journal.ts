@@ -2,8 +2,7 @@ import {breaks} from '../mutant.ts';
 
 const kills = 'test/integration/kills.test.ts';
 const stop = 'source/runbook/steps/stop-services.ts';
-const stopping =
-	"context.write({event: 'stopping', services: containers.map(({service}) => service), at: Date.now()});";
+const stopping = "context.write({event: 'stopping', services: containers.map(({service}) => service)});";
 
 /** A line is on disk before what it announces, without a secret. */
 export const journal = breaks('The journal comes first', [
@@ -34,8 +33,8 @@ export const journal = breaks('The journal comes first', [
 		changes: [
 			{
 				file: 'source/runbook/run-steps.ts',
-				find: "\t\tcontext.write({event: 'step', step: step.id, status: 'running', command: step.command?.(facts), ...at()});\n\t\tconst done = await step.run(context, facts);",
-				put: "\t\tconst done = await step.run(context, facts);\n\t\tcontext.write({event: 'step', step: step.id, status: 'running', command: step.command?.(facts), ...at()});",
+				find: "\t\tcontext.write({event: 'step', step: step.id, status: 'running', command: step.command?.(facts)});\n\t\tconst done = await step.run(context, facts);",
+				put: "\t\tconst done = await step.run(context, facts);\n\t\tcontext.write({event: 'step', step: step.id, status: 'running', command: step.command?.(facts)});",
 			},
 		],
 		test: {file: kills, name: 'announces: the purge of purge'},
@@ -43,9 +42,7 @@ export const journal = breaks('The journal comes first', [
 	{
 		name: 'first-line',
 		without: 'the removal of a journal without its first line',
-		changes: [
-			{file: 'source/runbook/execute.ts', find: 'rmSync(journal.path, {force: true});', put: 'void rmSync;'},
-		],
+		changes: [{file: 'source/runbook/start-run.ts', find: 'ledger.discard();', put: ''}],
 		test: {file: 'test/integration/full-disk.test.ts', name: 'can not begin its journal'},
 	},
 	{

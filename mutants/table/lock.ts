@@ -68,7 +68,7 @@ export const oneAtATime = breaks('One at a time', [
 		without: 'the word that other hosts are not kept out',
 		changes: [
 			{
-				file: 'source/runbook/execute.ts',
+				file: 'source/runbook/start-run.ts',
 				find: 'if (lock.note !== undefined) {',
 				put: 'if (lock.note === null) {',
 			},
@@ -111,8 +111,8 @@ export const oneAtATime = breaks('One at a time', [
 		changes: [
 			{
 				file: 'source/runbook/execute.ts',
-				find: 'const stranded = lock.lost.aborted ? leftToOther(stopped) : await putBack(context, stopped);',
-				put: 'const stranded = await putBack(context, stopped); void leftToOther;',
+				find: 'return lock.lost.aborted\n',
+				put: 'return lock.lost === null\n',
 			},
 		],
 		test: {file: lock, name: 'a run that lost the deployment while it stood still'},

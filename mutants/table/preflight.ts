@@ -25,7 +25,7 @@ export const preflight = breaks('Preflight', [
 		changes: [
 			{
 				file: 'source/runbook/preflight/jetstream.ts',
-				find: 'const off = await checkJetStream(connection);',
+				find: 'const off = await checkJetStream(jetstream);',
 				put: 'const off: CheckResult[] = []; void checkJetStream;',
 			},
 		],
@@ -49,8 +49,8 @@ export const preflight = breaks('Preflight', [
 		changes: [
 			{
 				file: 'source/runbook/preflight/preflight.ts',
-				find: '...(await checkContainers(docker, config, services, facts, needs)),',
-				put: '...(await checkContainers(docker, config, services, facts, needs)).slice(0, 0),',
+				find: '...(await checkContainers(deployment.engine, services, facts, needs)),',
+				put: '...(await checkContainers(deployment.engine, services, facts, needs)).slice(0, 0),',
 			},
 		],
 		test: {
@@ -76,8 +76,8 @@ export const preflight = breaks('Preflight', [
 		changes: [
 			{
 				file: 'source/runbook/preflight/room.ts',
-				find: 'const ok = free > bytes + reserveBytes;',
-				put: 'const ok = free > bytes || reserveBytes > 0;',
+				find: 'const ok = free > bytes + backups.reserveBytes;',
+				put: 'const ok = free > bytes || backups.reserveBytes > 0;',
 			},
 		],
 		test: {file: 'test/integration/backup-room.test.ts', name: 'of a run that can not fit'},

@@ -9,9 +9,9 @@ export const proof = breaks('Done is proved', [
 		without: 'the checks in the result of a run',
 		changes: [
 			{
-				file: 'source/runbook/execute.ts',
-				find: ': checks.length > 0 && checks.every(({ok}) => ok)',
-				put: ': checks.length > 0',
+				file: 'source/runbook/close-run.ts',
+				find: 'ledger.checks.length > 0 && ledger.checks.every(({ok}) => ok)',
+				put: 'ledger.checks.length > 0',
 			},
 		],
 		test: {file: unverified, name: 'whose consumer stands still'},

@@ -2,7 +2,7 @@ import {breaks} from '../mutant.ts';
 
 const purge = 'test/integration/purge.test.ts';
 const step = 'source/runbook/steps/purge.ts';
-const send = 'return await purgeStream(connection, stream, keep);';
+const send = 'return await jetstream.purge(stream, keep);';
 
 /** A purge is sent once, and nothing happens before its outcome is known. */
 export const onePurge = breaks('The purge is sent once', [
@@ -13,7 +13,7 @@ export const onePurge = breaks('The purge is sent once', [
 			{
 				file: step,
 				find: send,
-				put: 'return await purgeStream(connection, stream, keep).catch(() => withNats(context, (again) => purgeStream(again, stream, keep)));',
+				put: 'return await jetstream.purge(stream, keep).catch(() => withJetStream(context.control, (again) => again.purge(stream, keep)));',
 			},
 		],
 		test: {file: purge, name: 'that never reached its server'},

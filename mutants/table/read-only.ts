@@ -11,6 +11,11 @@ export const readOnly = breaks('Read-only', [
 				find: '\tif (readOnly) {',
 				put: '\tif (readOnly && what === null) {',
 			},
+			{
+				file: 'source/deployment/real-deployment.ts',
+				find: '...(!config.readOnly && {control: controlOf(reach)}),',
+				put: 'control: controlOf(reach),',
+			},
 		],
 		test: {file: 'test/integration/read-only.test.ts', name: 'restart is refused by the flag'},
 	},
@@ -39,6 +44,11 @@ export const readOnly = breaks('Read-only', [
 				file: 'source/runbook/read-only.ts',
 				find: '\tif (readOnly) {',
 				put: '\tif (readOnly && what === null) {',
+			},
+			{
+				file: 'source/deployment/real-deployment.ts',
+				find: '...(!config.readOnly && {control: controlOf(reach)}),',
+				put: 'control: controlOf(reach),',
 			},
 		],
 		test: {file: 'test/e2e/read-only.test.ts'},

@@ -11,8 +11,8 @@ export const recreated = breaks('A consumer is given back where it stopped', [
 		changes: [
 			{
 				file: recreate,
-				find: 'await resetConsumer(connection, stream, name, after + 1);',
-				put: 'void resetConsumer;',
+				find: 'await jetstream.resetConsumer(stream, name, after + 1);',
+				put: '',
 			},
 		],
 		test: {file: test, name: 'goes on where it stopped'},

@@ -2,8 +2,7 @@ import {breaks} from '../mutant.ts';
 
 const kills = 'test/integration/kills.test.ts';
 const runs = 'test/integration/runs.test.ts';
-const putBack =
-	'const stranded = lock.lost.aborted ? leftToOther(stopped) : await putBack(context, stopped);';
+const putBack = 'if (ledger.stopped.size === 0) {';
 
 /** What a run stopped is started again. */
 export const strands = breaks('Never strands', [
@@ -14,7 +13,7 @@ export const strands = breaks('Never strands', [
 			{
 				file: 'source/runbook/execute.ts',
 				find: putBack,
-				put: 'const stranded = lock.lost.aborted ? leftToOther(stopped) : undefined; void putBack;',
+				put: 'if (!lock.lost.aborted) {',
 			},
 		],
 		test: {file: runs, name: 'starts its services again when a step fails'},
@@ -26,7 +25,7 @@ export const strands = breaks('Never strands', [
 			{
 				file: 'source/runbook/execute.ts',
 				find: putBack,
-				put: 'const stranded = read.signal.aborted ? undefined : await putBack(context, stopped);',
+				put: 'if (ledger.stopped.size === 0 || context.signal.aborted) {',
 			},
 		],
 		test: {file: runs, name: 'when it is aborted in purge by SIGINT'},
@@ -36,7 +35,7 @@ export const strands = breaks('Never strands', [
 		without: 'what the killed run had stopped in the record of the run that finishes it',
 		changes: [
 			{
-				file: 'source/runbook/execute.ts',
+				file: 'source/runbook/start-run.ts',
 				find: 'if (resumes !== undefined && resumes.stopped.length > 0) {',
 				put: 'if (resumes === null) {',
 			},
@@ -72,9 +71,9 @@ export const strands = breaks('Never strands', [
 		without: 'the end of a run whose journal can not be written',
 		changes: [
 			{
-				file: 'source/runbook/execute.ts',
-				find: '\t\t\t} catch {\n\t\t\t\tshow(event);\n\t\t\t}',
-				put: '\t\t\t} finally {\n\t\t\t\tshow(event);\n\t\t\t}',
+				file: 'source/runbook/ledger.ts',
+				find: 'if (!mayFail) {',
+				put: 'if (true || !mayFail) {',
 			},
 		],
 		test: {file: 'test/integration/full-disk.test.ts', name: 'whose journal fills in the middle'},

@@ -1,6 +1,6 @@
 import {breaks} from '../mutant.ts';
 
-const session = {file: 'source/runbook/launch.ts', find: 'detached: true', put: 'detached: false'};
+const session = {file: 'source/commands/launch-run.ts', find: 'detached: true', put: 'detached: false'};
 const hangup = {
 	file: 'source/commands/signals.ts',
 	find: "process.on('SIGHUP', () => {});",

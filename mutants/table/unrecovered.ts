@@ -15,9 +15,7 @@ export const unrecovered = breaks('An unrecovered stream is given back', [
 	{
 		name: 'record-anew',
 		without: 'the update that makes the server write its record',
-		changes: [
-			{file: readopt, find: 'await updateStream(connection, saved.config);', put: 'void updateStream;'},
-		],
+		changes: [{file: readopt, find: 'await jetstream.updateStream(saved.config);', put: ''}],
 		test: back,
 	},
 	{

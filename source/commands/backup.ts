@@ -1,12 +1,12 @@
 import {join} from 'node:path';
 import {type Backup, backupStream} from '../clients/nats/backup.ts';
 import {removeLeft} from '../clients/nats/backup-left.ts';
+import {withNats} from '../clients/nats/connection.ts';
 import {ErrorCode, JetStreamError} from '../clients/nats/jetstream.ts';
 import type {Config} from '../config/schema.ts';
 import {makePlace, placeOf} from '../records/place.ts';
 import {exactSecrets} from '../records/secrets.ts';
 import {noteTransfer} from '../records/transfer-history.ts';
-import {withNats} from '../runbook/context.ts';
 import {backupText} from '../runbook/steps/backup.ts';
 import {formatStamp} from '../text/duration.ts';
 import {sanitize} from '../text/sanitize.ts';
@@ -45,7 +45,7 @@ export async function backupCommand(
 			place.backups,
 			(left) => left.startsWith(name) && /^-\d{8}T\d{6}Z$/.test(left.slice(name.length)),
 		);
-		backup = await withNats({config, env: process.env}, (connection) =>
+		backup = await withNats(config.nats, process.env, (connection) =>
 			backupStream(connection, name, folder, {onProgress: output.progress, signal}),
 		);
 	} catch (error) {

@@ -1,15 +1,31 @@
-import {openDocker} from '../clients/docker/client.ts';
+import {type DockerClient, openDocker} from '../clients/docker/client.ts';
 import {dockerEndpoint} from '../clients/docker/endpoint.ts';
 import type {Config} from '../config/schema.ts';
-import {placeOf} from '../records/place.ts';
+import {openDeployment} from '../deployment/real-deployment.ts';
+import {openLock} from '../lock/lock.ts';
+import {openRecords} from '../records/open-records.ts';
+import {type Place, placeOf} from '../records/place.ts';
 import type {ReadContext} from '../runbook/context.ts';
 
+/** What every command reads a deployment with: the seam, and what the sources watch. */
+export type CommandContext = ReadContext & {docker: DockerClient; place: Place; env: NodeJS.ProcessEnv};
+
 /**
-What every command reads a deployment with. Opens no connection yet.
+Opens no connection yet.
 
 @throws ConfigError where the engine's address or context can't be used.
 */
-export function readContext(config: Config, env: NodeJS.ProcessEnv, signal: AbortSignal): ReadContext {
+export function readContext(config: Config, env: NodeJS.ProcessEnv, signal: AbortSignal): CommandContext {
 	const docker = openDocker(dockerEndpoint(config.docker, env));
-	return {config, env, docker, signal, place: placeOf(config, env)};
+	const place = placeOf(config, env);
+	return {
+		config,
+		env,
+		docker,
+		place,
+		signal,
+		deployment: openDeployment({config, env, docker}),
+		records: openRecords(place, config, env),
+		lock: openLock({config, env, docker, place}),
+	};
 }

@@ -1,13 +1,13 @@
 import {resolve} from 'node:path';
 import {createInterface} from 'node:readline/promises';
 import {type CheckedBackup, checkBackup} from '../clients/nats/backup-files.ts';
+import {withNats} from '../clients/nats/connection.ts';
 import {paced} from '../clients/nats/progress.ts';
 import {type Restored, restoreBackup} from '../clients/nats/restore.ts';
 import type {Config} from '../config/schema.ts';
 import {takeRunLock} from '../lock/run-lock.ts';
 import {exactSecrets} from '../records/secrets.ts';
 import {noteTransfer} from '../records/transfer-history.ts';
-import {withNats} from '../runbook/context.ts';
 import {refuseReadOnly} from '../runbook/read-only.ts';
 import {formatBytes} from '../text/bytes.ts';
 import {formatCount, plural} from '../text/count.ts';
@@ -76,7 +76,7 @@ export async function restoreCommand(folder: string, config: Config, flags: Rest
 			const secrets = await exactSecrets(config, process.env);
 			const {place} = context;
 			ended = noteTransfer(place, {what: 'restore', stream, folder: resolve(folder)}, process.env, secrets);
-			restored = await withNats({config, env: process.env}, (connection) =>
+			restored = await withNats(config.nats, process.env, (connection) =>
 				restoreBackup(connection, folder, backup, {
 					as: flags.as,
 					inert: flags.inert,

@@ -94,7 +94,7 @@ export async function watchCommand(config: Config, {ascii, colour, flags}: Watch
 		},
 		async start(plan) {
 			refuseReadOnly(config, 'this console starts no run');
-			const {launchRun} = await import('../runbook/launch.ts');
+			const {launchRun} = await import('./launch-run.ts');
 			await launchRun(place, plan, config, runId(plan.runbook, Date.now()), launcherPath(), flags);
 		},
 		abort() {

@@ -134,8 +134,8 @@ export type Look = {
 	moreStreams?: number;
 };
 
-/** A line of the journal, and a line of `jetmedic run --json`: one JSON object a line. */
-export type JournalEvent = {at: number} & (
+/** What a line of the journal says. */
+export type JournalEntry =
 	| {
 			event: 'started';
 			run: string;
@@ -181,5 +181,7 @@ export type JournalEvent = {at: number} & (
 	/** What whoever reads the record should know of the run. */
 	| {event: 'note'; text: string}
 	| {event: 'aborting'; reason: string}
-	| {event: 'finished'; result: RunResult; checks: CheckResult[]; elapsedMs: number; error?: string}
-);
+	| {event: 'finished'; result: RunResult; checks: CheckResult[]; elapsedMs: number; error?: string};
+
+/** A line of the journal, and a line of `jetmedic run --json`, with its time in milliseconds since the epoch: one JSON object a line. */
+export type JournalEvent = {at: number} & JournalEntry;

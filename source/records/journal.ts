@@ -6,6 +6,7 @@ import {
 	openSync,
 	readdirSync,
 	readSync,
+	rmSync,
 	writeFileSync,
 } from 'node:fs';
 import {join} from 'node:path';
@@ -21,6 +22,8 @@ export type Journal = {
 	/** The event as it is written: without secrets, safe for a terminal. */
 	clean(event: JournalEvent): JournalEvent;
 	close(): void;
+	/** Closes and removes it: a run that never began leaves none. */
+	discard(): void;
 };
 
 /** The id of a run: sorts by time, and two started in the same second differ. */
@@ -58,6 +61,10 @@ export function createJournal(place: Place, id: string, secrets: readonly RegExp
 		},
 		close() {
 			closeSync(file);
+		},
+		discard() {
+			closeSync(file);
+			rmSync(path, {force: true});
 		},
 	};
 }

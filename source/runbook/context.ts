@@ -1,17 +1,15 @@
-import type {DockerClient} from '../clients/docker/client.ts';
-import type {DockerControl} from '../clients/docker/control.ts';
-import type {NatsConnection} from '../clients/nats/connection.ts';
-import {connectNats} from '../clients/nats/connection.ts';
 import type {Config} from '../config/schema.ts';
-import type {ConfirmAgain, Confirmed, JournalEvent} from '../records/event.ts';
-import type {Place} from '../records/place.ts';
+import type {Control, Deployment} from '../deployment/deployment.ts';
+import type {Lock} from '../lock/lock.ts';
+import type {ConfirmAgain, Confirmed, JournalEntry} from '../records/event.ts';
+import type {Records} from '../records/records.ts';
 
 /** What can be read of a deployment: enough for a plan, not enough to change anything. */
 export type ReadContext = {
 	config: Config;
-	env: NodeJS.ProcessEnv;
-	place: Place;
-	docker: DockerClient;
+	deployment: Deployment;
+	records: Records;
+	lock: Lock;
 	signal: AbortSignal;
 	/** Called by a run once the incident's clock runs, so that somebody sees to its escalation. */
 	onIncident?(): void;
@@ -19,15 +17,16 @@ export type ReadContext = {
 
 /** What a step works with. Only an executing run has one. */
 export type RunContext = ReadContext & {
-	control: DockerControl;
+	control: Control;
 	backup: boolean;
 	confirmed: Confirmed;
 	confirmAgain?: ConfirmAgain | undefined;
-	/** Awaited before each stop, restart and purge, and before a command of the operator's. @throws where the deployment is no longer this run's. */
+	/** Awaited before each stop, restart and purge, and before a command of the operator's. @throws when the deployment is no longer this run's. */
 	confirmLock(): Promise<void>;
 	/** Says how far the step is; shown live. */
 	progress(text: string, fraction?: number): void;
-	write(event: JournalEvent): void;
+	/** Writes a line of the journal, with the time: it is on disk when this returns. @throws when it cannot be written. */
+	write(entry: JournalEntry): void;
 	/** What steps leave for later ones. */
 	memory: {
 		/** Services that the run stopped. */
@@ -45,16 +44,3 @@ export type RunContext = ReadContext & {
 		};
 	};
 };
-
-/** Connects, does `work`, and closes, whatever happens. A connection of its own outlives no restart of the server. */
-export async function withNats<T>(
-	{config, env}: Pick<ReadContext, 'config' | 'env'>,
-	work: (connection: NatsConnection) => Promise<T>,
-): Promise<T> {
-	const connection = await connectNats(config.nats, env);
-	try {
-		return await work(connection);
-	} finally {
-		await connection.close().catch(() => {});
-	}
-}

@@ -1,4 +1,3 @@
-import {join} from 'node:path';
 import {nodeServices} from '../config/nodes.ts';
 import type {ContainerFacts} from '../state/observation.ts';
 import {isDetached} from '../state/service.ts';
@@ -8,7 +7,7 @@ import type {PlanFacts} from './step.ts';
 
 /** What a plan's words and a run's steps rest on. A service whose container is missing is still one of them. */
 export function planFacts(
-	{config, place}: Pick<ReadContext, 'config' | 'place'>,
+	{config, records}: Pick<ReadContext, 'config' | 'records'>,
 	services: ContainerFacts[],
 	at: number,
 ): PlanFacts {
@@ -26,6 +25,6 @@ export function planFacts(
 			missing: services.length === 0 ? [] : [...names].filter((name) => !there.has(name)),
 			detached: services.filter(isDetached).map(({service}) => service),
 		},
-		backupFolder: join(place.backups, `${config.stream}-${formatStamp(at)}`),
+		backupFolder: records.backups.folderOf(`${config.stream}-${formatStamp(at)}`),
 	};
 }

@@ -1,13 +1,9 @@
-import {describeDockerError} from '../clients/docker/errors.ts';
-import {describeNatsError} from '../clients/nats/connection.ts';
-import {listConsumers, listStreams, streamInfo} from '../clients/nats/jetstream.ts';
-import {readHealthz} from '../clients/nats/monitor.ts';
-import {natsOptions} from '../clients/nats/options.ts';
-import {toConsumerFacts, toStreamFacts} from '../clients/nats/schema.ts';
+import {type Deployment, withJetStream} from '../deployment/deployment.ts';
+import {toConsumerFacts, toStreamFacts} from '../deployment/jetstream.ts';
 import type {Look, StreamLook} from '../records/event.ts';
 import type {StreamFacts} from '../state/observation.ts';
 import {sanitize} from '../text/sanitize.ts';
-import {type ReadContext, withNats} from './context.ts';
+import type {ReadContext} from './context.ts';
 
 const maxContainers = 200;
 const maxStreams = 50;
@@ -18,23 +14,27 @@ Looks at the deployment: containers, the server, its streams, the consumers of t
 and for `deadlineMs` in whole: what has not answered then is named, and nothing waits for it. Never throws.
 */
 export async function lookAround(
-	read: Pick<ReadContext, 'config' | 'env' | 'docker'>,
+	{config, deployment}: Pick<ReadContext, 'config' | 'deployment'>,
 	deadlineMs: number,
 ): Promise<Look> {
-	const started = performance.now();
-	const {config, docker} = read;
+	const {clock, engine, server} = deployment;
+	const started = clock.elapsed();
 	const found: Pick<Look, 'containers' | 'server' | 'streams' | 'moreStreams'> = {};
 	const ended = new AbortController();
 	const failures: string[] = [];
 	const waiting = new Set<string>();
-	const part = async (name: string, work: () => Promise<void>, describe: (error: unknown) => string) => {
+	const part = async (
+		name: string,
+		work: () => Promise<void>,
+		describe: (error: unknown) => string | Promise<string>,
+	) => {
 		waiting.add(name);
 		try {
 			await work();
 		} catch (error) {
 			// A failure that the deadline itself has made says nothing.
 			if (!ended.signal.aborted) {
-				failures.push(describe(error));
+				failures.push(await describe(error));
 			}
 		}
 		waiting.delete(name);
@@ -43,15 +43,19 @@ export async function lookAround(
 		part(
 			'Docker',
 			async () => {
-				const containers = await docker.list(config.docker.project);
+				const containers = await engine.containers();
 				found.containers = containers
 					.slice(0, maxContainers)
 					.map(({service, status, health}) => ({service, status, health}))
 					.sort((a, b) => (a.service < b.service ? -1 : 1));
 			},
-			(error) => describeDockerError(error, docker.endpoint),
+			engine.describe,
 		),
-		part('NATS', () => lookAtStreams(read, deadlineMs, found), natsFailure(read)),
+		part(
+			'NATS',
+			() => lookAtStreams(deployment, config.stream, deadlineMs, found),
+			async (error) => sanitize(await server.describe(error), 300),
+		),
 	];
 	const {monitor} = config.nats;
 	if (monitor !== undefined) {
@@ -59,7 +63,7 @@ export async function lookAround(
 			part(
 				'/healthz',
 				async () => {
-					const {status, error} = await readHealthz(monitor, ended.signal, deadlineMs);
+					const {status, error} = await server.healthz(monitor, ended.signal, deadlineMs);
 					ended.signal.throwIfAborted();
 					found.server = {healthz: status, ...(error === undefined ? {} : {error})};
 				},
@@ -67,44 +71,37 @@ export async function lookAround(
 			),
 		);
 	}
-	let timer: NodeJS.Timeout | undefined;
-	await Promise.race([
-		Promise.all(parts),
-		new Promise<void>((resolve) => {
-			timer = setTimeout(resolve, deadlineMs);
-		}),
-	]);
-	clearTimeout(timer);
+	await Promise.race([Promise.all(parts), clock.delay(deadlineMs, ended.signal)]);
 	ended.abort();
 	// A copy: what comes late must not change what is written.
 	return structuredClone({
-		elapsedMs: Math.round(performance.now() - started),
+		elapsedMs: Math.round(clock.elapsed() - started),
 		unanswered: [...failures, ...[...waiting].map((name) => `${name} gave no answer in ${deadlineMs} ms.`)],
 		...found,
 	});
 }
 
 async function lookAtStreams(
-	read: Pick<ReadContext, 'config' | 'env'>,
+	deployment: Deployment,
+	stream: string,
 	deadlineMs: number,
 	found: Pick<Look, 'streams' | 'moreStreams'>,
 ): Promise<void> {
-	const {stream} = read.config;
-	await withNats(read, async (connection) => {
+	await withJetStream(deployment, async (jetstream) => {
 		const [all, own, consumers] = await Promise.allSettled([
-			listStreams(connection, deadlineMs, 256),
-			streamInfo(connection, stream, deadlineMs),
-			listConsumers(connection, stream, deadlineMs, 256),
+			jetstream.streams(deadlineMs, 256),
+			jetstream.stream(stream, deadlineMs),
+			jetstream.consumers(stream, deadlineMs, 256),
 		]);
 		if (all.status === 'rejected' && own.status === 'rejected') {
 			throw all.reason;
 		}
-		const listed = all.status === 'fulfilled' ? all.value.map((info) => toStreamFacts(info)) : [];
+		const listed = all.status === 'fulfilled' ? all.value.streams.map((info) => toStreamFacts(info)) : [];
 		const first = own.status === 'fulfilled' ? [toStreamFacts(own.value)] : [];
 		const others = listed.filter(({name}) => name !== stream).sort((a, b) => (a.name < b.name ? -1 : 1));
 		const streams = [...first, ...others].map(toLook);
 		if (streams[0]?.name === stream && consumers.status === 'fulfilled') {
-			streams[0].consumers = consumers.value.slice(0, maxConsumers).map((info) => {
+			streams[0].consumers = consumers.value.consumers.slice(0, maxConsumers).map((info) => {
 				const {name, lag, ackPending, ackFloorStreamSeq, redelivered} = toConsumerFacts(info);
 				return {name, lag, ackPending, floor: ackFloorStreamSeq, redelivered};
 			});
@@ -123,15 +120,3 @@ const toLook = ({name, messages, bytes, firstSeq, lastSeq}: StreamFacts): Stream
 	firstSeq,
 	lastSeq,
 });
-
-/** Where NATS is, without credentials. Never throws. */
-export const shownNats = ({config, env}: Pick<ReadContext, 'config' | 'env'>): Promise<string> =>
-	natsOptions(config.nats, env).then(
-		({shownUrl}) => shownUrl,
-		() => `the service ${config.nats.service}`,
-	);
-
-const natsFailure =
-	({config}: Pick<ReadContext, 'config'>) =>
-	(error: unknown): string =>
-		sanitize(describeNatsError(error, config.nats.service), 300);

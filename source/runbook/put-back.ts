@@ -1,4 +1,3 @@
-import {delay} from '../clients/delay.ts';
 import {sanitize} from '../text/sanitize.ts';
 import type {RunContext} from './context.ts';
 import {startServices} from './start.ts';
@@ -14,15 +13,16 @@ export async function putBack(context: RunContext, stopped: Set<string>): Promis
 		return undefined;
 	}
 	let failed: {service: string; reason: string}[] = [];
-	const started = performance.now();
+	const {clock} = context.deployment;
+	const started = clock.elapsed();
 	// Again and again: an engine that is restarting refuses at first, and a stop that was under way ends late.
 	for (
 		let round = 0;
-		round < leastRounds || (failed.length > 0 && performance.now() - started < putBackMs);
+		round < leastRounds || (failed.length > 0 && clock.elapsed() - started < putBackMs);
 		round++
 	) {
 		if (round > 0) {
-			await delay(putBackEveryMs, new AbortController().signal);
+			await clock.delay(putBackEveryMs);
 		}
 		try {
 			({failed} = await startServices(context, [...stopped]));
@@ -34,7 +34,6 @@ export async function putBack(context: RunContext, stopped: Set<string>): Promis
 	context.write({
 		event: 'restored',
 		services: [...stopped].filter((service) => !names.has(service)),
-		at: Date.now(),
 	});
 	return failed.length === 0
 		? undefined

@@ -40,18 +40,16 @@ export async function runSteps(
 }
 
 async function runStep(step: Step, context: RunContext, facts: PlanFacts): Promise<string | undefined> {
-	const at = (): {at: number} => ({at: Date.now()});
-	context.progress = (text, fraction) =>
-		context.write({event: 'progress', step: step.id, text, fraction, ...at()});
+	context.progress = (text, fraction) => context.write({event: 'progress', step: step.id, text, fraction});
 	try {
-		context.write({event: 'step', step: step.id, status: 'running', command: step.command?.(facts), ...at()});
+		context.write({event: 'step', step: step.id, status: 'running', command: step.command?.(facts)});
 		const done = await step.run(context, facts);
 		context.write(
 			typeof done === 'string'
-				? {event: 'step', step: step.id, status: 'done', text: done, ...at()}
+				? {event: 'step', step: step.id, status: 'done', text: done}
 				: 'skipped' in done
-					? {event: 'step', step: step.id, status: 'skipped', text: done.skipped, ...at()}
-					: {event: 'step', step: step.id, status: 'failed', text: done.unproved, ...at()},
+					? {event: 'step', step: step.id, status: 'skipped', text: done.skipped}
+					: {event: 'step', step: step.id, status: 'failed', text: done.unproved},
 		);
 		return undefined;
 	} catch (error) {
@@ -62,7 +60,7 @@ async function runStep(step: Step, context: RunContext, facts: PlanFacts): Promi
 			: error instanceof StepError
 				? `${abortReason(context.signal)} ${said}`
 				: abortReason(context.signal);
-		context.write({event: 'step', step: step.id, status: 'failed', text, ...at()});
+		context.write({event: 'step', step: step.id, status: 'failed', text});
 		return text;
 	}
 }

@@ -1,8 +1,7 @@
-import {delay} from '../clients/delay.ts';
-import {ErrorCode, JetStreamError, streamInfo} from '../clients/nats/jetstream.ts';
-import type {StreamInfo} from '../clients/nats/schema.ts';
+import {withJetStream} from '../deployment/deployment.ts';
+import {ErrorCode, JetStreamError, type StreamInfo} from '../deployment/jetstream.ts';
 import {StepError} from '../deployment/step-error.ts';
-import {type RunContext, withNats} from './context.ts';
+import type {ReadContext} from './context.ts';
 
 const settleDeadlineMs = 180_000;
 
@@ -12,14 +11,17 @@ The stream once its first sequence has stood still over two seconds. Not ended b
 @returns Undefined where the server does not know the stream.
 @throws StepError where it gave no steady answer within three minutes.
 */
-export async function settledState(stream: string, context: RunContext): Promise<StreamInfo | undefined> {
-	const never = new AbortController().signal;
-	const started = performance.now();
+export async function settledState(
+	stream: string,
+	{deployment}: Pick<ReadContext, 'deployment'>,
+): Promise<StreamInfo | undefined> {
+	const {clock} = deployment;
+	const started = clock.elapsed();
 	let last: StreamInfo | undefined;
 	let same = 0;
-	while (performance.now() - started < settleDeadlineMs) {
+	while (clock.elapsed() - started < settleDeadlineMs) {
 		try {
-			const now = await withNats(context, (connection) => streamInfo(connection, stream, 2000));
+			const now = await withJetStream(deployment, (jetstream) => jetstream.stream(stream, 2000));
 			same = now.state.first_seq === last?.state.first_seq ? same + 1 : 0;
 			last = now;
 			if (same >= 4) {
@@ -31,7 +33,7 @@ export async function settledState(stream: string, context: RunContext): Promise
 			}
 			same = 0;
 		}
-		await delay(500, never);
+		await clock.delay(500);
 	}
 	throw new StepError(
 		`The outcome of the purge of ${stream} is unknown: the stream gave no steady answer in 3 min. Do not purge again before it does.`,

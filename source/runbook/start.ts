@@ -1,4 +1,3 @@
-import {composeUp} from '../clients/docker/compose.ts';
 import type {RunContext} from './context.ts';
 import {startOrder} from './services.ts';
 
@@ -9,12 +8,11 @@ Compose. Every service is tried even where another one fails.
 @returns What was started and what could not be, with the reason.
 */
 export async function startServices(
-	{docker, control, config}: Pick<RunContext, 'docker' | 'control' | 'config'>,
+	{deployment, control}: Pick<RunContext, 'deployment' | 'control'>,
 	services: string[],
 	onStarted: (service: string) => void = () => {},
 ): Promise<{started: string[]; failed: {service: string; reason: string}[]}> {
-	const project = config.docker.project;
-	const containers = await docker.list(project);
+	const containers = await deployment.engine.containers();
 	const known = new Map(containers.map((container) => [container.service, container]));
 	const order = startOrder(
 		services.map((service) => ({service, dependsOn: known.get(service)?.dependsOn ?? []})),
@@ -27,7 +25,7 @@ export async function startServices(
 				try {
 					const container = known.get(service);
 					if (!container) {
-						await composeUp(docker.endpoint, await docker.composeProject(project), [service]);
+						await control.make([service]);
 					} else if (container.status === 'paused') {
 						await control.unpause(container.containerId);
 					} else if (container.status !== 'running') {

@@ -1,5 +1,14 @@
-import {delay} from '../clients/delay.ts';
+import type {Clock} from '../deployment/clock.ts';
 import {StepError} from '../deployment/step-error.ts';
+
+const leastMs = 50;
+const mostMs = 500;
+
+/**
+How long to wait before the next look: short at first, and then a twentieth of the time that has passed, so that what takes long
+is not asked thousands of times.
+*/
+export const nextLookMs = (elapsedMs: number): number => Math.min(mostMs, Math.max(leastMs, elapsedMs / 20));
 
 /**
 Polls a condition until it holds. Waiting in a run is always this, never a sleep.
@@ -12,13 +21,20 @@ export async function waitUntil(
 	what: string,
 	look: () => Promise<string | undefined>,
 	{
+		clock,
 		deadlineMs,
-		everyMs = 50,
+		everyMs,
 		signal,
 		onWaiting = () => {},
-	}: {deadlineMs: number; everyMs?: number; signal: AbortSignal; onWaiting?: (reason: string) => void},
+	}: {
+		clock: Clock;
+		deadlineMs: number;
+		everyMs?: number;
+		signal: AbortSignal;
+		onWaiting?: (reason: string) => void;
+	},
 ): Promise<void> {
-	const started = performance.now();
+	const started = clock.elapsed();
 	let last = '';
 	for (;;) {
 		signal.throwIfAborted();
@@ -30,9 +46,10 @@ export async function waitUntil(
 			last = reason;
 			onWaiting(reason);
 		}
-		if (performance.now() - started > deadlineMs) {
+		const elapsedMs = clock.elapsed() - started;
+		if (elapsedMs > deadlineMs) {
 			throw new StepError(`${what}: not within ${Math.round(deadlineMs / 1000)} s: ${last}.`);
 		}
-		await delay(everyMs, signal);
+		await clock.delay(everyMs ?? nextLookMs(elapsedMs), signal);
 	}
 }

@@ -58,6 +58,19 @@ describe('the house', () => {
 		expect(up).toEqual([]);
 	});
 
+	it('reaches the world from a runbook only through the seam', () => {
+		const reach = /^(node:|nats$|dockerode$)|\/clients\/|^\.\.\/clients\//;
+		expect(outside(reach, /^(?!runbook\/)/)).toEqual([]);
+	});
+
+	it('reads the time in a runbook only from the clock of the deployment', () => {
+		const timed = /\b(Date\.now|performance\.now|setTimeout|setInterval|new Date\(\)|process\.)/;
+		const readers = files.filter(
+			(file) => file.startsWith('runbook/') && timed.test(readFileSync(join(source, file), 'utf8')),
+		);
+		expect(readers).toEqual([]);
+	});
+
 	it('knows the NATS client in one room, and the Docker client in one', () => {
 		expect(outside(/^nats$/, /^clients\/nats\//)).toEqual([]);
 		expect(outside(/^dockerode$/, /^clients\/docker\//)).toEqual([]);

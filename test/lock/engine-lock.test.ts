@@ -11,8 +11,8 @@ import type {JournalEvent} from '../../source/records/event.ts';
 import {readJournal} from '../../source/records/journal.ts';
 import type {Place} from '../../source/records/place.ts';
 import {hasProc} from '../able.ts';
-import {fakeControl, unanswered} from '../runbook/fake-control.ts';
 import {started, tempPlace} from '../runbook/fixture.ts';
+import {fakeControl, unanswered} from './fake-control.ts';
 
 const holder = holderHere('r2', 'restart', {USER: 'ana'});
 const dead: Holder = {...holder, run: 'r1', pid: spawnSync('true').pid};

@@ -3,9 +3,9 @@ import {holderHere, toLabels} from '../../source/lock/holder.ts';
 import {copiedJournal} from '../../source/lock/journal-copy.ts';
 import {keep} from '../../source/lock/run-lock.ts';
 import {parseJournal} from '../../source/records/journal.ts';
-import {fakeControl, unanswered} from '../runbook/fake-control.ts';
 import {started} from '../runbook/fixture.ts';
 import {until} from '../until.ts';
+import {fakeControl, unanswered} from './fake-control.ts';
 
 const holder = holderHere('r1', 'restart', {USER: 'ana'});
 const other = {id: 'other', labels: toLabels({...holder, run: 'r2', pid: 1}), files: {}, ageMs: 1};

@@ -33,6 +33,20 @@ export async function connectNats(
 		: firstUseful(spoken, (server) => connect({...options, servers: [server], reconnect: false}));
 }
 
+/** Connects, does `work`, and closes, whatever happens. @throws as `connectNats`, or what `work` throws. */
+export async function withNats<T>(
+	config: Config['nats'],
+	env: NodeJS.ProcessEnv,
+	work: (connection: NatsConnection) => Promise<T>,
+): Promise<T> {
+	const connection = await connectNats(config, env);
+	try {
+		return await work(connection);
+	} finally {
+		await connection.close().catch(() => {});
+	}
+}
+
 const inOrder = (servers: string[], avoid: string | undefined): string[] =>
 	[...servers].sort((a, b) => Number(isAt(a, avoid)) - Number(isAt(b, avoid)));
 

@@ -1,4 +1,3 @@
-import {consumerInfo, streamInfo} from '../../clients/nats/jetstream.ts';
 import {formatCount} from '../../text/count.ts';
 import {formatElapsed} from '../../text/duration.ts';
 import type {RunContext} from '../context.ts';
@@ -17,10 +16,10 @@ export function consumerCheck({config}: RunContext, nats: Shared): Check {
 		name: `${config.consumer} is there and its floor moves`,
 		otherwise: `Restart the service that consumes ${config.consumer}; where the consumer is gone, recreate it (C).`,
 		async test(elapsedMs) {
-			const connection = await nats.get();
+			const jetstream = await nats.get();
 			const [consumer, stream] = await Promise.all([
-				consumerInfo(connection, config.stream, config.consumer, answerMs),
-				streamInfo(connection, config.stream, answerMs),
+				jetstream.consumer(config.stream, config.consumer, answerMs),
+				jetstream.stream(config.stream, answerMs),
 			]);
 			const floor = consumer.ack_floor.stream_seq;
 			const lastSeq = stream.state.last_seq;

@@ -3,12 +3,12 @@ import type {RunContext} from '../context.ts';
 import type {Check} from './check.ts';
 
 /** Every service of the deployment has a container that runs, is healthy by its own check, and has a network. */
-export function containersCheck({docker, config, memory}: RunContext): Check {
+export function containersCheck({deployment, config, memory}: RunContext): Check {
 	return {
 		name: 'containers running and healthy',
 		otherwise: 'Read the log of the container that is named (l on its row), and start it.',
 		async test() {
-			const containers = await docker.list(config.docker.project);
+			const containers = await deployment.engine.containers();
 			const named = new Set(namedServices(config));
 			const there = new Set(containers.map(({service}) => service));
 			const missing = [...named].filter((service) => !there.has(service));

@@ -1,4 +1,3 @@
-import {streamInfo} from '../../clients/nats/jetstream.ts';
 import {formatCount, plural} from '../../text/count.ts';
 import type {RunContext} from '../context.ts';
 import {answerMs, type Check, idleAfterMs} from './check.ts';
@@ -38,7 +37,7 @@ export function purgeCheck({config}: RunContext, nats: Shared, purge: Purged): C
 			if (!kept.ok) {
 				return kept;
 			}
-			const {state, config: limits} = await streamInfo(await nats.get(), config.stream, answerMs);
+			const {state, config: limits} = await (await nats.get()).stream(config.stream, answerMs);
 			const room = limits.max_bytes <= 0 || state.bytes < limits.max_bytes;
 			if (state.last_seq > purge.lastSeqAfter) {
 				return {ok: true, evidence: `${kept.evidence}; publishing works, sequence ${state.last_seq} is in`};

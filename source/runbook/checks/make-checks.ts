@@ -13,19 +13,19 @@ import {streamCheck} from './stream.ts';
 
 /** The verification of the runbook for this deployment: its last chapter, a named check a line. */
 export function makeChecks(context: RunContext): Check[] {
-	const {config, signal, memory} = context;
+	const {config, memory} = context;
 	const nats = sharedConnection(context);
 	return [
 		containersCheck(context),
 		...(isCluster(config)
-			? [...nodesOf(config).map((node) => nodeCheck(node, signal)), replicasCheck(context, nats)]
+			? [...nodesOf(config).map((node) => nodeCheck(node, context)), replicasCheck(context, nats)]
 			: config.nats.monitor === undefined
 				? []
-				: [healthzCheck(config.nats.monitor, signal)]),
+				: [healthzCheck(config.nats.monitor, context)]),
 		streamCheck(context, nats),
 		consumerCheck(context, nats),
 		...(memory.purge ? [purgeCheck(context, nats, memory.purge)] : []),
-		...config.health.map((endpoint) => healthCheck(endpoint, signal)),
-		...config.metrics.map((endpoint) => metricsCheck(endpoint, signal)),
+		...config.health.map((endpoint) => healthCheck(endpoint, context)),
+		...config.metrics.map((endpoint) => metricsCheck(endpoint, context)),
 	];
 }

@@ -1,5 +1,4 @@
-import {toClusterFacts} from '../../clients/nats/cluster.ts';
-import {streamInfo} from '../../clients/nats/jetstream.ts';
+import {toClusterFacts} from '../../deployment/jetstream.ts';
 import {isBehind} from '../../state/cluster.ts';
 import type {RunContext} from '../context.ts';
 import {answerMs, type Check} from './check.ts';
@@ -11,7 +10,7 @@ export function replicasCheck({config}: RunContext, nats: Shared): Check {
 		name: `the replicas of ${config.stream} are current`,
 		otherwise: `Start the server that is named; where it runs, look at its disk, and wait until it has copied what it lacks.`,
 		async test() {
-			const info = await streamInfo(await nats.get(), config.stream, answerMs);
+			const info = await (await nats.get()).stream(config.stream, answerMs);
 			if (!info.cluster) {
 				return {ok: true, evidence: `${config.stream} has no replicas`};
 			}

@@ -1,25 +1,24 @@
-import type {NatsConnection} from '../../clients/nats/connection.ts';
-import {connectNats} from '../../clients/nats/connection.ts';
+import type {JetStream} from '../../deployment/jetstream.ts';
 import type {RunContext} from '../context.ts';
 
 /** See `sharedConnection`. */
-export type Shared = {get(): Promise<NatsConnection>; close(): Promise<void>};
+export type Shared = {get(): Promise<JetStream>; close(): Promise<void>};
 
 /** One connection for all checks, made again when it was lost. */
-export function sharedConnection({config, env}: RunContext): Shared {
-	let open: Promise<NatsConnection> | undefined;
+export function sharedConnection({deployment}: RunContext): Shared {
+	let open: Promise<JetStream> | undefined;
 	return {
 		async get() {
 			const current = open;
-			const connection = await current?.catch(() => undefined);
+			const jetstream = await current?.catch(() => undefined);
 			// Checks run side by side: whoever comes second takes the connection that the first one makes.
-			if (open === current && (connection === undefined || connection.isClosed())) {
-				open = connectNats(config.nats, env);
+			if (open === current && (jetstream === undefined || jetstream.isClosed())) {
+				open = deployment.connect();
 			}
 			return open!;
 		},
 		async close() {
-			await open?.then((connection) => connection.close()).catch(() => {});
+			await open?.then((jetstream) => jetstream.close()).catch(() => {});
 		},
 	};
 }

@@ -1,4 +1,3 @@
-import {streamInfo} from '../../clients/nats/jetstream.ts';
 import {formatBytes} from '../../text/bytes.ts';
 import {plural} from '../../text/count.ts';
 import type {RunContext} from '../context.ts';
@@ -16,7 +15,7 @@ export function streamCheck({config}: RunContext, nats: Shared): Check {
 		name: `${config.stream} answers`,
 		otherwise: `Run full recovery (F), or restore ${config.stream} from its newest backup (jetmedic restore).`,
 		async test() {
-			const {state} = await streamInfo(await nats.get(), config.stream, answerMs).catch((error) => {
+			const {state} = await (await nats.get()).stream(config.stream, answerMs).catch((error) => {
 				looks = 0;
 				throw error;
 			});

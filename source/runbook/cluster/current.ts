@@ -1,7 +1,7 @@
-import {toClusterFacts} from '../../clients/nats/cluster.ts';
-import {readStreams} from '../../clients/nats/jetstream.ts';
+import {withJetStream} from '../../deployment/deployment.ts';
+import {toClusterFacts} from '../../deployment/jetstream.ts';
 import {isBehind} from '../../state/cluster.ts';
-import {type RunContext, withNats} from '../context.ts';
+import type {RunContext} from '../context.ts';
 import {lookAtNodes, type NodeNow} from './look.ts';
 
 // The server takes 4 s to list what is left where something does not answer (docs/facts.md).
@@ -39,7 +39,9 @@ async function behindIn(
 	wanted: readonly NodeNow[],
 	nodes: readonly NodeNow[],
 ): Promise<string | undefined> {
-	const {streams, missing} = await withNats(context, (connection) => readStreams(connection, listMs));
+	const {streams, missing} = await withJetStream(context.deployment, (jetstream) =>
+		jetstream.streams(listMs),
+	);
 	// Of a stream whose only server is away there is nothing to wait for.
 	if (missing.length > 0 && nodes.every(({condition}) => condition === 'well')) {
 		return `nobody answers for ${missing[0]}`;

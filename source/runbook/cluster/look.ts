@@ -1,7 +1,5 @@
-import {delay} from '../../clients/delay.ts';
-import {type Healthz, readHealthz} from '../../clients/nats/monitor.ts';
-import {readNode} from '../../clients/nats/node.ts';
 import {type Node, nodesOf} from '../../config/nodes.ts';
+import type {Deployment, Healthz} from '../../deployment/deployment.ts';
 import type {NodeView} from '../../state/cluster.ts';
 import type {ContainerFacts} from '../../state/observation.ts';
 import type {ReadContext} from '../context.ts';
@@ -28,32 +26,36 @@ const startMs = 5000;
 const secondLookMs = 300;
 
 /** The servers as they are now, by their containers and their monitoring ports. Never throws for a server that does not answer. */
-export async function lookAtNodes({docker, config, signal}: ReadContext): Promise<NodeNow[]> {
-	const containers = await docker.list(config.docker.project);
+export async function lookAtNodes({deployment, config, signal}: ReadContext): Promise<NodeNow[]> {
+	const containers = await deployment.engine.containers();
 	const nodes = await Promise.all(
 		nodesOf(config).map((node) =>
 			lookAtNode(
 				node,
 				containers.find(({service}) => service === node.service),
+				deployment,
 				signal,
 			),
 		),
 	);
 	const hasLeader = leaderOf(nodes) !== undefined;
-	return nodes.map((node) => (hasLeader && isCutOff(node) ? {...node, condition: 'cut-off'} : node));
+	return nodes.map((node) =>
+		hasLeader && isCutOff(node, deployment.clock.now()) ? {...node, condition: 'cut-off'} : node,
+	);
 }
 
 /** One that was started hears of its leader within a second or two. */
 const contactMs = 10_000;
 
-const isCutOff = ({condition, why, container}: NodeNow): boolean =>
+const isCutOff = ({condition, why, container}: NodeNow, now: number): boolean =>
 	condition === 'catching-up' &&
 	/not established contact with a meta leader/i.test(why) &&
-	Date.now() - (container?.startedAt ?? 0) >= contactMs;
+	now - (container?.startedAt ?? 0) >= contactMs;
 
 async function lookAtNode(
 	{service, monitor}: Node,
 	container: ContainerFacts | undefined,
+	{server, clock}: Deployment,
 	signal: AbortSignal,
 ): Promise<NodeNow> {
 	const base = {service, name: service, container};
@@ -67,19 +69,16 @@ async function lookAtNode(
 			? {...base, condition: 'well', why: ''}
 			: {...base, condition: 'down', why: 'no container'};
 	}
-	let healthz = await readHealthz(monitor, signal);
+	let healthz = await server.healthz(monitor, signal);
 	if (healthz.status === 'unreachable') {
-		await delay(secondLookMs, signal);
-		healthz = await readHealthz(monitor, signal);
+		await clock.delay(secondLookMs, signal);
+		healthz = await server.healthz(monitor, signal);
 	}
-	const judged = judge(healthz, container);
+	const judged = judge(healthz, container, clock.now());
 	if (judged.condition === 'hung' || judged.condition === 'down') {
 		return {...base, ...judged};
 	}
-	const view = await readNode(monitor, signal).then(
-		(read) => read.view,
-		() => undefined,
-	);
+	const view = await server.node(monitor, signal).catch(() => undefined);
 	return {...base, ...judged, name: view?.serverName || service, ...(view?.meta && {meta: view.meta})};
 }
 
@@ -87,6 +86,7 @@ async function lookAtNode(
 function judge(
 	{status, error = ''}: Healthz,
 	container: ContainerFacts | undefined,
+	now: number,
 ): Pick<NodeNow, 'condition' | 'why'> {
 	switch (status) {
 		case 'ok':
@@ -103,7 +103,7 @@ function judge(
 			if (!container) {
 				return {condition: 'down', why: 'no container'};
 			}
-			const isNew = Date.now() - (container.startedAt ?? 0) < startMs;
+			const isNew = now - (container.startedAt ?? 0) < startMs;
 			return isNew
 				? {condition: 'booting', why: 'starting'}
 				: {condition: 'hung', why: `no answer: ${error}`};

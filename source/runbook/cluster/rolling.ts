@@ -96,9 +96,7 @@ async function roll(
 		await untilCurrent(context, all, index / order.length);
 		context.signal.throwIfAborted();
 		context.progress(`${service} is restarted`, index / order.length);
-		const container = (await context.docker.list(context.config.docker.project)).find(
-			(one) => one.service === service,
-		);
+		const container = (await context.deployment.engine.containers()).find((one) => one.service === service);
 		await restart(service, container);
 	}
 	await untilCurrent(context, all);
@@ -115,20 +113,27 @@ function untilWorking(context: RunContext, service: string): Promise<void> {
 			const now = (await lookAtNodes(context)).find((node) => node.service === service);
 			return now && isWorking(now) ? undefined : (now?.why ?? 'gone');
 		},
-		{deadlineMs: deadlines.server, everyMs: 200, signal: context.signal},
+		{
+			clock: context.deployment.clock,
+			deadlineMs: deadlines.server,
+			everyMs: 200,
+			signal: context.signal,
+		},
 	);
 }
 
 function untilCurrent(context: RunContext, services: readonly string[], fraction?: number): Promise<void> {
-	const since = Date.now();
+	const {clock} = context.deployment;
+	const since = clock.elapsed();
 	return waitUntil(
 		services.length === 1 ? `${services[0]} is not current` : 'The servers are not current',
 		() => notCurrent(context, services),
 		{
+			clock,
 			deadlineMs: deadlines.server,
 			everyMs: 200,
 			signal: context.signal,
-			onWaiting: (reason) => context.progress(`${reason}, ${formatAge(Date.now() - since)}`, fraction),
+			onWaiting: (reason) => context.progress(`${reason}, ${formatAge(clock.elapsed() - since)}`, fraction),
 		},
 	);
 }

@@ -1,24 +1,23 @@
-import {delay} from '../../clients/delay.ts';
-import type {NatsConnection} from '../../clients/nats/connection.ts';
-import {consumerInfo, ErrorCode, JetStreamError, streamInfo} from '../../clients/nats/jetstream.ts';
-import {markOf, withMark} from '../../clients/nats/move-mark.ts';
-import {mayPublish, readPublishPermissions} from '../../clients/nats/permissions.ts';
+import type {Clock} from '../../deployment/clock.ts';
 import {
-	createConsumer,
-	deleteConsumer,
+	type ConsumerInfo,
+	ErrorCode,
+	type JetStream,
+	type JetStreamControl,
+	JetStreamError,
 	knowsReset,
+	markOf,
+	mayPublish,
 	moveSubjects,
-	resetConsumer,
-	resumeConsumer,
-} from '../../clients/nats/recreate.ts';
-import type {ConsumerInfo} from '../../clients/nats/schema.ts';
+	withMark,
+} from '../../deployment/jetstream.ts';
 import {StepError} from '../../deployment/step-error.ts';
-import {lastSeen} from '../../records/last-seen.ts';
-import type {Place} from '../../records/place.ts';
 import type {SavedStream} from '../../records/saved-configs.ts';
 import {formatCount, plural} from '../../text/count.ts';
+import type {ReadContext} from '../context.ts';
 import {type ConsumerStart, consumerStart, isMovable, startingAfter} from './consumer-start.ts';
 
+type Context = Pick<ReadContext, 'deployment' | 'records'>;
 type SavedConsumer = SavedStream['consumers'][string];
 
 /** Until the files of a deleted consumer are gone. */
@@ -41,15 +40,15 @@ Creates those of the saved durable consumers that are not there, each where it s
 @returns A sentence each.
 */
 export async function recreateConsumers(
-	connection: NatsConnection,
-	place: Place,
+	jetstream: JetStreamControl,
+	context: Context,
 	stream: string,
 	consumers: SavedStream['consumers'],
 	options: RecreateOptions = {},
 ): Promise<string[]> {
 	const created: string[] = [];
 	for (const [name, config] of Object.entries(consumers)) {
-		const text = await recreateConsumer(connection, place, stream, name, config, options);
+		const text = await recreateConsumer(jetstream, context, stream, name, config, options);
 		if (text !== undefined) {
 			created.push(text);
 		}
@@ -59,37 +58,37 @@ export async function recreateConsumers(
 
 /** Creates one where it is missing; moves one that a run has made and not moved yet, or that is ahead of its stream. */
 async function recreateConsumer(
-	connection: NatsConnection,
-	place: Place,
+	jetstream: JetStreamControl,
+	context: Context,
 	stream: string,
 	name: string,
 	config: SavedConsumer,
 	{movesBack, mayChangePolicy}: RecreateOptions,
 ): Promise<string | undefined> {
-	const there = await known(() => consumerInfo(connection, stream, name));
+	const there = await known(() => jetstream.consumer(stream, name));
 	if (there) {
 		const mark = markOf(there.config.metadata);
 		if (mark !== undefined) {
-			return move(connection, stream, name, config, mark);
+			return move(jetstream, stream, name, config, mark);
 		}
-		return movesBack && (await aheadBy(connection, stream, there)) > 0
-			? moveBack(connection, stream, there, config)
+		return movesBack && (await aheadBy(jetstream, context.deployment.clock, stream, there)) > 0
+			? moveBack(jetstream, context.deployment.clock, stream, there, config)
 			: undefined;
 	}
-	const start = await startOf(connection, place, stream, name, config, mayChangePolicy);
+	const start = await startOf(jetstream, context, stream, name, config, mayChangePolicy);
 	switch (start.how) {
 		case 'configured':
-			await createConsumer(connection, stream, config);
+			await jetstream.createConsumer(stream, config);
 			break;
 		case 'start-sequence':
-			await createConsumer(connection, stream, startingAfter(config, start.after));
+			await jetstream.createConsumer(stream, startingAfter(config, start.after));
 			break;
 		case 'reset': {
 			// Paused meanwhile: whoever waits for it would be given the first messages of the stream. Where it belongs stands in
 			// itself, so that whoever finds it can move it.
-			const until = new Date(Date.now() + pausedForMs).toISOString();
-			await createConsumer(connection, stream, {...withMark(config, start.after), pause_until: until});
-			await move(connection, stream, name, config, start.after);
+			const until = new Date(context.deployment.clock.now() + pausedForMs).toISOString();
+			await jetstream.createConsumer(stream, {...withMark(config, start.after), pause_until: until});
+			await move(jetstream, stream, name, config, start.after);
 		}
 	}
 	return `${name} ${startWords(start)}`;
@@ -101,20 +100,20 @@ Moves a consumer that is paused behind a sequence, lets it go on, and gives it i
 @throws StepError that says how it is left.
 */
 async function move(
-	connection: NatsConnection,
+	jetstream: JetStreamControl,
 	stream: string,
 	name: string,
 	config: SavedConsumer,
 	after: number,
 ): Promise<string> {
 	try {
-		const {ack_floor: floor, paused} = await consumerInfo(connection, stream, name);
+		const {ack_floor: floor, paused} = await jetstream.consumer(stream, name);
 		// One whose files were still there knows better than anybody where it stopped.
 		if (floor.stream_seq < after) {
-			await resetConsumer(connection, stream, name, after + 1);
+			await jetstream.resetConsumer(stream, name, after + 1);
 		}
 		if (paused) {
-			await resumeConsumer(connection, stream, name);
+			await jetstream.resumeConsumer(stream, name);
 		}
 	} catch (error) {
 		throw new StepError(
@@ -123,7 +122,7 @@ async function move(
 		);
 	}
 	// Its own configuration, without the mark.
-	await createConsumer(connection, stream, config);
+	await jetstream.createConsumer(stream, config);
 	return `${name} ${goesOn(after)}`;
 }
 
@@ -133,38 +132,40 @@ Both are read twice, the stream after the consumer: one that only keeps up is no
 everything yet.
 */
 export async function aheadBy(
-	connection: NatsConnection,
+	jetstream: JetStream,
+	clock: Clock,
 	stream: string,
 	{name, ack_floor: floor}: ConsumerInfo,
 ): Promise<number> {
 	const by = async (seq: number): Promise<number> =>
-		Math.max(0, seq - (await streamInfo(connection, stream)).state.last_seq);
+		Math.max(0, seq - (await jetstream.stream(stream)).state.last_seq);
 	if ((await by(floor.stream_seq)) === 0) {
 		return 0;
 	}
-	await delay(againMs, new AbortController().signal);
-	return by((await consumerInfo(connection, stream, name)).ack_floor.stream_seq);
+	await clock.delay(againMs);
+	return by((await jetstream.consumer(stream, name)).ack_floor.stream_seq);
 }
 
 const againMs = 500;
 
 /** Nobody knows which of the messages it has processed: it is given all that there are. */
 async function moveBack(
-	connection: NatsConnection,
+	jetstream: JetStreamControl,
+	clock: Clock,
 	stream: string,
 	{name}: ConsumerInfo,
 	config: SavedConsumer,
 ): Promise<string> {
-	const {state, config: streamConfig} = await streamInfo(connection, stream);
+	const {state, config: streamConfig} = await jetstream.stream(stream);
 	const first = Math.max(1, state.first_seq);
-	if (isMovable(config) && (await canMove(connection, stream, name))) {
-		await resetConsumer(connection, stream, name, first);
+	if (isMovable(config) && (await canMove(jetstream, stream, name))) {
+		await jetstream.resetConsumer(stream, name, first);
 	} else if ((streamConfig.retention ?? 'limits') === 'limits') {
-		await deleteConsumer(connection, stream, name);
+		await jetstream.deleteConsumer(stream, name);
 		// The server clears the files of the old one away a moment later, and with them those of a new one that is there already.
-		await delay(clearedMs, new AbortController().signal);
+		await clock.delay(clearedMs);
 		const isFromFirst = (config['deliver_policy'] ?? 'all') === 'all';
-		await createConsumer(connection, stream, isFromFirst ? config : startingAfter(config, first - 1));
+		await jetstream.createConsumer(stream, isFromFirst ? config : startingAfter(config, first - 1));
 	} else {
 		return `${name} is ahead of ${stream} and was left so: this server can't move it, and to delete it would remove what only it still wants`;
 	}
@@ -173,14 +174,14 @@ async function moveBack(
 
 /** Where a consumer that is missing would begin now. @throws where the server does not answer. */
 export async function startOf(
-	connection: NatsConnection,
-	place: Place,
+	jetstream: JetStream,
+	{deployment, records}: Context,
 	stream: string,
 	consumer: string,
 	config: SavedConsumer,
 	mayChangePolicy = true,
 ): Promise<ConsumerStart> {
-	const info = await streamInfo(connection, stream);
+	const info = await jetstream.stream(stream);
 	const {first_seq: firstSeq, last_seq: lastSeq, messages} = info.state;
 	return consumerStart({
 		config,
@@ -188,8 +189,8 @@ export async function startOf(
 		messages,
 		firstSeq,
 		lastSeq,
-		seen: lastSeen(place, stream, consumer, Date.parse(info.created), Date.now()),
-		canReset: await canMove(connection, stream, consumer),
+		seen: records.lastSeen(stream, consumer, Date.parse(info.created), deployment.clock.now()),
+		canReset: await canMove(jetstream, stream, consumer),
 		mayChangePolicy,
 	});
 }
@@ -198,12 +199,12 @@ export async function startOf(
 Whether this server can move a consumer, and these credentials may. Every server that can says what they may do: one that does not
 say it is taken not to allow it, for a consumer that is made and can't be moved is left paused.
 */
-async function canMove(connection: NatsConnection, stream: string, consumer: string): Promise<boolean> {
-	if (!knowsReset(connection.info?.version)) {
+async function canMove(jetstream: JetStream, stream: string, consumer: string): Promise<boolean> {
+	if (!knowsReset(jetstream.version)) {
 		return false;
 	}
 	try {
-		const permissions = await readPublishPermissions(connection);
+		const permissions = await jetstream.permissions();
 		return moveSubjects(stream, consumer).every((subject) => mayPublish(permissions, subject));
 	} catch {
 		return false;

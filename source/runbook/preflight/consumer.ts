@@ -1,9 +1,5 @@
-import type {NatsConnection} from '../../clients/nats/connection.ts';
-import {consumerInfo, streamInfo} from '../../clients/nats/jetstream.ts';
-import {markOf} from '../../clients/nats/move-mark.ts';
-import type {Config} from '../../config/schema.ts';
-import type {Place} from '../../records/place.ts';
-import {readConfigs, type SavedStream} from '../../records/saved-configs.ts';
+import {type JetStream, markOf} from '../../deployment/jetstream.ts';
+import type {SavedStream} from '../../records/saved-configs.ts';
 import type {CheckResult} from '../../state/run.ts';
 import {formatCount, plural} from '../../text/count.ts';
 import {aheadBy, isKnown, known, startOf, startWords} from '../consumers/recreate-consumers.ts';
@@ -22,21 +18,18 @@ done it yet, or because it is ahead of its stream. Never throws.
 @param isRunning - The run itself asks: a consumer that its service has made meanwhile is no reason to fail.
 */
 export const checkConsumer = (context: ReadContext, isRunning: boolean): Promise<Answer> =>
-	askJetStream(context, (connection) => look(connection, context, isRunning));
+	askJetStream(context, (jetstream) => look(jetstream, context, isRunning));
 
-async function look(
-	connection: NatsConnection,
-	{config, place}: ReadContext,
-	isRunning: boolean,
-): Promise<Answer> {
+async function look(jetstream: JetStream, context: ReadContext, isRunning: boolean): Promise<Answer> {
+	const {config, records} = context;
 	const {stream, consumer: name} = config;
 	const answer = (ok: boolean, evidence: string): Answer => ({checks: [{name, ok, evidence}]});
-	if (!(await isKnown(() => streamInfo(connection, stream)))) {
+	if (!(await isKnown(() => jetstream.stream(stream)))) {
 		const evidence = `The server does not know ${stream}. Run full recovery (F).`;
 		return {checks: [{name: stream, ok: false, evidence}]};
 	}
-	const saved = readConfigs(place.configs).streams[stream]?.consumers[name];
-	const what = await whatIsWrong(connection, stream, name);
+	const saved = records.savedStream(stream)?.consumers[name];
+	const what = await whatIsWrong(jetstream, context, stream, name);
 	if (what.is === 'well') {
 		return answer(
 			isRunning,
@@ -49,9 +42,9 @@ async function look(
 			`No configuration of ${name} was ever saved here. Let its service make it, with a restart of that (S), or create it with nats consumer add.`,
 		);
 	}
-	const {evidence, again} = await prospect(connection, place, config, saved, what);
+	const {evidence, again} = await prospect(jetstream, context, saved, what);
 	return {
-		checks: [{name, ok: true, evidence}, await checkCreate(connection, stream, name)],
+		checks: [{name, ok: true, evidence}, await checkCreate(jetstream, stream, name)],
 		again,
 	};
 }
@@ -63,8 +56,13 @@ type Wrong =
 	| {is: 'unmoved'; after: number}
 	| {is: 'ahead'; by: number};
 
-async function whatIsWrong(connection: NatsConnection, stream: string, name: string): Promise<Wrong> {
-	const there = await known(() => consumerInfo(connection, stream, name));
+async function whatIsWrong(
+	jetstream: JetStream,
+	{deployment}: ReadContext,
+	stream: string,
+	name: string,
+): Promise<Wrong> {
+	const there = await known(() => jetstream.consumer(stream, name));
 	if (!there) {
 		return {is: 'missing'};
 	}
@@ -72,18 +70,18 @@ async function whatIsWrong(connection: NatsConnection, stream: string, name: str
 	if (after !== undefined) {
 		return {is: 'unmoved', after};
 	}
-	const by = await aheadBy(connection, stream, there);
+	const by = await aheadBy(jetstream, deployment.clock, stream, there);
 	return by > 0 ? {is: 'ahead', by} : {is: 'well'};
 }
 
 /** What would be done about it, and how many messages that were processed would be delivered once more, at most. */
 async function prospect(
-	connection: NatsConnection,
-	place: Place,
-	{stream, consumer}: Config,
+	jetstream: JetStream,
+	context: ReadContext,
 	saved: SavedConsumer,
 	what: Exclude<Wrong, {is: 'well'}>,
 ): Promise<{evidence: string; again: number}> {
+	const {stream, consumer} = context.config;
 	switch (what.is) {
 		case 'unmoved':
 			return {
@@ -93,10 +91,10 @@ async function prospect(
 		case 'ahead':
 			return {
 				evidence: `${plural(what.by, 'message')} ahead of ${stream}; it is moved to the first one that there is: all are delivered, processed or not`,
-				again: (await streamInfo(connection, stream)).state.messages,
+				again: (await jetstream.stream(stream)).state.messages,
 			};
 		case 'missing': {
-			const start = await startOf(connection, place, stream, consumer, saved);
+			const start = await startOf(jetstream, context, stream, consumer, saved);
 			return {evidence: `missing; it ${startWords(start)}`, again: start.again};
 		}
 	}
@@ -104,11 +102,11 @@ async function prospect(
 
 /** How many messages that were processed the watched consumer may be given once more, at most. */
 export async function deliveredAgain(
-	connection: NatsConnection,
-	place: Place,
-	config: Config,
+	jetstream: JetStream,
+	context: ReadContext,
 	saved: SavedConsumer,
 ): Promise<number> {
-	const what = await whatIsWrong(connection, config.stream, config.consumer);
-	return what.is === 'well' ? 0 : (await prospect(connection, place, config, saved, what)).again;
+	const {stream, consumer} = context.config;
+	const what = await whatIsWrong(jetstream, context, stream, consumer);
+	return what.is === 'well' ? 0 : (await prospect(jetstream, context, saved, what)).again;
 }

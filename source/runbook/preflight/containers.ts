@@ -1,7 +1,4 @@
-import {existsSync} from 'node:fs';
-import type {ComposeProject, DockerClient} from '../../clients/docker/client.ts';
-import {composeServices} from '../../clients/docker/compose.ts';
-import type {Config} from '../../config/schema.ts';
+import type {Composition, Engine} from '../../deployment/deployment.ts';
 import type {Needs} from '../../records/event.ts';
 import type {ContainerFacts} from '../../state/observation.ts';
 import type {CheckResult} from '../../state/run.ts';
@@ -13,8 +10,7 @@ Whether each service that the steps start again has its container, or a Compose 
 what can't be started leaves it stopped.
 */
 export async function checkContainers(
-	docker: DockerClient,
-	config: Config,
+	engine: Engine,
 	services: ContainerFacts[],
 	facts: PlanFacts,
 	{stops, starts}: Needs,
@@ -29,8 +25,8 @@ export async function checkContainers(
 	if (missing.length === 0) {
 		return [{name, ok: true, evidence: `${plural(wanted.length, 'service')} can be started again`}];
 	}
-	const compose = await docker.composeProject(config.docker.project).catch(() => undefined);
-	const known = compose && (await composeServices(docker.endpoint, compose));
+	const compose = await engine.composition().catch(() => undefined);
+	const known = compose?.services;
 	const unknown = missing.filter((service) => known && !known.includes(service));
 	return unknown.length === 0
 		? [{name, ...compositionOf(missing, compose)}]
@@ -38,7 +34,7 @@ export async function checkContainers(
 				{
 					name,
 					ok: false,
-					evidence: `${unknown.join(', ')} has no container, and is no service of ${compose?.configFiles.join(', ')}. The services are ${known?.join(', ')}.`,
+					evidence: `${unknown.join(', ')} has no container, and is no service of ${compose?.files.join(', ')}. The services are ${known?.join(', ')}.`,
 				},
 			];
 }
@@ -46,19 +42,18 @@ export async function checkContainers(
 /** What can be made of services without a container. */
 export function compositionOf(
 	missing: string[],
-	compose: ComposeProject | undefined,
-	exists: (path: string) => boolean = existsSync,
+	compose: Composition | undefined,
 ): {ok: boolean; evidence: string} {
 	const what = `${missing.join(', ')} ${missing.length === 1 ? 'has' : 'have'} no container`;
-	if (compose === undefined || compose.configFiles.length === 0) {
+	if (compose === undefined || compose.files.length === 0) {
 		return {
 			ok: false,
 			evidence: `${what}, and no other one says where its Compose file is. Make it with docker compose up -d, then run this.`,
 		};
 	}
-	const gone = [...compose.configFiles, ...compose.environmentFiles].filter((file) => !exists(file));
+	const {missing: gone} = compose;
 	return gone.length === 0
-		? {ok: true, evidence: `${what}; Compose will make it from ${compose.configFiles.join(', ')}`}
+		? {ok: true, evidence: `${what}; Compose will make it from ${compose.files.join(', ')}`}
 		: {
 				ok: false,
 				evidence: `${what}, and ${gone.join(', ')}, which could make it, is not on this host. Put it back or make the container with docker compose up -d, then run this.`,

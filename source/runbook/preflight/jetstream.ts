@@ -1,10 +1,8 @@
-import type {NatsConnection} from '../../clients/nats/connection.ts';
-import {describeNatsError} from '../../clients/nats/connection.ts';
-import {accountInfo, JetStreamError, NoAnswerError} from '../../clients/nats/jetstream.ts';
-import {natsOptions} from '../../clients/nats/options.ts';
+import {withJetStream} from '../../deployment/deployment.ts';
+import {type JetStream, JetStreamError, NoAnswerError} from '../../deployment/jetstream.ts';
 import type {CheckResult} from '../../state/run.ts';
 import {plural} from '../../text/count.ts';
-import {type ReadContext, withNats} from '../context.ts';
+import type {ReadContext} from '../context.ts';
 import {restartFirst} from './server.ts';
 
 /**
@@ -12,22 +10,23 @@ Connects, sees that JetStream is on, then looks further; its own check stands be
 that does not answer is a check that failed.
 */
 export async function askJetStream<T extends {checks: CheckResult[]}>(
-	{config, env}: ReadContext,
-	look: (connection: NatsConnection) => Promise<T>,
+	{deployment}: Pick<ReadContext, 'deployment'>,
+	look: (jetstream: JetStream) => Promise<T>,
 ): Promise<T | {checks: CheckResult[]}> {
 	try {
-		return await withNats({config, env}, async (connection) => {
-			const off = await checkJetStream(connection);
+		return await withJetStream(deployment, async (jetstream) => {
+			const off = await checkJetStream(jetstream);
 			if (off.some(({ok}) => !ok)) {
 				return {checks: off};
 			}
-			const found = await look(connection);
+			const found = await look(jetstream);
 			return {...found, checks: [...off, ...found.checks]};
 		});
 	} catch (error) {
-		const {shownUrl} = await natsOptions(config.nats, env).catch(() => ({shownUrl: config.nats.service}));
 		return {
-			checks: [{name: 'NATS', ok: false, evidence: `${describeNatsError(error, shownUrl)} ${restartFirst}`}],
+			checks: [
+				{name: 'NATS', ok: false, evidence: `${await deployment.server.describe(error)} ${restartFirst}`},
+			],
 		};
 	}
 }
@@ -35,12 +34,12 @@ export async function askJetStream<T extends {checks: CheckResult[]}>(
 // JetStream is not enabled: for this account, on this server.
 const offCodes = [10039, 10076];
 
-async function checkJetStream(connection: NatsConnection): Promise<CheckResult[]> {
+async function checkJetStream(jetstream: JetStream): Promise<CheckResult[]> {
 	const name = 'JetStream';
 	const off =
 		'A restart does not turn it on: look at jetstream in the configuration of the server and account';
 	try {
-		const {streams} = await accountInfo(connection);
+		const {streams} = await jetstream.account();
 		return [{name, ok: true, evidence: `on, ${plural(streams, 'stream')}`}];
 	} catch (error) {
 		if (error instanceof JetStreamError) {

@@ -1,5 +1,4 @@
-import type {NatsConnection} from '../../clients/nats/connection.ts';
-import {mayPublish, type PublishPermissions, readPublishPermissions} from '../../clients/nats/permissions.ts';
+import {type JetStream, mayPublish, type PublishPermissions} from '../../deployment/jetstream.ts';
 import type {CheckResult} from '../../state/run.ts';
 import type {Wanted} from './needs.ts';
 
@@ -48,7 +47,7 @@ Whether these credentials may do what the steps do. A server that does not say i
 @param isMissing - The stream or the consumer is gone now, so that it will be created.
 */
 export async function checkPermissions(
-	connection: NatsConnection,
+	jetstream: JetStream,
 	needs: Wanted,
 	target: Target,
 	isMissing: boolean,
@@ -57,7 +56,7 @@ export async function checkPermissions(
 		return [];
 	}
 	try {
-		return [judgePermissions(await readPublishPermissions(connection), needs, target, isMissing)];
+		return [judgePermissions(await jetstream.permissions(), needs, target, isMissing)];
 	} catch {
 		return [unknown];
 	}
@@ -65,13 +64,13 @@ export async function checkPermissions(
 
 /** Whether these credentials may create a consumer. A server that does not say is no reason to refuse. */
 export async function checkCreate(
-	connection: NatsConnection,
+	jetstream: JetStream,
 	stream: string,
 	consumer: string,
 ): Promise<CheckResult> {
 	const subject = `$JS.API.CONSUMER.DURABLE.CREATE.${stream}.${consumer}`;
 	try {
-		return mayPublish(await readPublishPermissions(connection), subject)
+		return mayPublish(await jetstream.permissions(), subject)
 			? {name, ok: true, evidence: `these credentials may create ${consumer}`}
 			: {name, ok: false, evidence: denial([subject])};
 	} catch {

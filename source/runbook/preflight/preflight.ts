@@ -1,4 +1,3 @@
-import {readHealthz} from '../../clients/nats/monitor.ts';
 import {isCluster} from '../../config/nodes.ts';
 import type {Needs} from '../../records/event.ts';
 import type {ContainerFacts, StreamFacts} from '../../state/observation.ts';
@@ -38,17 +37,17 @@ export async function preflight(
 	backup: boolean,
 	isRunning = false,
 ): Promise<Preflight> {
-	const {docker, config, place} = context;
+	const {deployment, config, records} = context;
 	const [other, engine] = await Promise.all([
 		isRunning ? [] : checkOtherRun(context),
-		checkEngine(docker, config.docker.project),
+		checkEngine(deployment.engine, config.docker.project),
 	]);
 	const {services} = engine;
 	const facts = planFacts(context, services, 0);
 	const checks = [
 		...engine.checks,
 		...other,
-		...(await checkContainers(docker, config, services, facts, needs)),
+		...(await checkContainers(deployment.engine, services, facts, needs)),
 	];
 	if (services.length === 0) {
 		return {checks, services};
@@ -74,7 +73,7 @@ export async function preflight(
 	// A server that is restarted first need not answer now.
 	checks.push(
 		...(stream || !needs.restartsFirst ? asked : []),
-		...(stream && backup ? await checkRoom(place.backups, stream) : []),
+		...(stream && backup ? await checkRoom(records.backups, stream) : []),
 	);
 	return {checks, services, stream, again};
 }
@@ -88,10 +87,12 @@ async function checkServer(
 	services: ContainerFacts[],
 	needs: Needs,
 ): Promise<{checks: CheckResult[]; isUp: boolean}> {
-	const {service: name, monitor} = context.config.nats;
+	const {config, deployment, signal} = context;
+	const {service: name, monitor} = config.nats;
 	const server = services.find(({service}) => service === name);
 	const isUp = server === undefined || server.status === 'running';
-	const healthz = monitor !== undefined && isUp ? await readHealthz(monitor, context.signal) : undefined;
+	const healthz =
+		monitor !== undefined && isUp ? await deployment.server.healthz(monitor, signal) : undefined;
 	return {
 		isUp,
 		checks: [

@@ -1,4 +1,4 @@
-import type {Healthz} from '../../clients/nats/monitor.ts';
+import type {Healthz} from '../../deployment/deployment.ts';
 import type {Needs} from '../../records/event.ts';
 import type {ContainerFacts} from '../../state/observation.ts';
 import type {CheckResult} from '../../state/run.ts';

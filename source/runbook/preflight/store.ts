@@ -1,4 +1,4 @@
-import type {StoreDisk} from '../../clients/store-disk.ts';
+import type {StoreDisk} from '../../deployment/deployment.ts';
 import type {Needs} from '../../records/event.ts';
 import {leastFreeBytes} from '../../state/disk.ts';
 import type {CheckResult} from '../../state/run.ts';

@@ -1,8 +1,5 @@
-import type {NatsConnection} from '../../clients/nats/connection.ts';
-import {ErrorCode, JetStreamError, readConsumers, streamInfo} from '../../clients/nats/jetstream.ts';
-import {toStreamFacts} from '../../clients/nats/schema.ts';
 import {isCluster} from '../../config/nodes.ts';
-import {readConfigs} from '../../records/saved-configs.ts';
+import {ErrorCode, type JetStream, JetStreamError, toStreamFacts} from '../../deployment/jetstream.ts';
 import type {StreamFacts} from '../../state/observation.ts';
 import type {CheckResult} from '../../state/run.ts';
 import {formatBytes} from '../../text/bytes.ts';
@@ -16,25 +13,25 @@ type Answer = {checks: CheckResult[]; stream?: StreamFacts | undefined};
 
 /** Whether JetStream is on, the stream can be purged, and these credentials may do it. Never throws. */
 export async function checkStream(context: ReadContext, needs: Wanted): Promise<Answer> {
-	return askJetStream(context, async (connection) => {
-		const {checks, stream} = await readStream(connection, context, needs);
+	return askJetStream(context, async (jetstream) => {
+		const {checks, stream} = await readStream(jetstream, context, needs);
 		const isMissing = isAnyMissing(context, stream);
 		return {
-			checks: [...checks, ...(await checkPermissions(connection, needs, context.config, isMissing))],
+			checks: [...checks, ...(await checkPermissions(jetstream, needs, context.config, isMissing))],
 			stream,
 		};
 	});
 }
 
 async function readStream(
-	connection: NatsConnection,
-	{config, place}: ReadContext,
+	jetstream: JetStream,
+	{config, records}: ReadContext,
 	{recreates}: Wanted,
 ): Promise<Answer> {
 	const name = config.stream;
 	try {
-		const info = await streamInfo(connection, name);
-		const {consumers, missing} = await readConsumers(connection, name);
+		const info = await jetstream.stream(name);
+		const {consumers, missing} = await jetstream.consumers(name);
 		const stream = toStreamFacts(info, consumers);
 		return {checks: [judgeStream(stream, missing)], stream};
 	} catch (error) {
@@ -49,7 +46,7 @@ async function readStream(
 				],
 			};
 		}
-		const ok = recreates && readConfigs(place.configs).streams[name] !== undefined;
+		const ok = recreates && records.savedStream(name) !== undefined;
 		const evidence = ok
 			? `the server does not know ${name}; it will be created from its saved configuration`
 			: `The server does not know ${name}${recreates ? ', and no configuration of it was ever saved here' : '. Run full recovery (F)'}.`;
@@ -58,9 +55,9 @@ async function readStream(
 }
 
 /** Whether a recovery would have something to create now: the stream, its consumer, another one that was saved. */
-function isAnyMissing({config, place}: ReadContext, stream: StreamFacts | undefined): boolean {
+function isAnyMissing({config, records}: ReadContext, stream: StreamFacts | undefined): boolean {
 	const there = new Set(stream?.consumers?.map(({name}) => name));
-	const saved = readConfigs(place.configs).streams[config.stream]?.consumers ?? {};
+	const saved = records.savedStream(config.stream)?.consumers ?? {};
 	return stream === undefined || [config.consumer, ...Object.keys(saved)].some((name) => !there.has(name));
 }
 

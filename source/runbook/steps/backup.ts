@@ -1,11 +1,9 @@
-import {type Backup, backupStream} from '../../clients/nats/backup.ts';
-import {removeLeft} from '../../clients/nats/backup-left.ts';
-import {ErrorCode, JetStreamError} from '../../clients/nats/jetstream.ts';
+import {withJetStream} from '../../deployment/deployment.ts';
+import {type Backup, ErrorCode, JetStreamError} from '../../deployment/jetstream.ts';
 import {StepError} from '../../deployment/step-error.ts';
 import {formatBytes} from '../../text/bytes.ts';
 import {plural} from '../../text/count.ts';
 import {sanitize} from '../../text/sanitize.ts';
-import {withNats} from '../context.ts';
 import type {Step} from '../step.ts';
 
 /** Backs the stream up before messages are removed. */
@@ -23,15 +21,15 @@ export const backupStep: Step = {
 		if (context.memory.readopted) {
 			return {skipped: 'nothing is removed'};
 		}
-		const left = await removeLeft(context.place.backups);
+		const left = await context.records.backups.removeLeft();
 		if (left.length > 0) {
 			context.progress(
 				`removed what a killed backup left: ${left.map((name) => sanitize(name, 100)).join(', ')}`,
 			);
 		}
-		return withNats(context, async (connection) => {
+		return withJetStream(context.deployment, async (jetstream) => {
 			try {
-				const backup = await backupStream(connection, config.stream, backupFolder, {
+				const backup = await jetstream.backup(config.stream, backupFolder, {
 					onProgress: ({text, fraction}) => context.progress(text, fraction),
 					signal: context.signal,
 				});

@@ -1,8 +1,7 @@
-import {listConsumers, streamInfo} from '../../clients/nats/jetstream.ts';
+import {withJetStream} from '../../deployment/deployment.ts';
 import {StepError} from '../../deployment/step-error.ts';
-import {configKeeper} from '../../records/config-keeper.ts';
 import type {Needs} from '../../records/event.ts';
-import {type RunContext, withNats} from '../context.ts';
+import type {RunContext} from '../context.ts';
 import {preflight} from '../preflight/preflight.ts';
 import type {Step} from '../step.ts';
 
@@ -18,7 +17,7 @@ export const preflightStep = (needs: Needs): Step => ({
 				: 'engine and JetStream reachable, store writable, not sealed, no deny_purge, room for the backup, no other run',
 	async run(context) {
 		const {checks} = await preflight(needs, context, context.backup, true);
-		context.write({event: 'preflight', checks, at: Date.now()});
+		context.write({event: 'preflight', checks});
 		const failed = checks.filter((check) => !check.ok);
 		if (failed.length > 0) {
 			throw new StepError(failed.map((check) => check.evidence).join(' '));
@@ -29,17 +28,14 @@ export const preflightStep = (needs: Needs): Step => ({
 });
 
 /** Keeps the stream's configuration as it is before anything is touched: a recreate later in this run needs it. */
-async function saveConfigs(context: RunContext): Promise<void> {
-	const {stream} = context.config;
-	const keeper = configKeeper(context.place);
+async function saveConfigs({deployment, records, config}: RunContext): Promise<void> {
+	const {stream} = config;
 	try {
-		await withNats(context, async (connection) => {
-			keeper.remember(
-				await streamInfo(connection, stream, 1000),
-				await listConsumers(connection, stream, 1000),
-			);
+		await withJetStream(deployment, async (jetstream) => {
+			const info = await jetstream.stream(stream, 1000);
+			const {consumers} = await jetstream.consumers(stream, 1000);
+			records.remember(info, consumers);
 		});
-		keeper.save();
 	} catch {
 		// A server that is down is what a restart is for; what was saved before is still there.
 	}

@@ -1,18 +1,17 @@
-import type {NatsConnection} from '../../clients/nats/connection.ts';
+import {withJetStream} from '../../deployment/deployment.ts';
 import {
 	ErrorCode,
+	type JetStreamControl,
 	JetStreamError,
 	NoAnswerError,
-	readConsumers,
-	streamInfo,
-} from '../../clients/nats/jetstream.ts';
-import {purgeStream} from '../../clients/nats/purge.ts';
-import {type StreamInfo, toStreamFacts} from '../../clients/nats/schema.ts';
+	type StreamInfo,
+	toStreamFacts,
+} from '../../deployment/jetstream.ts';
 import {StepError} from '../../deployment/step-error.ts';
 import type {Impact} from '../../records/event.ts';
 import {formatCount, plural} from '../../text/count.ts';
 import {sanitize} from '../../text/sanitize.ts';
-import {type RunContext, withNats} from '../context.ts';
+import type {RunContext} from '../context.ts';
 import {computeImpact, mostLoss} from '../impact.ts';
 import {unanswered} from '../preflight/stream.ts';
 import {purgeOutcome} from '../purge-outcome.ts';
@@ -41,15 +40,15 @@ export const purgeStep = (keepOf: (keep: number) => number | 'nothing'): Step =>
 			return confirmed;
 		}
 		const {before, impact} = confirmed;
-		return withNats(context, async (connection) => {
+		return withJetStream(context.control, async (jetstream) => {
 			await context.confirmLock();
 			context.signal.throwIfAborted();
 			context.progress(`${plural(impact.removedMessages, 'message')} go`);
-			const removed = await purge(connection, impact, keep, before, context);
+			const removed = await purge(jetstream, impact, keep, before, context);
 			// At once: whatever happens next, the record says what went.
 			writeLoss(context, impact, removed);
 			// Not on the purge's own connection: where the purge got no answer, that may be gone.
-			const after = await withNats(context, (fresh) => streamInfo(fresh, config.stream, 10_000));
+			const after = await withJetStream(context.deployment, (fresh) => fresh.stream(config.stream, 10_000));
 			context.memory.purge = {
 				keep,
 				removed,
@@ -107,23 +106,28 @@ async function confirmedNow(
 }
 
 function readImpact(context: RunContext, keep: number | 'nothing'): Promise<Confirmed | {skipped: string}> {
-	const {config} = context;
-	return withNats(context, async (connection) => {
+	const {config, deployment} = context;
+	return withJetStream(deployment, async (jetstream) => {
 		let before: StreamInfo;
 		try {
-			before = await streamInfo(connection, config.stream);
+			before = await jetstream.stream(config.stream);
 		} catch (error) {
 			if (error instanceof JetStreamError && error.errCode === ErrorCode.streamNotFound) {
 				return {skipped: `the server does not know ${config.stream}; it is created in the next step`};
 			}
 			throw error;
 		}
-		const {consumers, missing} = await readConsumers(connection, config.stream);
+		const {consumers, missing} = await jetstream.consumers(config.stream);
 		if (missing.length > 0) {
 			throw new StepError(`${unanswered(missing)} Nothing was purged.`);
 		}
 		const facts = toStreamFacts(before, consumers);
-		const impact = computeImpact(facts, keep === 'nothing' ? 0 : keep, Date.now(), config.consumer);
+		const impact = computeImpact(
+			facts,
+			keep === 'nothing' ? 0 : keep,
+			deployment.clock.now(),
+			config.consumer,
+		);
 		return impact.removedMessages === 0
 			? {skipped: `nothing to purge: ${plural(facts.messages, 'message')} in ${config.stream}`}
 			: {before, impact};
@@ -147,7 +151,7 @@ known what became of it: so nothing is started or stopped while it is under way.
 @returns How many messages went.
 */
 async function purge(
-	connection: NatsConnection,
+	jetstream: JetStreamControl,
 	impact: Impact,
 	keep: number | 'nothing',
 	before: StreamInfo,
@@ -155,7 +159,7 @@ async function purge(
 ): Promise<number> {
 	const {stream} = impact;
 	try {
-		return await purgeStream(connection, stream, keep);
+		return await jetstream.purge(stream, keep);
 	} catch (error) {
 		if (isRefusal(error)) {
 			throw error;
@@ -201,7 +205,7 @@ function writeLoss(context: RunContext, impact: Impact, removed: number): void {
 	const backup = context.memory.backup?.folder;
 	const text = lossSentence({...impact, removedMessages: removed}, backup);
 	try {
-		context.write({event: 'lost', text, removed, ...(backup === undefined ? {} : {backup}), at: Date.now()});
+		context.write({event: 'lost', text, removed, ...(backup === undefined ? {} : {backup})});
 	} catch (error) {
 		// What went must be told, also where it can't be written down.
 		throw new StepError(`Removed: ${text} It is not in the journal: ${(error as Error).message}.`);

@@ -1,13 +1,11 @@
-import type {NatsConnection} from '../../clients/nats/connection.ts';
-import {streamInfo} from '../../clients/nats/jetstream.ts';
-import {createStream, updateStream} from '../../clients/nats/recreate.ts';
+import {withJetStream} from '../../deployment/deployment.ts';
+import type {JetStreamControl} from '../../deployment/jetstream.ts';
 import {StepError} from '../../deployment/step-error.ts';
-import type {Place} from '../../records/place.ts';
-import {readConfigs, type SavedStream} from '../../records/saved-configs.ts';
+import type {SavedStream} from '../../records/saved-configs.ts';
 import {formatBytes} from '../../text/bytes.ts';
 import {plural} from '../../text/count.ts';
 import {isKnown, recreateConsumers} from '../consumers/recreate-consumers.ts';
-import {withNats} from '../context.ts';
+import type {RunContext} from '../context.ts';
 import type {Step} from '../step.ts';
 
 /**
@@ -22,18 +20,18 @@ export const readoptStep: Step = {
 		'only where the server does not know it: its messages on disk come back, and nothing is purged',
 	async run(context, {config}) {
 		const name = config.stream;
-		return withNats(context, async (connection) => {
-			if (await isKnown(() => streamInfo(connection, name))) {
+		return withJetStream(context.control, async (jetstream) => {
+			if (await isKnown(() => jetstream.stream(name))) {
 				return {skipped: `the server knows ${name}`};
 			}
-			const saved = readConfigs(context.place.configs).streams[name];
+			const saved = context.records.savedStream(name);
 			if (!saved) {
 				throw new StepError(
 					`The server does not know ${name}, and no configuration of it was ever saved here.`,
 				);
 			}
 			context.progress(`creating ${name} over what is on disk`);
-			const text = await readopt(connection, context.place, name, saved);
+			const text = await readopt(jetstream, context, name, saved);
 			context.memory.readopted = true;
 			return text;
 		});
@@ -41,15 +39,15 @@ export const readoptStep: Step = {
 };
 
 async function readopt(
-	connection: NatsConnection,
-	place: Place,
+	jetstream: JetStreamControl,
+	context: RunContext,
 	name: string,
 	saved: SavedStream,
 ): Promise<string> {
-	await createStream(connection, saved.config);
-	const consumers = await recreateConsumers(connection, place, name, saved.consumers);
-	await updateStream(connection, saved.config);
-	const {state} = await streamInfo(connection, name);
+	await jetstream.createStream(saved.config);
+	const consumers = await recreateConsumers(jetstream, context, name, saved.consumers);
+	await jetstream.updateStream(saved.config);
+	const {state} = await jetstream.stream(name);
 	const back =
 		state.messages === 0
 			? 'created anew: no message of it was on disk'

@@ -1,12 +1,11 @@
-import type {NatsConnection} from '../../clients/nats/connection.ts';
-import {streamInfo} from '../../clients/nats/jetstream.ts';
-import {createStream, updateStream} from '../../clients/nats/recreate.ts';
 import type {Config} from '../../config/schema.ts';
+import {withJetStream} from '../../deployment/deployment.ts';
+import type {JetStreamControl} from '../../deployment/jetstream.ts';
 import {StepError} from '../../deployment/step-error.ts';
-import {readConfigs, type SavedStream} from '../../records/saved-configs.ts';
+import type {SavedStream} from '../../records/saved-configs.ts';
 import {plural} from '../../text/count.ts';
 import {isKnown, recreateConsumers} from '../consumers/recreate-consumers.ts';
-import {type RunContext, withNats} from '../context.ts';
+import type {RunContext} from '../context.ts';
 import {deliveredAgain} from '../preflight/consumer.ts';
 import type {Step} from '../step.ts';
 
@@ -22,10 +21,10 @@ export const recreateStep = ({rewrite = false} = {}): Step => ({
 	describe: () => 'only what does not answer: the stream, its consumers, from their last seen configuration',
 	async run(context, {config}) {
 		const saved = savedOf(context, config);
-		return withNats(context, async (connection) => {
-			const done = await recreateStream(connection, context, config, saved, rewrite);
+		return withJetStream(context.control, async (jetstream) => {
+			const done = await recreateStream(jetstream, context, config, saved, rewrite);
 			done.push(
-				...(await recreateConsumers(connection, context.place, config.stream, saved?.consumers ?? {}, {
+				...(await recreateConsumers(jetstream, context, config.stream, saved?.consumers ?? {}, {
 					// Nothing is in the stream that could be delivered twice.
 					movesBack: context.memory.purge?.keep === 'nothing',
 				})),
@@ -50,16 +49,16 @@ export const recreateConsumerStep: Step = {
 			throw new StepError(`No configuration of ${config.consumer} was ever saved here.`);
 		}
 		context.progress(`creating ${config.consumer}`);
-		return withNats(context, async (connection) => {
-			const again = await deliveredAgain(connection, context.place, config, saved);
+		return withJetStream(context.control, async (jetstream) => {
+			const again = await deliveredAgain(jetstream, context, saved);
 			if (again > 0 && context.confirmed.how === 'key') {
 				throw new StepError(
 					`${config.consumer} would be given up to ${plural(again, 'message')} again, which nobody confirmed: where it stopped is not known any more.`,
 				);
 			}
 			const [done] = await recreateConsumers(
-				connection,
-				context.place,
+				jetstream,
+				context,
 				config.stream,
 				{[config.consumer]: saved},
 				{movesBack: true, mayChangePolicy: true},
@@ -69,19 +68,19 @@ export const recreateConsumerStep: Step = {
 	},
 };
 
-const savedOf = ({place}: RunContext, {stream}: Config): SavedStream | undefined =>
-	readConfigs(place.configs).streams[stream];
+const savedOf = ({records}: RunContext, {stream}: Config): SavedStream | undefined =>
+	records.savedStream(stream);
 
 async function recreateStream(
-	connection: NatsConnection,
+	jetstream: JetStreamControl,
 	context: RunContext,
 	{stream}: Config,
 	saved: SavedStream | undefined,
 	rewrite: boolean,
 ): Promise<string[]> {
-	if (await isKnown(() => streamInfo(connection, stream))) {
+	if (await isKnown(() => jetstream.stream(stream))) {
 		if (rewrite && saved) {
-			await updateStream(connection, saved.config);
+			await jetstream.updateStream(saved.config);
 		}
 		return [];
 	}
@@ -89,7 +88,7 @@ async function recreateStream(
 		throw new StepError(`${stream} is gone and no configuration of it was ever saved here.`);
 	}
 	context.progress(`creating ${stream}`);
-	await createStream(connection, saved.config);
-	await updateStream(connection, saved.config);
+	await jetstream.createStream(saved.config);
+	await jetstream.updateStream(saved.config);
 	return [`${stream} created from the saved configuration`];
 }

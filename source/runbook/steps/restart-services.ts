@@ -1,5 +1,3 @@
-import {composeUp} from '../../clients/docker/compose.ts';
-import {readHealthz} from '../../clients/nats/monitor.ts';
 import {isCluster, nodeServices, nodesOf} from '../../config/nodes.ts';
 import type {Services} from '../../config/runbook-schema.ts';
 import type {Config} from '../../config/schema.ts';
@@ -51,7 +49,7 @@ export const restartServicesStep = (named: Services): Step => ({
 				? []
 				: [await restartNodes(servers, context, async (...one) => void (await restart(...one, context)))];
 		const wanted = all.filter((service) => !servers.includes(service));
-		const containers = await context.docker.list(facts.config.docker.project);
+		const containers = await context.deployment.engine.containers();
 		const known = new Map(containers.map((container) => [container.service, container]));
 		const order = startOrder(
 			wanted.map((service) => ({service, dependsOn: known.get(service)?.dependsOn ?? []})),
@@ -89,11 +87,11 @@ async function restart(
 	container: ContainerFacts | undefined,
 	context: RunContext,
 ): Promise<string | undefined> {
-	const {docker, control, config, signal} = context;
+	const {control, config, signal} = context;
 	if (!container) {
 		await context.confirmLock();
 		context.progress(`the container of ${service} is missing; Compose makes it`);
-		await composeUp(docker.endpoint, await docker.composeProject(config.docker.project), [service], signal);
+		await control.make([service], {signal});
 		return undefined;
 	}
 	const monitor = nodesOf(config).find((node) => node.service === service)?.monitor;
@@ -107,13 +105,12 @@ async function restart(
 	if (isDetached(container)) {
 		// A restart does not bring the network back, and attached by hand it lacks the names that the others know it by.
 		context.progress(`${service} is attached to no network; Compose makes its container anew`);
-		const project = await docker.composeProject(config.docker.project);
 		await refuseToLoseData(service, container, context);
-		context.write({event: 'stopping', services: [service], at: Date.now()});
+		context.write({event: 'stopping', services: [service]});
 		// Not with the run's signal: Compose that is cut in the middle leaves two containers of one service.
 		const timeoutMs = (container.stopTimeoutSeconds ?? 10) * 1000 + 120_000;
-		await composeUp(docker.endpoint, project, [service], undefined, true, timeoutMs);
-		context.write({event: 'restored', services: [service], at: Date.now()});
+		await control.make([service], {anew: true, timeoutMs});
+		context.write({event: 'restored', services: [service]});
 		return undefined;
 	}
 	if (container.status === 'paused') {
@@ -121,9 +118,9 @@ async function restart(
 		await control.unpause(container.containerId);
 	}
 	// A restart whose second half fails leaves it stopped: the run then starts it again.
-	context.write({event: 'stopping', services: [service], at: Date.now()});
+	context.write({event: 'stopping', services: [service]});
 	await control.restart(container.containerId, container.stopTimeoutSeconds);
-	context.write({event: 'restored', services: [service], at: Date.now()});
+	context.write({event: 'restored', services: [service]});
 	return undefined;
 }
 
@@ -131,12 +128,12 @@ async function restart(
 async function refuseToLoseData(
 	service: string,
 	{containerId}: ContainerFacts,
-	{docker, config}: RunContext,
+	{deployment, config}: RunContext,
 ): Promise<void> {
 	if (!nodeServices(config).includes(service)) {
 		return;
 	}
-	const mounts = await docker.mounts(containerId);
+	const mounts = await deployment.engine.mounts(containerId);
 	if (!mounts.some(({writable}) => writable)) {
 		throw new StepError(
 			`${service} is cut off from its network and keeps its data in its own container, so it is not made anew. Attach it by hand: docker network connect --alias ${service} NETWORK ${service}.`,
@@ -146,13 +143,14 @@ async function refuseToLoseData(
 
 /** For how long the server has been booting, in milliseconds; undefined where it is not. */
 async function bootingFor(
-	{signal}: RunContext,
+	{deployment, signal}: RunContext,
 	monitor: string,
 	{status, startedAt}: ContainerFacts,
 ): Promise<number | undefined> {
 	if (status !== 'running') {
 		return undefined;
 	}
-	const healthz = await readHealthz(monitor, signal);
-	return healthz.status === 'booting' ? Date.now() - (startedAt ?? Date.now()) : undefined;
+	const healthz = await deployment.server.healthz(monitor, signal);
+	const now = deployment.clock.now();
+	return healthz.status === 'booting' ? Math.max(0, now - (startedAt ?? now)) : undefined;
 }

@@ -15,7 +15,7 @@ export const settleStep = (run: RunState): Step => ({
 	describe: () => 'the killed run had sent it; its outcome is read from the stream, nothing is purged again',
 	command: ({config}) => `nats stream info ${config.stream}`,
 	async run(context, {config}) {
-		const containers = await context.docker.list(config.docker.project);
+		const containers = await context.deployment.engine.containers();
 		const names = nodeServices(config);
 		const servers = containers.filter(({service}) => names.includes(service));
 		const wasDown = ({status, startedAt = 0}: ContainerFacts): boolean =>
@@ -45,7 +45,7 @@ export const settleStep = (run: RunState): Step => ({
 			gone === undefined
 				? `${config.stream} holds ${plural(state.messages, 'message')} from sequence ${state.first_seq} on`
 				: `about ${plural(gone, 'message')} of ${formatCount(before)} that the plan counted, by the run that was killed`;
-		context.write({event: 'lost', text, ...(gone === undefined ? {} : {removed: gone}), at: Date.now()});
+		context.write({event: 'lost', text, ...(gone === undefined ? {} : {removed: gone})});
 		return `${config.stream} stands still at ${plural(state.messages, 'message')}`;
 	},
 });

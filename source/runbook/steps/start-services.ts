@@ -21,7 +21,6 @@ export const startServicesStep = (named: Services): Step => ({
 		context.write({
 			event: 'restored',
 			services: services.filter((service) => !failedNames.has(service)),
-			at: Date.now(),
 		});
 		if (failed.length > 0) {
 			throw new StepError(

@@ -12,7 +12,7 @@ export const stopServicesStep = (named: Services): Step => ({
 		`docker compose -p ${facts.config.docker.project} stop ${servicesOf(named, facts).join(' ')}`,
 	async run(context, facts) {
 		const wanted = new Set(servicesOf(named, facts));
-		const containers = (await context.docker.list(facts.config.docker.project)).filter(
+		const containers = (await context.deployment.engine.containers()).filter(
 			({service, status}) => wanted.has(service) && ['running', 'paused', 'restarting'].includes(status),
 		);
 		if (containers.length === 0) {
@@ -24,7 +24,7 @@ export const stopServicesStep = (named: Services): Step => ({
 			...containers.map(({service}) => service),
 		]);
 		// On disk before the first is stopped: a run that dies here is known to have stopped them.
-		context.write({event: 'stopping', services: containers.map(({service}) => service), at: Date.now()});
+		context.write({event: 'stopping', services: containers.map(({service}) => service)});
 		let stopped = 0;
 		for (const level of stopOrder(containers)) {
 			await context.confirmLock();
@@ -48,7 +48,7 @@ export const stopServicesStep = (named: Services): Step => ({
 			}
 			context.progress(`${stopped} of ${containers.length} stopped`, stopped / containers.length);
 		}
-		const left = (await context.docker.list(facts.config.docker.project)).filter(
+		const left = (await context.deployment.engine.containers()).filter(
 			({service, status}) => wanted.has(service) && status === 'running',
 		);
 		if (left.length > 0) {

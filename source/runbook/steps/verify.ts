@@ -1,11 +1,9 @@
-import {delay} from '../../clients/delay.ts';
 import {isCluster} from '../../config/nodes.ts';
 import type {CheckResult} from '../../state/run.ts';
 import {plural} from '../../text/count.ts';
 import {makeChecks} from '../checks/make-checks.ts';
 import {deadlines, type Step} from '../step.ts';
-
-const everyMs = 50;
+import {nextLookMs} from '../wait.ts';
 
 /**
 Proves that it worked: each named check is tried until it holds or the deadline is over, all at once. What they
@@ -24,26 +22,27 @@ export const verifyStep = (deadlineMs: number = deadlines.verify): Step => ({
 			...config.metrics.map(({lag}) => `${lag} flows`),
 		].join(' · '),
 	async run(context) {
-		const started = performance.now();
+		const {clock} = context.deployment;
+		const started = clock.elapsed();
 		const checks = makeChecks(context);
 		const open = new Set(checks.map(({name}) => name));
 		const results = await Promise.all(
 			checks.map(async ({name, otherwise, test}): Promise<CheckResult> => {
 				let result = {ok: false, evidence: 'not looked at'};
-				while (!result.ok && performance.now() - started < deadlineMs && !context.signal.aborted) {
+				while (!result.ok && clock.elapsed() - started < deadlineMs && !context.signal.aborted) {
 					try {
-						result = await test(performance.now() - started);
+						result = await test(clock.elapsed() - started);
 					} catch (error) {
 						result = {ok: false, evidence: (error as Error).message};
 					}
 					if (!result.ok) {
-						await delay(everyMs, context.signal);
+						await clock.delay(nextLookMs(clock.elapsed() - started), context.signal);
 					}
 				}
-				const ms = Math.round(performance.now() - started);
+				const ms = Math.round(clock.elapsed() - started);
 				const proved = {name, ...result, ms, ...(result.ok ? {} : {next: otherwise})};
 				open.delete(name);
-				context.write({event: 'check', ...proved, at: Date.now()});
+				context.write({event: 'check', ...proved});
 				if (open.size > 0) {
 					const done = checks.length - open.size;
 					context.progress(

@@ -1,4 +1,3 @@
-import {readHealth} from '../../clients/health.ts';
 import type {RunContext} from '../context.ts';
 import {deadlines, type Step} from '../step.ts';
 import {waitUntil} from '../wait.ts';
@@ -15,6 +14,7 @@ export const waitEndpointsStep = (deadlineMs: number = deadlines.services): Step
 			return {skipped: 'no health endpoint is configured'};
 		}
 		await waitUntil('The services have not reconnected', () => whoIsMissing(context), {
+			clock: context.deployment.clock,
 			deadlineMs,
 			signal: context.signal,
 			onWaiting: (reason) => context.progress(reason),
@@ -23,11 +23,11 @@ export const waitEndpointsStep = (deadlineMs: number = deadlines.services): Step
 	},
 });
 
-async function whoIsMissing({config, signal}: RunContext): Promise<string | undefined> {
+async function whoIsMissing({config, deployment, signal}: RunContext): Promise<string | undefined> {
 	const answers = await Promise.all(
 		config.health.map(async (endpoint) => ({
 			name: endpoint.name,
-			answer: await readHealth(endpoint, signal),
+			answer: await deployment.endpoints.health(endpoint, signal),
 		})),
 	);
 	const missing = answers.filter(({answer}) => answer.status !== 'healthy');

@@ -11,7 +11,7 @@ export const waitRunningStep = (named: Services, deadlineMs: number = deadlines.
 	async run(context, facts) {
 		const wanted = servicesOf(named, facts);
 		const look = async (): Promise<string | undefined> => {
-			const containers = await context.docker.list(facts.config.docker.project);
+			const containers = await context.deployment.engine.containers();
 			const states = wanted.map((service) => ({
 				service,
 				container: containers.find((container) => container.service === service),
@@ -28,6 +28,7 @@ export const waitRunningStep = (named: Services, deadlineMs: number = deadlines.
 						.join(', ');
 		};
 		await waitUntil(`${wanted.join(', ')} not ready`, look, {
+			clock: context.deployment.clock,
 			deadlineMs,
 			signal: context.signal,
 			onWaiting: (reason) => context.progress(reason),

@@ -1,12 +1,10 @@
-import {accountInfo, streamInfo} from '../../clients/nats/jetstream.ts';
-import {readHealthz} from '../../clients/nats/monitor.ts';
 import {isCluster, majorityOf, nodesOf} from '../../config/nodes.ts';
-import {readConfigs} from '../../records/saved-configs.ts';
+import {withJetStream} from '../../deployment/deployment.ts';
 import {formatAge, formatElapsed} from '../../text/duration.ts';
 import {notCurrent} from '../cluster/current.ts';
 import {lookAtNodes} from '../cluster/look.ts';
 import {isKnown} from '../consumers/recreate-consumers.ts';
-import {type RunContext, withNats} from '../context.ts';
+import type {RunContext} from '../context.ts';
 import {deadlines, type Step} from '../step.ts';
 import {waitUntil} from '../wait.ts';
 
@@ -27,15 +25,17 @@ export const waitServerStep = (deadlineMs: number = deadlines.server, mayLack = 
 			.flatMap(({monitor}) => (monitor === undefined ? [] : [`curl -s ${monitor}/healthz`]))
 			.join('; ') || 'nats account info',
 	async run(context, {config}) {
-		const started = Date.now();
+		const {clock} = context.deployment;
+		const started = clock.elapsed();
 		const isOne = !isCluster(config);
 		const what = isOne ? `${config.nats.service} is not ready` : 'The servers are not ready';
 		await waitUntil(what, () => (isOne ? notReady(context, mayLack) : clusterNotReady(context, mayLack)), {
+			clock,
 			deadlineMs,
 			signal: context.signal,
 			onWaiting: (reason) => context.progress(reason),
 		});
-		return `ready after ${formatElapsed(Date.now() - started)}`;
+		return `ready after ${formatElapsed(clock.elapsed() - started)}`;
 	},
 });
 
@@ -55,9 +55,9 @@ async function clusterNotReady(context: RunContext, mayLack: boolean): Promise<s
 }
 
 async function notReady(context: RunContext, mayLack: boolean): Promise<string | undefined> {
-	const {config, signal} = context;
+	const {config, deployment, signal} = context;
 	if (config.nats.monitor !== undefined) {
-		const healthz = await readHealthz(config.nats.monitor, signal);
+		const healthz = await deployment.server.healthz(config.nats.monitor, signal);
 		if (healthz.status === 'booting' || healthz.status === 'unreachable') {
 			return healthz.status === 'booting' ? 'booting' : (healthz.error ?? 'unreachable');
 		}
@@ -70,12 +70,12 @@ async function notReady(context: RunContext, mayLack: boolean): Promise<string |
 
 /** Whether JetStream answers and knows the stream that was there before. */
 async function askServer(context: RunContext, mayLack: boolean): Promise<string | undefined> {
-	const {config, place} = context;
+	const {config, deployment, records} = context;
 	try {
-		return await withNats(context, async (connection) => {
-			await accountInfo(connection, 1000);
-			if (readConfigs(place.configs).streams[config.stream]) {
-				const isThere = await isKnown(() => streamInfo(connection, config.stream, 1000));
+		return await withJetStream(deployment, async (jetstream) => {
+			await jetstream.account(1000);
+			if (records.savedStream(config.stream)) {
+				const isThere = await isKnown(() => jetstream.stream(config.stream, 1000));
 				if (!isThere && !mayLack) {
 					return `the server does not know ${config.stream}`;
 				}

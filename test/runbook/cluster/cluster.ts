@@ -1,6 +1,9 @@
 import {onTestFinished} from 'vitest';
+import {readHealthz} from '../../../source/clients/nats/monitor.ts';
+import {readNode} from '../../../source/clients/nats/node.ts';
 import type {Config} from '../../../source/config/schema.ts';
 import {titan} from '../../../source/config/titan.ts';
+import {machineClock} from '../../../source/deployment/clock.ts';
 import type {RunContext} from '../../../source/runbook/context.ts';
 import type {ContainerFacts} from '../../../source/state/observation.ts';
 import {httpServer} from '../../clients/server.ts';
@@ -70,8 +73,16 @@ export async function fakeCluster(changes: Record<string, Partial<Server>> = {},
 	};
 	const context = {
 		config,
-		env: {},
-		docker: {list},
+		deployment: {
+			clock: machineClock,
+			// There is no NATS behind these ports: the streams are current.
+			connect: async () => ({streams: async () => ({streams: [], missing: []}), close: async () => {}}),
+			engine: {containers: list},
+			server: {
+				healthz: readHealthz,
+				node: async (monitor: string) => (await readNode(monitor)).view,
+			},
+		},
 		control: {
 			async restart(name: string) {
 				done.push(`restart ${name}`);

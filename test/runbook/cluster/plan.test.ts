@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import {readStore} from '../../../source/clients/nats/monitor.ts';
 import {builtInRunbooks} from '../../../source/config/built-in-runbooks.ts';
 import {toRunState} from '../../../source/records/run-state.ts';
 import {compile} from '../../../source/runbook/compile.ts';
@@ -55,8 +56,13 @@ describe('the words of a runbook on a cluster', () => {
 
 describe('the preflight on a cluster', () => {
 	const check = async (cluster: Awaited<ReturnType<typeof fakeCluster>>, wanted = needs({purge: 1000})) => {
-		const docker = {...cluster.context.docker, endpoint: {kind: 'tcp'}, mounts: async () => []};
-		const context = {...cluster.context, docker} as never;
+		const {deployment} = cluster.context;
+		const engine = {
+			...deployment.engine,
+			storeDisk: async () => ({unknown: 'the engine is on another host'}),
+		};
+		const server = {...deployment.server, store: readStore};
+		const context = {...cluster.context, deployment: {...deployment, engine, server}} as never;
 		return checkCluster(context, wanted, {...facts, config: cluster.config});
 	};
 

@@ -1,17 +1,7 @@
-import {describe, expect, test, vi} from 'vitest';
+import {describe, expect, test} from 'vitest';
 import type {PlanFacts} from '../../../source/runbook/step.ts';
 import {restartServicesStep} from '../../../source/runbook/steps/restart-services.ts';
 import {fakeCluster} from './cluster.ts';
-
-// There is no NATS behind these ports: the streams are current.
-vi.mock(import('../../../source/clients/nats/jetstream.ts'), async (original) => ({
-	...(await original()),
-	readStreams: async () => ({streams: [], missing: []}),
-}));
-vi.mock(import('../../../source/clients/nats/connection.ts'), async (original) => ({
-	...(await original()),
-	connectNats: async () => ({close: async () => {}}) as never,
-}));
 
 type Cluster = Awaited<ReturnType<typeof fakeCluster>>;
 

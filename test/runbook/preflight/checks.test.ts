@@ -14,29 +14,24 @@ const purge = needs({purge: 1000});
 const recover = needs({purge: 'nothing', recreates: true, stops: ['clients']});
 
 describe('services without a container', () => {
-	const compose = {
-		project: 'titan',
-		configFiles: ['/srv/compose.yml'],
-		workingDir: '/srv',
-		environmentFiles: ['/srv/.env'],
-	};
+	const compose = {files: ['/srv/compose.yml'], missing: []};
 
 	it('are made by Compose where its files are here', () => {
-		expect(compositionOf(['api'], compose, () => true)).toEqual({
+		expect(compositionOf(['api'], compose)).toEqual({
 			ok: true,
 			evidence: 'api has no container; Compose will make it from /srv/compose.yml',
 		});
 	});
 
 	it('are refused where a file is gone, or nobody names one', () => {
-		expect(compositionOf(['api', 'web'], compose, (path) => path !== '/srv/.env')).toEqual({
+		expect(compositionOf(['api', 'web'], {...compose, missing: ['/srv/.env']})).toEqual({
 			ok: false,
 			evidence: expect.stringMatching(
 				/^api, web have no container, and \/srv\/\.env, .* not on this host\. Put it back/,
 			),
 		});
-		expect(compositionOf(['api'], undefined, () => true)).toMatchObject({ok: false});
-		expect(compositionOf(['api'], {...compose, configFiles: []}, () => true)).toMatchObject({ok: false});
+		expect(compositionOf(['api'], undefined)).toMatchObject({ok: false});
+		expect(compositionOf(['api'], {...compose, files: []})).toMatchObject({ok: false});
 	});
 });
 

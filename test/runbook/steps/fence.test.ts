@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {titan} from '../../../source/config/titan.ts';
+import {machineClock} from '../../../source/deployment/clock.ts';
 import type {RunContext} from '../../../source/runbook/context.ts';
 import {commandStep} from '../../../source/runbook/steps/command.ts';
 import {restartServicesStep} from '../../../source/runbook/steps/restart-services.ts';
@@ -13,9 +14,14 @@ function lost() {
 	const services = [container('titan-brain')];
 	const context = {
 		config: titan,
-		env: {},
-		docker: {list: async () => services},
-		control: {stop: act('stop'), restart: act('restart'), start: act('start'), unpause: act('unpause')},
+		deployment: {clock: machineClock, engine: {containers: async () => services}},
+		control: {
+			stop: act('stop'),
+			restart: act('restart'),
+			start: act('start'),
+			unpause: act('unpause'),
+			command: act('run'),
+		},
 		signal: new AbortController().signal,
 		confirmLock: () => Promise.reject(new Error('another run has it')),
 		progress() {},

@@ -1,13 +1,13 @@
 import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
+import {launchRun} from '../../source/commands/launch-run.ts';
 import {titan} from '../../source/config/titan.ts';
 import type {Plan} from '../../source/records/event.ts';
 import type {Place} from '../../source/records/place.ts';
-import {launchRun} from '../../source/runbook/launch.ts';
 import {tempFolder} from '../config/temp.ts';
+import {tempPlace} from '../runbook/fixture.ts';
 import {until} from '../until.ts';
-import {tempPlace} from './fixture.ts';
 
 const plan = {runbook: 'restart', backup: true, confirmation: {kind: 'key', key: 'y'}} as Plan;
 
