@@ -27,25 +27,6 @@ export type Impact = {
 	unprocessed: number;
 };
 
-/** What a runbook touches, as its steps say. */
-export type Needs = {
-	/** Messages that its purge keeps; undefined where it does not purge. */
-	purge: number | 'nothing' | undefined;
-	/** It can bring a stream back that the server does not know. */
-	recreates: boolean;
-	/** It creates the watched consumer where that is gone, and does nothing to the stream. */
-	recreatesConsumer: boolean;
-	restartsServer: boolean;
-	/** Services that it restarts, as its data names them. */
-	restarts: string[];
-	/** It restarts the server before it changes anything in the stream. */
-	restartsFirst: boolean;
-	/** Services that it stops, as its data names them. */
-	stops: string[];
-	/** Services that it restarts or starts, likewise. */
-	starts: string[];
-};
-
 export type PlannedStep = {
 	id: string;
 	title: string;

@@ -1,9 +1,9 @@
 import {isCluster} from '../../config/nodes.ts';
-import type {Needs} from '../../records/event.ts';
 import type {ContainerFacts, StreamFacts} from '../../state/observation.ts';
 import type {CheckResult} from '../../state/run.ts';
 import type {ReadContext} from '../context.ts';
 import {planFacts} from '../facts.ts';
+import type {Needs} from '../needs.ts';
 import {checkCluster} from './cluster.ts';
 import {checkConsumer} from './consumer.ts';
 import {checkContainers} from './containers.ts';

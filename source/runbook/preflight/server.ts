@@ -1,7 +1,7 @@
 import type {Healthz} from '../../deployment/deployment.ts';
-import type {Needs} from '../../records/event.ts';
 import type {ContainerFacts} from '../../state/observation.ts';
 import type {CheckResult} from '../../state/run.ts';
+import type {Needs} from '../needs.ts';
 import {saysNoSpace} from './store.ts';
 
 export const restartFirst = 'Run restart (R) first, then this.';

@@ -1,7 +1,7 @@
 import {withJetStream} from '../../deployment/deployment.ts';
 import {StepError} from '../../deployment/step-error.ts';
-import type {Needs} from '../../records/event.ts';
 import type {RunContext} from '../context.ts';
+import type {Needs} from '../needs.ts';
 import {preflight} from '../preflight/preflight.ts';
 import type {Step} from '../step.ts';
 

@@ -1,3 +1,4 @@
+import {stepShape} from '../../config/runbook-schema.ts';
 import {withJetStream} from '../../deployment/deployment.ts';
 import {
 	ErrorCode,
@@ -16,7 +17,7 @@ import {computeImpact, mostLoss} from '../impact.ts';
 import {unanswered} from '../preflight/stream.ts';
 import {purgeOutcome} from '../purge-outcome.ts';
 import {settledState} from '../settled.ts';
-import type {Step} from '../step.ts';
+import type {Step, StepKind} from '../step.ts';
 
 /** Purges the stream, keeping its last messages or none, and says what was lost. */
 export const purgeStep = (keepOf: (keep: number) => number | 'nothing'): Step => ({
@@ -223,3 +224,14 @@ export function lossSentence({removedMessages, consumers}: Impact, backupFolder:
 	const backup = backupFolder === undefined ? 'There is no backup' : `All are in the backup ${backupFolder}`;
 	return `${plural(removedMessages, 'message')}, ${unprocessed}. ${backup}.`;
 }
+
+/** `purge`, `purge: {keep: 500}` */
+export const purgeKind: StepKind<'purge'> = {
+	key: 'purge',
+	schema: stepShape.purge,
+	needs: (value, config) => ({purge: keptBy(value) ?? config.keep}),
+	make: (value) => purgeStep((keep) => keptBy(value) ?? keep),
+};
+
+const keptBy = (value: true | {keep?: number | 'nothing' | undefined}): number | 'nothing' | undefined =>
+	value === true ? undefined : value.keep;

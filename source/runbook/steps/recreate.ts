@@ -1,3 +1,4 @@
+import {stepShape} from '../../config/runbook-schema.ts';
 import type {Config} from '../../config/schema.ts';
 import {withJetStream} from '../../deployment/deployment.ts';
 import type {JetStreamControl} from '../../deployment/jetstream.ts';
@@ -7,7 +8,7 @@ import {plural} from '../../text/count.ts';
 import {isKnown, recreateConsumers} from '../consumers/recreate-consumers.ts';
 import type {RunContext} from '../context.ts';
 import {deliveredAgain} from '../preflight/consumer.ts';
-import type {Step} from '../step.ts';
+import type {Step, StepKind} from '../step.ts';
 
 /**
 Creates again, from the last seen configuration, what a purge did not mend: the stream, its durable consumers.
@@ -92,3 +93,11 @@ async function recreateStream(
 	await jetstream.updateStream(saved.config);
 	return [`${stream} created from the saved configuration`];
 }
+
+/** `recreate`, `recreate: consumer` */
+export const recreateKind: StepKind<'recreate'> = {
+	key: 'recreate',
+	schema: stepShape.recreate,
+	needs: (value) => (value === 'consumer' ? {recreatesConsumer: true} : {recreates: true}),
+	make: (value) => (value === 'consumer' ? recreateConsumerStep : recreateStep()),
+};

@@ -1,5 +1,6 @@
 import {isCluster, nodeServices, nodesOf} from '../../config/nodes.ts';
 import type {Services} from '../../config/runbook-schema.ts';
+import {stepShape} from '../../config/runbook-schema.ts';
 import type {Config} from '../../config/schema.ts';
 import {StepError} from '../../deployment/step-error.ts';
 import type {ContainerFacts} from '../../state/observation.ts';
@@ -8,7 +9,7 @@ import {formatAge} from '../../text/duration.ts';
 import {restartNodes} from '../cluster/rolling.ts';
 import type {RunContext} from '../context.ts';
 import {startOrder} from '../services.ts';
-import {type PlanFacts, type Step, servicesOf} from '../step.ts';
+import {listed, type PlanFacts, type Step, type StepKind, servicesOf} from '../step.ts';
 
 /** Restarts containers, what others depend on first. A server that is booting is left alone: a second restart makes it begin again. */
 export const restartServicesStep = (named: Services): Step => ({
@@ -154,3 +155,17 @@ async function bootingFor(
 	const now = deployment.clock.now();
 	return healthz.status === 'booting' ? Math.max(0, now - (startedAt ?? now)) : undefined;
 }
+
+/** `restart: server` */
+export const restartKind: StepKind<'restart'> = {
+	key: 'restart',
+	schema: stepShape.restart,
+	needs: (services, config) => ({
+		restarts: listed(services),
+		starts: listed(services),
+		restartsServer: listed(services).some((service) =>
+			['server', 'all', ...nodeServices(config)].includes(service),
+		),
+	}),
+	make: restartServicesStep,
+};

@@ -1,7 +1,8 @@
 import type {Services} from '../../config/runbook-schema.ts';
+import {stepShape} from '../../config/runbook-schema.ts';
 import {StepError} from '../../deployment/step-error.ts';
 import {startServices} from '../start.ts';
-import {type Step, servicesOf} from '../step.ts';
+import {listed, type Step, type StepKind, servicesOf} from '../step.ts';
 
 /** Starts what does not run of these services, in dependency order. */
 export const startServicesStep = (named: Services): Step => ({
@@ -30,3 +31,11 @@ export const startServicesStep = (named: Services): Step => ({
 		return started.length === 0 ? {skipped: 'all run already'} : started.sort().join(', ');
 	},
 });
+
+/** `start: all` */
+export const startKind: StepKind<'start'> = {
+	key: 'start',
+	schema: stepShape.start,
+	needs: (services) => ({starts: listed(services)}),
+	make: startServicesStep,
+};

@@ -1,7 +1,8 @@
 import type {Services} from '../../config/runbook-schema.ts';
+import {stepShape} from '../../config/runbook-schema.ts';
 import {StepError} from '../../deployment/step-error.ts';
 import {stopOrder} from '../services.ts';
-import {type Step, servicesOf} from '../step.ts';
+import {listed, type Step, type StepKind, servicesOf} from '../step.ts';
 
 /** Stops services, dependents first. The run starts them again, whatever happens. */
 export const stopServicesStep = (named: Services): Step => ({
@@ -57,3 +58,11 @@ export const stopServicesStep = (named: Services): Step => ({
 		return containers.map(({service}) => service).join(', ');
 	},
 });
+
+/** `stop: clients` */
+export const stopKind: StepKind<'stop'> = {
+	key: 'stop',
+	schema: stepShape.stop,
+	needs: (services) => ({stops: listed(services)}),
+	make: stopServicesStep,
+};
