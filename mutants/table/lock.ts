@@ -99,7 +99,7 @@ export const oneAtATime = breaks('One at a time', [
 		changes: [
 			{
 				file: 'source/runbook/steps/purge.ts',
-				find: 'await context.confirmLock();',
+				find: 'await confirmStream(context, jetstream);',
 				put: '',
 			},
 		],

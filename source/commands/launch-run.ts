@@ -3,8 +3,8 @@ import {closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync} from
 import {join} from 'node:path';
 import {fingerprint} from '../config/fingerprint.ts';
 import type {Config} from '../config/schema.ts';
-import type {Plan} from '../records/event.ts';
 import {makePlace, type Place} from '../records/place.ts';
+import type {Plan} from '../runbook/planned.ts';
 import {sanitize} from '../text/sanitize.ts';
 
 // The plan and the lock have deadlines of their own, some seconds each.

@@ -1,5 +1,6 @@
-import type {Impact, JournalEvent, Plan} from '../records/event.ts';
+import type {Impact, JournalEvent} from '../records/event.ts';
 import {againText, mostLoss} from '../runbook/impact.ts';
+import type {Plan} from '../runbook/planned.ts';
 import {formatBytes} from '../text/bytes.ts';
 import {formatCount, plural} from '../text/count.ts';
 import {formatElapsed, formatTimeOfDay} from '../text/duration.ts';

@@ -1,4 +1,3 @@
-import type {RunbookId} from '../diagnosis/finding.ts';
 import type {CheckResult, RunResult} from '../state/run.ts';
 
 /** What a purge takes from one consumer. */
@@ -36,38 +35,11 @@ export type PlannedStep = {
 	command?: string;
 };
 
-/** How a plan is confirmed: one more key, or the stream's name typed. */
-export type Confirmation = {kind: 'key'; key: 'y'} | {kind: 'type'; text: string};
-
 /** How a run was confirmed: a key, a typed name, or `--yes` on the command line. */
 export type Confirmed = {
 	how: 'key' | 'typed' | '--yes';
 	/** Unprocessed messages that the plan showed then; undefined where nobody looked. */
 	loss?: number;
-};
-
-/** Asks again where more would go than was confirmed; answers whether the operator wants that. */
-export type ConfirmAgain = (impact: Impact, signal: AbortSignal) => Promise<boolean>;
-
-/** What a runbook will do, before anything is done. Made by reading only. */
-export type Plan = {
-	runbook: RunbookId;
-	title: string;
-	deployment: string;
-	host: string;
-	production: boolean;
-	at: number;
-	steps: PlannedStep[];
-	/** Undefined where nothing is removed. */
-	impact?: Impact;
-	/** At most so many messages are delivered once more although they were processed; undefined where none is. */
-	again?: number;
-	/** What was looked at before anything is touched, with the evidence. */
-	checks: CheckResult[];
-	/** Why it can't be run now; nothing is started while there is any. */
-	blockers: string[];
-	confirmation: Confirmation;
-	backup: boolean;
 };
 
 /** Where a run acts, without a secret. */

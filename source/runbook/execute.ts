@@ -1,9 +1,10 @@
-import type {JournalEvent, Plan} from '../records/event.ts';
+import type {JournalEvent} from '../records/event.ts';
 import {sanitize} from '../text/sanitize.ts';
 import {closeRun, type Outcome} from './close-run.ts';
 import type {ReadContext} from './context.ts';
 import {planFacts} from './facts.ts';
 import {lookAround} from './look.ts';
+import type {Plan} from './planned.ts';
 import {putBack} from './put-back.ts';
 import {abortReason, runSteps} from './run-steps.ts';
 import type {RunRequest} from './runbook.ts';

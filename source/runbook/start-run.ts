@@ -1,7 +1,8 @@
 import type {RunLock} from '../lock/lock.ts';
-import type {JournalEvent, Plan} from '../records/event.ts';
+import type {JournalEvent} from '../records/event.ts';
 import type {ReadContext, RunContext} from './context.ts';
 import {type Ledger, openLedger} from './ledger.ts';
+import type {Plan} from './planned.ts';
 import {controlOf} from './read-only.ts';
 import type {RunRequest} from './runbook.ts';
 
@@ -67,6 +68,7 @@ export async function startRun(
 				control,
 				confirmLock: lock.confirm,
 				backup: request.backup,
+				pins: structuredClone(plan.pins),
 				confirmed: request.confirmed,
 				confirmAgain: request.confirmAgain,
 				progress: () => {},

@@ -1,5 +1,5 @@
 import type {RunContext} from './context.ts';
-import {startOrder} from './services.ts';
+import {byService, startOrder} from './services.ts';
 
 /**
 Starts services in dependency order; what runs already is left alone, what has no container is made by
@@ -13,9 +13,9 @@ export async function startServices(
 	onStarted: (service: string) => void = () => {},
 ): Promise<{started: string[]; failed: {service: string; reason: string}[]}> {
 	const containers = await deployment.engine.containers();
-	const known = new Map(containers.map((container) => [container.service, container]));
+	const known = byService(containers);
 	const order = startOrder(
-		services.map((service) => ({service, dependsOn: known.get(service)?.dependsOn ?? []})),
+		services.map((service) => ({service, dependsOn: known.get(service)?.[0]?.dependsOn ?? []})),
 	);
 	const started: string[] = [];
 	const failed: {service: string; reason: string}[] = [];
@@ -23,15 +23,15 @@ export async function startServices(
 		await Promise.all(
 			level.map(async (service) => {
 				try {
-					const container = known.get(service);
-					if (!container) {
+					const replicas = known.get(service) ?? [];
+					const still = replicas.filter(({status}) => status !== 'running');
+					if (replicas.length === 0) {
 						await control.make([service]);
-					} else if (container.status === 'paused') {
-						await control.unpause(container.containerId);
-					} else if (container.status !== 'running') {
-						await control.start(container.containerId);
-					} else {
+					} else if (still.length === 0) {
 						return;
+					}
+					for (const {containerId, status} of still) {
+						await (status === 'paused' ? control.unpause(containerId) : control.start(containerId));
 					}
 					started.push(service);
 					onStarted(service);

@@ -1,6 +1,6 @@
 import type {Config} from '../config/schema.ts';
 import type {RunbookId} from '../diagnosis/finding.ts';
-import type {Plan} from '../records/event.ts';
+import type {Plan} from '../runbook/planned.ts';
 import type {LogLine} from '../state/types.ts';
 import type {Size, Snapshot} from './types.ts';
 

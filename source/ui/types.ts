@@ -1,7 +1,7 @@
 import type {StoreApi} from 'zustand/vanilla';
 import type {Config} from '../config/schema.ts';
 import type {Finding, RunbookId} from '../diagnosis/finding.ts';
-import type {Plan} from '../records/event.ts';
+import type {Plan} from '../runbook/planned.ts';
 import type {DeploymentState} from '../state/types.ts';
 
 /** What the screen is drawn from. */

@@ -79,6 +79,7 @@ const sequence = z
 export const consumerInfoSchema = z.object({
 	stream_name: text(),
 	name: text(),
+	created: z.string().catch(''),
 	config: z.looseObject({
 		durable_name: z.string().optional(),
 		deliver_subject: z.string().optional(),

@@ -5,6 +5,7 @@ import {consumerCheck} from './consumer.ts';
 import {containersCheck} from './containers.ts';
 import {healthCheck, metricsCheck} from './endpoints.ts';
 import {healthzCheck} from './healthz.ts';
+import {identityCheck} from './identity.ts';
 import {purgeCheck} from './kept.ts';
 import {nodeCheck} from './node.ts';
 import {replicasCheck} from './replicas.ts';
@@ -17,6 +18,7 @@ export function makeChecks(context: RunContext): Check[] {
 	const nats = sharedConnection(context);
 	return [
 		containersCheck(context),
+		identityCheck(context, nats),
 		...(isCluster(config)
 			? [...nodesOf(config).map((node) => nodeCheck(node, context)), replicasCheck(context, nats)]
 			: config.nats.monitor === undefined

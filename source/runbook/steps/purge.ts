@@ -13,6 +13,7 @@ import type {Impact} from '../../records/event.ts';
 import {formatCount, plural} from '../../text/count.ts';
 import {sanitize} from '../../text/sanitize.ts';
 import type {RunContext} from '../context.ts';
+import {confirmStream} from '../identity/confirm.ts';
 import {computeImpact, mostLoss} from '../impact.ts';
 import {unanswered} from '../preflight/stream.ts';
 import {purgeOutcome} from '../purge-outcome.ts';
@@ -42,7 +43,7 @@ export const purgeStep = (keepOf: (keep: number) => number | 'nothing'): Step =>
 		}
 		const {before, impact} = confirmed;
 		return withJetStream(context.control, async (jetstream) => {
-			await context.confirmLock();
+			await confirmStream(context, jetstream);
 			context.signal.throwIfAborted();
 			context.progress(`${plural(impact.removedMessages, 'message')} go`);
 			const removed = await purge(jetstream, impact, keep, before, context);

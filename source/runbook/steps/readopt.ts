@@ -7,6 +7,7 @@ import {formatBytes} from '../../text/bytes.ts';
 import {plural} from '../../text/count.ts';
 import {isKnown, recreateConsumers} from '../consumers/recreate-consumers.ts';
 import type {RunContext} from '../context.ts';
+import {repinStream} from '../identity/confirm.ts';
 import type {Step, StepKind} from '../step.ts';
 
 /**
@@ -31,9 +32,11 @@ export const readoptStep: Step = {
 					`The server does not know ${name}, and no configuration of it was ever saved here.`,
 				);
 			}
+			await context.confirmLock();
 			context.progress(`creating ${name} over what is on disk`);
 			const text = await readopt(jetstream, context, name, saved);
 			context.memory.readopted = true;
+			await repinStream(context, jetstream);
 			return text;
 		});
 	},

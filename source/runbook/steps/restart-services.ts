@@ -8,7 +8,8 @@ import {isDetached} from '../../state/service.ts';
 import {formatAge} from '../../text/duration.ts';
 import {restartNodes} from '../cluster/rolling.ts';
 import type {RunContext} from '../context.ts';
-import {startOrder} from '../services.ts';
+import {confirmServices, repinServices} from '../identity/confirm.ts';
+import {byService, startOrder} from '../services.ts';
 import {listed, type PlanFacts, type Step, type StepKind, servicesOf} from '../step.ts';
 
 /** Restarts containers, what others depend on first. A server that is booting is left alone: a second restart makes it begin again. */
@@ -51,14 +52,14 @@ export const restartServicesStep = (named: Services): Step => ({
 				: [await restartNodes(servers, context, async (...one) => void (await restart(...one, context)))];
 		const wanted = all.filter((service) => !servers.includes(service));
 		const containers = await context.deployment.engine.containers();
-		const known = new Map(containers.map((container) => [container.service, container]));
+		const known = byService(containers);
 		const order = startOrder(
-			wanted.map((service) => ({service, dependsOn: known.get(service)?.dependsOn ?? []})),
+			wanted.map((service) => ({service, dependsOn: known.get(service)?.[0]?.dependsOn ?? []})),
 		).flat();
 		const done: string[] = rolled;
 		for (const service of order) {
 			context.signal.throwIfAborted();
-			const skipped = await restart(service, known.get(service), context);
+			const skipped = await restartAll(service, known.get(service) ?? [], context);
 			if (skipped !== undefined && all.length === 1) {
 				return {skipped};
 			}
@@ -82,6 +83,25 @@ function verbOf(names: string, {toMake}: PlanFacts): string {
 const serversOf = (services: string[], config: Config): string[] =>
 	nodeServices(config).filter((server) => services.includes(server));
 
+/** Restarts each container of a service, one after the other: a scaled service never loses all of them at once. */
+async function restartAll(
+	service: string,
+	replicas: readonly ContainerFacts[],
+	context: RunContext,
+): Promise<string | undefined> {
+	const [first, ...others] = replicas;
+	const skipped = await restart(service, first, context);
+	// Compose makes all of a service's containers at once.
+	if (first === undefined || isDetached(first)) {
+		return skipped;
+	}
+	for (const replica of others) {
+		context.signal.throwIfAborted();
+		await restart(service, replica, context);
+	}
+	return skipped;
+}
+
 /** Answers why it was not restarted, where it was not. */
 async function restart(
 	service: string,
@@ -90,9 +110,10 @@ async function restart(
 ): Promise<string | undefined> {
 	const {control, config, signal} = context;
 	if (!container) {
-		await context.confirmLock();
+		await confirmServices(context, [service]);
 		context.progress(`the container of ${service} is missing; Compose makes it`);
 		await control.make([service], {signal});
+		await repinServices(context, [service]);
 		return undefined;
 	}
 	const monitor = nodesOf(config).find((node) => node.service === service)?.monitor;
@@ -102,7 +123,7 @@ async function restart(
 			return `${service} has been booting for ${formatAge(booting)}: it is waited for, not restarted`;
 		}
 	}
-	await context.confirmLock();
+	await confirmServices(context, [service]);
 	if (isDetached(container)) {
 		// A restart does not bring the network back, and attached by hand it lacks the names that the others know it by.
 		context.progress(`${service} is attached to no network; Compose makes its container anew`);
@@ -111,6 +132,7 @@ async function restart(
 		// Not with the run's signal: Compose that is cut in the middle leaves two containers of one service.
 		const timeoutMs = (container.stopTimeoutSeconds ?? 10) * 1000 + 120_000;
 		await control.make([service], {anew: true, timeoutMs});
+		await repinServices(context, [service]);
 		context.write({event: 'restored', services: [service]});
 		return undefined;
 	}

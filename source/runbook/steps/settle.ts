@@ -2,6 +2,7 @@ import {nodeServices} from '../../config/nodes.ts';
 import type {ContainerFacts} from '../../state/observation.ts';
 import type {RunState} from '../../state/run.ts';
 import {formatCount, plural} from '../../text/count.ts';
+import {confirmServices} from '../identity/confirm.ts';
 import {settledState} from '../settled.ts';
 import type {Step} from '../step.ts';
 
@@ -28,7 +29,7 @@ export const settleStep = (run: RunState): Step => ({
 		}
 		for (const server of servers.filter(({status}) => status === 'paused')) {
 			// A frozen server has the purge still before it (docs/facts.md).
-			await context.confirmLock();
+			await confirmServices(context, [server.service]);
 			await context.control.unpause(server.containerId);
 		}
 		const settled = await settledState(config.stream, context);

@@ -1,6 +1,7 @@
 import type {Services} from '../../config/runbook-schema.ts';
 import {stepShape} from '../../config/runbook-schema.ts';
 import {StepError} from '../../deployment/step-error.ts';
+import {confirmServices, repinServices} from '../identity/confirm.ts';
 import {startServices} from '../start.ts';
 import {listed, type Step, type StepKind, servicesOf} from '../step.ts';
 
@@ -13,11 +14,13 @@ export const startServicesStep = (named: Services): Step => ({
 		`docker compose -p ${facts.config.docker.project} up -d --no-recreate${named === 'all' ? '' : ` ${servicesOf(named, facts).join(' ')}`}`,
 	async run(context, facts) {
 		const services = servicesOf(named, facts);
+		await confirmServices(context, services);
 		let count = 0;
 		const {started, failed} = await startServices(context, services, (service) => {
 			count++;
 			context.progress(`${service} started`, count / services.length);
 		});
+		await repinServices(context, started);
 		const failedNames = new Set(failed.map(({service}) => service));
 		context.write({
 			event: 'restored',

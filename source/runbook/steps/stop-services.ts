@@ -1,6 +1,7 @@
 import type {Services} from '../../config/runbook-schema.ts';
 import {stepShape} from '../../config/runbook-schema.ts';
 import {StepError} from '../../deployment/step-error.ts';
+import {confirmServices} from '../identity/confirm.ts';
 import {stopOrder} from '../services.ts';
 import {listed, type Step, type StepKind, servicesOf} from '../step.ts';
 
@@ -19,16 +20,14 @@ export const stopServicesStep = (named: Services): Step => ({
 		if (containers.length === 0) {
 			return {skipped: 'none runs'};
 		}
-		await context.confirmLock();
-		context.memory.stopped = new Set([
-			...(context.memory.stopped ?? []),
-			...containers.map(({service}) => service),
-		]);
+		await confirmServices(context, [...wanted]);
+		const services = [...new Set(containers.map(({service}) => service))];
+		context.memory.stopped = new Set([...(context.memory.stopped ?? []), ...services]);
 		// On disk before the first is stopped: a run that dies here is known to have stopped them.
-		context.write({event: 'stopping', services: containers.map(({service}) => service)});
+		context.write({event: 'stopping', services});
 		let stopped = 0;
 		for (const level of stopOrder(containers)) {
-			await context.confirmLock();
+			await confirmServices(context, level);
 			context.signal.throwIfAborted();
 			// All of a level to their end: a stop that is under way when the step fails would end after the services
 			// were started again.
@@ -53,9 +52,11 @@ export const stopServicesStep = (named: Services): Step => ({
 			({service, status}) => wanted.has(service) && status === 'running',
 		);
 		if (left.length > 0) {
-			throw new StepError(`${left.map(({service}) => service).join(', ')} still runs after it was stopped.`);
+			throw new StepError(
+				`${left.map(({containerName}) => containerName).join(', ')} still runs after it was stopped.`,
+			);
 		}
-		return containers.map(({service}) => service).join(', ');
+		return services.join(', ');
 	},
 });
 

@@ -1,4 +1,5 @@
 import type {Services} from '../../config/runbook-schema.ts';
+import {byService} from '../services.ts';
 import {deadlines, type Step, servicesOf} from '../step.ts';
 import {waitUntil} from '../wait.ts';
 
@@ -12,10 +13,10 @@ export const waitRunningStep = (named: Services, deadlineMs: number = deadlines.
 		const wanted = servicesOf(named, facts);
 		const look = async (): Promise<string | undefined> => {
 			const containers = await context.deployment.engine.containers();
-			const states = wanted.map((service) => ({
-				service,
-				container: containers.find((container) => container.service === service),
-			}));
+			const known = byService(containers);
+			const states = wanted.flatMap((service) =>
+				(known.get(service) ?? [undefined]).map((container) => ({service, container})),
+			);
 			const missing = states.filter(
 				({container}) => container?.status !== 'running' || !['healthy', 'none'].includes(container.health),
 			);

@@ -77,7 +77,7 @@ export async function fakeCluster(changes: Record<string, Partial<Server>> = {},
 			clock: machineClock,
 			// There is no NATS behind these ports: the streams are current.
 			connect: async () => ({streams: async () => ({streams: [], missing: []}), close: async () => {}}),
-			engine: {containers: list},
+			engine: {id: async () => 'engine', containers: list},
 			server: {
 				healthz: readHealthz,
 				node: async (monitor: string) => (await readNode(monitor)).view,
@@ -105,6 +105,7 @@ export async function fakeCluster(changes: Record<string, Partial<Server>> = {},
 		write: ({event, services}: {event: string; services?: string[]}) =>
 			void done.push([event, ...(services ?? [])].join(' ')),
 		memory: {},
+		pins: {engine: 'engine', containers: Object.fromEntries(names.map((name) => [name, [name]]))},
 	} as unknown as RunContext;
 	return {context, config, servers, done, names, abort: () => ended.abort(new Error('by the test'))};
 }
