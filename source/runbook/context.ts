@@ -1,5 +1,6 @@
 import type {Config} from '../config/schema.ts';
 import type {Control, Deployment} from '../deployment/deployment.ts';
+import type {StreamInfo} from '../deployment/jetstream.ts';
 import type {Lock} from '../lock/lock.ts';
 import type {Confirmed, JournalEntry} from '../records/event.ts';
 import type {Records} from '../records/records.ts';
@@ -37,6 +38,8 @@ export type RunContext = ReadContext & {
 		stopped?: Set<string>;
 		/** The stream was given back with its messages, so there is nothing to back up or to purge. */
 		readopted?: boolean;
+		/** The stream before anything was touched; undefined when it did not answer. */
+		streamAtStart?: StreamInfo;
 		/** The stream of the plan was deleted by somebody else during the run, as a sentence. */
 		lostStream?: string;
 		backup?: {folder: string; lastSeq: number};

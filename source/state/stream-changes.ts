@@ -85,8 +85,14 @@ function pace(before: StreamState, facts: StreamFacts, at: number, elapsedMs: nu
 	};
 }
 
+/** What is known of a stream at the first of two looks. */
+type Before = Pick<
+	StreamState,
+	'messages' | 'bytes' | 'lastSeq' | 'numDeleted' | 'maxMessages' | 'maxBytes' | 'firstAt'
+>;
+
 /** Messages that went between two looks and that no limit of the stream explains: of the front, and between. */
-function unexplained(before: StreamState, facts: StreamFacts, at: number): {removed: number; gaps: number} {
+export function unexplained(before: Before, facts: StreamFacts, at: number): {removed: number; gaps: number} {
 	const none = {removed: 0, gaps: 0};
 	const gone = before.messages + (facts.lastSeq - before.lastSeq) - facts.messages;
 	if (!(gone > 0) || removesByItself(facts) || isByLimit(before, facts)) {
@@ -107,7 +113,7 @@ const removesByItself = ({retention, maxMessagesPerSubject, messageTtl, upstream
 	upstreams.some(({kind}) => kind === 'mirror');
 
 /** At a limit of the stream the oldest make room. */
-function isByLimit(before: StreamState, facts: StreamFacts): boolean {
+function isByLimit(before: Before, facts: StreamFacts): boolean {
 	if (facts.discard !== 'old') {
 		// A limit that was lowered removes, too.
 		return limitLowered(before, facts);
@@ -122,13 +128,13 @@ function isByLimit(before: StreamState, facts: StreamFacts): boolean {
 }
 
 /** A limit that was raised or taken off dropped the oldest until then. */
-function wasAtOldLimit(before: StreamState, {maxMessages, maxBytes}: StreamFacts): boolean {
+function wasAtOldLimit(before: Before, {maxMessages, maxBytes}: StreamFacts): boolean {
 	const byMessages = before.maxMessages > 0 && before.messages >= before.maxMessages;
 	const byBytes = before.maxBytes > 0 && before.bytes >= before.maxBytes * 0.95;
 	return (byMessages && maxMessages !== before.maxMessages) || (byBytes && maxBytes !== before.maxBytes);
 }
 
-const limitLowered = (before: StreamState, facts: StreamFacts): boolean =>
+const limitLowered = (before: Before, facts: StreamFacts): boolean =>
 	lowered(before.maxBytes, facts.maxBytes) || lowered(before.maxMessages, facts.maxMessages);
 
 const lowered = (before: number, after: number): boolean => after > 0 && (before <= 0 || after < before);
@@ -137,7 +143,7 @@ const lowered = (before: number, after: number): boolean => after > 0 && (before
 Whether the oldest that was there was at its end: then what went may all have been. Of a burst that went together nobody
 can tell how young its last message was, and what may be meant is no finding.
 */
-function isByAge(before: StreamState, facts: StreamFacts, at: number): boolean {
+function isByAge(before: Before, facts: StreamFacts, at: number): boolean {
 	const {maxAgeMs} = facts;
 	const slack = Math.max(ageSlackMs, maxAgeMs * 0.05);
 	const oldest = before.firstAt ?? facts.firstAt;

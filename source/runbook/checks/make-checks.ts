@@ -1,5 +1,6 @@
 import {isCluster, nodesOf} from '../../config/nodes.ts';
 import type {RunContext} from '../context.ts';
+import {accountedCheck} from './accounted.ts';
 import type {Check} from './check.ts';
 import {consumerCheck} from './consumer.ts';
 import {containersCheck} from './containers.ts';
@@ -25,6 +26,7 @@ export function makeChecks(context: RunContext): Check[] {
 				? []
 				: [healthzCheck(config.nats.monitor, context)]),
 		streamCheck(context, nats),
+		...(memory.streamAtStart ? [accountedCheck(context, nats, memory.streamAtStart)] : []),
 		consumerCheck(context, nats),
 		...(memory.purge ? [purgeCheck(context, nats, memory.purge)] : []),
 		...config.health.map((endpoint) => healthCheck(endpoint, context)),

@@ -27,12 +27,13 @@ export const preflightStep = (needs: Needs): Step => ({
 	},
 });
 
-/** Keeps the stream's configuration as it is before anything is touched: a recreate later in this run needs it. */
-async function saveConfigs({deployment, records, config}: RunContext): Promise<void> {
+/** Keeps the stream as it is before anything is touched: a recreate needs its configuration, the verification its count. */
+async function saveConfigs({deployment, records, config, memory}: RunContext): Promise<void> {
 	const {stream} = config;
 	try {
 		await withJetStream(deployment, async (jetstream) => {
 			const info = await jetstream.stream(stream, 1000);
+			memory.streamAtStart = info;
 			const {consumers} = await jetstream.consumers(stream, 1000);
 			records.remember(info, consumers);
 		});
