@@ -2,7 +2,7 @@ import type {JetStream} from '../../deployment/jetstream.ts';
 import {StepError} from '../../deployment/step-error.ts';
 import type {RunContext} from '../context.ts';
 import {otherContainer, otherCreated, otherEngine, pinContainers} from './pins.ts';
-import {streamCreated} from './read-pins.ts';
+import {consumerCreated, streamCreated} from './read-pins.ts';
 
 const untouched = 'Nothing more was touched. Look at the plan again.';
 
@@ -31,6 +31,22 @@ export async function confirmStream(context: RunContext, jetstream: JetStream): 
 	await context.confirmLock();
 	const now = await streamCreated(jetstream, context.config.stream);
 	const other = now && otherCreated(context.pins.stream, now);
+	if (other !== undefined) {
+		throw new StepError(`${other} ${untouched}`);
+	}
+}
+
+/**
+The same before an act on the consumer. One that is there now and was missing in the plan was created by its service: that is what
+the step looks at itself.
+
+@throws as `confirmServices`.
+*/
+export async function confirmConsumer(context: RunContext, jetstream: JetStream): Promise<void> {
+	await confirmStream(context, jetstream);
+	const {stream, consumer} = context.config;
+	const now = await consumerCreated(jetstream, stream, consumer);
+	const other = now && context.pins.consumer && otherCreated(context.pins.consumer, now);
 	if (other !== undefined) {
 		throw new StepError(`${other} ${untouched}`);
 	}

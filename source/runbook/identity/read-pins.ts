@@ -42,7 +42,8 @@ export async function streamCreated(jetstream: JetStream, name: string): Promise
 	return info && {name, created: info.created};
 }
 
-async function consumerCreated(
+/** When a consumer was created; undefined when the server does not know it. */
+export async function consumerCreated(
 	jetstream: JetStream,
 	stream: string,
 	name: string,

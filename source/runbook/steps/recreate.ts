@@ -7,7 +7,7 @@ import type {SavedStream} from '../../records/saved-configs.ts';
 import {plural} from '../../text/count.ts';
 import {isKnown, recreateConsumers} from '../consumers/recreate-consumers.ts';
 import type {RunContext} from '../context.ts';
-import {confirmStream, repinStream} from '../identity/confirm.ts';
+import {confirmConsumer, confirmStream, repinStream} from '../identity/confirm.ts';
 import {deliveredAgain} from '../preflight/consumer.ts';
 import type {Step, StepKind} from '../step.ts';
 
@@ -59,7 +59,7 @@ export const recreateConsumerStep: Step = {
 					`${config.consumer} would be given up to ${plural(again, 'message')} again, which nobody confirmed: where it stopped is not known any more.`,
 				);
 			}
-			await confirmStream(context, jetstream);
+			await confirmConsumer(context, jetstream);
 			const [done] = await recreateConsumers(
 				jetstream,
 				context,
