@@ -21,6 +21,8 @@ export type WatchOptions = {
 	colour: boolean;
 	/** The flags of this start that a run must have too. */
 	flags: string[];
+	/** Where the configuration comes from: see `LoadedConfig`. */
+	source: string;
 };
 
 /**

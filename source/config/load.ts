@@ -17,9 +17,12 @@ export type LoadOptions = {
 
 export type LoadedConfig = {
 	config: Config;
-	/** The absolute path of the file, or `built-in profile titan`. */
+	/** The absolute path of the file, or `built-in`. */
 	source: string;
 };
+
+/** Where a configuration comes from that no file makes. */
+export const builtIn = 'built-in';
 
 /**
 The configuration of this start. What counts is, as everywhere else: flags, then the environment, then the
@@ -49,6 +52,6 @@ export async function loadConfig({path, cwd, env, flags = {}}: LoadOptions): Pro
 	config.readOnly ||= isReadOnly(env);
 	return {
 		config: await withFlags(config, flags, cwd, env),
-		source: file ?? `built-in profile ${titan.deployment}`,
+		source: file ?? builtIn,
 	};
 }

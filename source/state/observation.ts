@@ -70,7 +70,7 @@ export type Advisory =
 /** One thing that a source saw, with its time (milliseconds since the epoch). */
 export type Observation = {at: number} & (
 	| {kind: 'source'; source: string; status: 'up' | 'down'; error?: string}
-	| {kind: 'engine'; version: string; apiVersion: string}
+	| {kind: 'engine'; id?: string; version: string; apiVersion: string}
 	/** All containers of the project: a service that is not among them is missing. */
 	| {kind: 'containers'; containers: ContainerFacts[]}
 	| {kind: 'container'; container: ContainerFacts}

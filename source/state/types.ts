@@ -86,6 +86,8 @@ export type SourceState = {
 
 export type EngineState = {
 	at: number;
+	/** The engine's own ID (GET /info); undefined where it did not say. */
+	id?: string;
 	version: string;
 	apiVersion: string;
 };

@@ -22,7 +22,7 @@ describe('without a file', () => {
 	test('it is the built-in profile, in a copy', async () => {
 		const {config, source} = await load({});
 		expect(config).toEqual(titan);
-		expect(source).toBe('built-in profile titan');
+		expect(source).toBe('built-in');
 		config.health.length = 0;
 		config.nats.url = 'x';
 		expect((await load({})).config.health).toHaveLength(2);
