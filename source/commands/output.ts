@@ -18,15 +18,22 @@ export function print(text: string): void {
 		});
 		return;
 	}
-	// For a file Node makes one write(2) and does not look how much of it was taken: on a disk that becomes full, the
-	// rest is gone without an error (seen with Node 24 on a file system of 64 KiB).
-	const bytes = Buffer.from(text);
 	try {
-		for (let at = 0; at < bytes.length; ) {
-			at += writeSync(1, bytes, at);
-		}
+		writeAll(Buffer.from(text), (bytes) => writeSync(1, bytes));
 	} catch (error) {
 		failure ??= error as NodeJS.ErrnoException;
+	}
+}
+
+/**
+Writes all of it. For a file Node makes one write(2) and does not look how much of it was taken: on a disk that becomes
+full, the rest is gone without an error (seen with Node 24 on a file system of 64 KiB).
+
+@param write - Writes some of the bytes, and says how many.
+*/
+export function writeAll(bytes: Uint8Array, write: (bytes: Uint8Array) => number): void {
+	for (let at = 0; at < bytes.length; ) {
+		at += write(bytes.subarray(at));
 	}
 }
 
@@ -38,8 +45,9 @@ Waits until all output is out.
 @returns The exit code. Why is on stderr, except where the reader went away, as `head` does.
 */
 export async function endOutput(code: number, whenLost: number): Promise<number> {
-	const lost = (await flush(process.stdout)) ?? undefined;
-	failure ??= lost;
+	// To a file each write is over when it returns; and /dev/full refuses even one of nothing.
+	const lost = isFile() ? undefined : await flush(process.stdout);
+	failure ??= lost ?? undefined;
 	if (failure !== undefined && failure.code !== 'EPIPE') {
 		process.stderr.write(`The output could not be written: ${words(failure)}.\n`);
 	}

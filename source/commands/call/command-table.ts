@@ -44,7 +44,7 @@ Every command: the help, the parsing and the section of the readme are made from
 */
 export const commandTable = {
 	watch: {
-		summary: 'the console; plain `jetmedic` does the same',
+		summary: 'the console',
 		about: 'Shows what is wrong on one screen and runs the runbook of a key. It needs a terminal.',
 		words: [],
 		flags: ['ascii', 'color'],

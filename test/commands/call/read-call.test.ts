@@ -1,3 +1,4 @@
+import {readFileSync} from 'node:fs';
 import {describe, expect, it, test} from 'vitest';
 import {answerCall, type Handlers} from '../../../source/commands/call/answer-call.ts';
 import {type CommandName, commandNames, commandOf} from '../../../source/commands/call/command-table.ts';
@@ -10,6 +11,7 @@ import {
 } from '../../../source/commands/call/flag-table.ts';
 import {exitsOf} from '../../../source/commands/call/help-text.ts';
 import {type Call, readCall} from '../../../source/commands/call/read-call.ts';
+import {withCommands} from '../../../source/commands/call/readme-section.ts';
 import {ConfigError} from '../../../source/config/error.ts';
 import {version} from '../../../source/text/version.ts';
 
@@ -235,4 +237,9 @@ test('the flags have the values that were typed, and say nothing where they are 
 	expect(flags).toMatchObject({stream: '"ORDERS"', yes: true, backup: false, color: true});
 	expect([flags.json, flags.readOnly, flags.config, flags.confirmedLoss]).toEqual(Array(4).fill(undefined));
 	expect((readCall(['escalate', '--since=7']) as {call: Call}).call.flags.since).toBe(7);
+});
+
+test('the commands of the readme are what `npm run docs` writes', () => {
+	const readme = readFileSync(new URL('../../../readme.md', import.meta.url), 'utf8');
+	expect(readme).toBe(withCommands(readme));
 });
