@@ -15,7 +15,7 @@ import type {DeploymentState} from '../state/types.ts';
 import {createStore, type Snapshot} from '../watch/watch-store.ts';
 import {exitCodes} from './check-formats/checked.ts';
 import {type CheckFormat, checkFormats} from './check-formats/formats.ts';
-import {readContext} from './context.ts';
+import {readContext, savedNames} from './context.ts';
 import {print} from './output.ts';
 
 /** One look is over this long after the start of the process; what has not answered by then is unknown. */
@@ -54,7 +54,12 @@ export async function look(
 	const context = readContext(config, process.env, ended.signal);
 	const {store, emit, flush, dispose} = createStore({config, host: whoAmI().host, clock: Date});
 	const keeper = configKeeper(context.place);
-	emit({kind: 'memory', ...readMemory(context.place, Date.now()), at: Date.now()});
+	emit({
+		kind: 'memory',
+		...readMemory(context.place, Date.now()),
+		saved: savedNames(context),
+		at: Date.now(),
+	});
 	emit({kind: 'run', run: newestRun(context.place), at: Date.now()});
 	emit(observeIncident(context.place, Date.now()));
 	const otherRun = findRun(context).then((run) => emit({kind: 'run', run, at: Date.now()}));

@@ -67,7 +67,12 @@ export async function watchCommand(config: Config, {ascii, colour, flags}: Watch
 			},
 			{once: true},
 		);
-		watch.emit({kind: 'memory', ...readMemory(place, Date.now()), at: Date.now()});
+		watch.emit({
+			kind: 'memory',
+			...readMemory(place, Date.now()),
+			saved: context.savedNames(read),
+			at: Date.now(),
+		});
 		watchRuns(read, watch.emit, ended.signal);
 		const deployment = watchDeployment(
 			{

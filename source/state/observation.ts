@@ -105,6 +105,8 @@ export type Observation = {at: number} & (
 	| {
 			kind: 'memory';
 			streams: StreamState[];
+			/** Of which streams a configuration was saved, with those of their consumers. */
+			saved?: Record<string, string[]>;
 			usual?: Record<string, Pick<ServiceUsual, 'minutes' | 'perMinute'>>;
 	  }
 	| {kind: 'account'; account: Omit<NonNullable<NatsState['account']>, 'at'>}
