@@ -14,13 +14,14 @@ const handlers: Handlers = {
 			tell('The console needs a terminal. Without one use `jetmedic check` or `jetmedic check --json`.\n');
 			return faults.wrongCall;
 		}
-		const {config, source} = await load(flags);
+		const {config, source, natsFrom} = await load(flags);
 		const {watchCommand} = await import('./commands/watch.tsx');
 		return watchCommand(config, {
 			ascii: flags.ascii ?? false,
 			colour: flags.color && !process.env['NO_COLOR'],
 			flags: passedOn(flags),
 			source,
+			natsFrom,
 		});
 	},
 	async check({flags}) {
@@ -32,9 +33,9 @@ const handlers: Handlers = {
 	},
 	async run({words, flags}) {
 		const {runCommand} = await import('./commands/run.ts');
-		const {config} = await load(flags);
+		const {config, source} = await load(flags);
 		const runbook = flags.resume ? 'resume' : words[0]!;
-		return runCommand(runbook, config, flags, passedOn(flags));
+		return runCommand(runbook, config, flags, {shared: passedOn(flags), source});
 	},
 	async escalate({flags}) {
 		const {config} = await load(flags);

@@ -40,13 +40,14 @@ export type RunFlags = {
 `jetmedic run <runbook>`: the run itself, in this process, without a screen.
 
 @param shared - The flags that say what to watch, for the process that escalates.
+@param source - Where the configuration comes from: see `LoadedConfig`.
 @returns The exit code: 2 if there is no such runbook; 0 if the run was verified (or a dry run could be run), else 1.
 */
 export async function runCommand(
 	id: RunbookId,
 	config: Config,
 	flags: RunFlags,
-	shared: readonly string[],
+	{shared, source}: {shared: readonly string[]; source: string},
 ): Promise<number> {
 	const say = (text: string): void => print(`${text}\n`);
 	const secrets = await exactSecrets(config, process.env);
@@ -95,12 +96,15 @@ export async function runCommand(
 		at: Date.now(),
 	});
 	const shown = hideSecrets(plan, secrets);
+	const {engine, server} = context.deployment;
+	const planned = async (): Promise<string> =>
+		planText(shown, {configuration: source, engine: engine.address, nats: await server.address()});
 	if (flags.dryRun) {
-		say(flags.json ? JSON.stringify({event: 'plan', ...shown}) : planText(shown));
+		say(flags.json ? JSON.stringify({event: 'plan', ...shown}) : await planned());
 		return plan.blockers.length === 0 ? 0 : 1;
 	}
 	if (asks) {
-		say(planText(shown));
+		say(await planned());
 		if (plan.blockers.length > 0) {
 			return refuse('Nothing was done.');
 		}
