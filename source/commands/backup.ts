@@ -2,7 +2,8 @@ import {join} from 'node:path';
 import {type Backup, backupStream} from '../clients/nats/backup.ts';
 import {removeLeft} from '../clients/nats/backup-left.ts';
 import {withNats} from '../clients/nats/connection.ts';
-import {ErrorCode, JetStreamError} from '../clients/nats/jetstream.ts';
+import {ErrorCode, JetStreamError, listStreams} from '../clients/nats/jetstream.ts';
+import {didYouMean} from '../config/nearest.ts';
 import type {Config} from '../config/schema.ts';
 import {makePlace, placeOf} from '../records/place.ts';
 import {exactSecrets} from '../records/secrets.ts';
@@ -50,7 +51,8 @@ export async function backupCommand(
 		);
 	} catch (error) {
 		if (error instanceof JetStreamError && error.errCode === ErrorCode.streamNotFound) {
-			return failed(`There is no backup: the server does not know ${sanitize(name, 200)}.`);
+			const meant = didYouMean(name, await streamNames(config));
+			return failed(`There is no backup: the server does not know ${sanitize(name, 200)}.${meant}`);
 		}
 		return failed(`There is no backup: ${await describeTransferError(error, config, signal)}`);
 	}
@@ -58,3 +60,10 @@ export async function backupCommand(
 	ended('done', backupText(backup));
 	return output.finished('written', {stream: name, ...backup}, text);
 }
+
+/** The streams that there are, for a name that may be mistyped. Never throws. */
+const streamNames = ({nats}: Config): Promise<string[]> =>
+	withNats(nats, process.env, (connection) => listStreams(connection)).then(
+		(streams) => streams.map(({config}) => config.name),
+		() => [],
+	);

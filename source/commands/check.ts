@@ -15,7 +15,8 @@ import type {DeploymentState} from '../state/types.ts';
 import {createStore, type Snapshot} from '../watch/watch-store.ts';
 import {exitCodes} from './check-formats/checked.ts';
 import {type CheckFormat, checkFormats} from './check-formats/formats.ts';
-import {readContext} from './context.ts';
+import {readContext, savedNames} from './context.ts';
+import {print} from './output.ts';
 
 /** One look is over this long after the start of the process; what has not answered by then is unknown. */
 const lookMs = 2250;
@@ -27,12 +28,16 @@ const logsMs = 250;
 /**
 `jetmedic check`: one look at everything, and what is wrong with it.
 
+@param source - Where the configuration comes from: see `LoadedConfig`.
 @returns The exit code of Nagios' plugins: 0 ok, 1 warning, 2 critical, 3 unknown.
 */
-export async function checkCommand(config: Config, {format}: {format: CheckFormat}): Promise<number> {
+export async function checkCommand(
+	config: Config,
+	{format, source}: {format: CheckFormat; source: string},
+): Promise<number> {
 	const {state, findings} = hideSecrets(await look(config), await exactSecrets(config, process.env));
 	const status = overallStatus(state, findings);
-	process.stdout.write(checkFormats[format]({state, findings, status, config}));
+	print(checkFormats[format]({state, findings, status, config, source}));
 	return exitCodes[status];
 }
 
@@ -49,7 +54,12 @@ export async function look(
 	const context = readContext(config, process.env, ended.signal);
 	const {store, emit, flush, dispose} = createStore({config, host: whoAmI().host, clock: Date});
 	const keeper = configKeeper(context.place);
-	emit({kind: 'memory', ...readMemory(context.place, Date.now()), at: Date.now()});
+	emit({
+		kind: 'memory',
+		...readMemory(context.place, Date.now()),
+		saved: savedNames(context),
+		at: Date.now(),
+	});
 	emit({kind: 'run', run: newestRun(context.place), at: Date.now()});
 	emit(observeIncident(context.place, Date.now()));
 	const otherRun = findRun(context).then((run) => emit({kind: 'run', run, at: Date.now()}));

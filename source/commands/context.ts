@@ -29,3 +29,9 @@ export function readContext(config: Config, env: NodeJS.ProcessEnv, signal: Abor
 		lock: openLock({config, env, docker, place}),
 	};
 }
+
+/** Whether a configuration of the stream of the runbooks was ever saved, and of which of its consumers. Never throws. */
+export function savedNames({records, config}: ReadContext): Record<string, string[]> {
+	const saved = records.savedStream(config.stream);
+	return saved === undefined ? {} : {[config.stream]: Object.keys(saved.consumers)};
+}

@@ -8,6 +8,7 @@ import type {ReportedRun} from '../report/types.ts';
 import {formatElapsed, formatStamp} from '../text/duration.ts';
 import {padEnd} from '../text/fit.ts';
 import {sanitize} from '../text/sanitize.ts';
+import {print} from './output.ts';
 
 /** How many runs a list shows. */
 const listed = 10;
@@ -27,7 +28,7 @@ export function reportCommand(
 	const place = placeOf(config, process.env);
 	if (list) {
 		const runs = readRuns(place, maxListed);
-		process.stdout.write(
+		print(
 			json ? `${JSON.stringify(runs.map(summary))}\n` : lines(runs) + transferLines(readTransfers(place, 0)),
 		);
 		return 0;
@@ -37,9 +38,7 @@ export function reportCommand(
 		if (newest.length === 0) {
 			return refuse(`There is no run of ${config.deployment} in ${sanitize(place.runs, 300)}.`);
 		}
-		process.stdout.write(
-			json ? `${JSON.stringify(summary(newest.at(-1)!))}\n` : incidentReport(place, config),
-		);
+		print(json ? `${JSON.stringify(summary(newest.at(-1)!))}\n` : incidentReport(place, config));
 		return 0;
 	}
 	const found = findRuns(place, id);
@@ -53,7 +52,7 @@ export function reportCommand(
 				: `${why}. The last ones:\n${lines(newest).trimEnd()}`,
 		);
 	}
-	process.stdout.write(json ? `${JSON.stringify(summary(run))}\n` : runReport(place, run, config));
+	print(json ? `${JSON.stringify(summary(run))}\n` : runReport(place, run, config));
 	return 0;
 }
 

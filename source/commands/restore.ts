@@ -14,6 +14,7 @@ import {formatCount, plural} from '../text/count.ts';
 import {formatAge, formatStamp} from '../text/duration.ts';
 import {sanitize} from '../text/sanitize.ts';
 import {readContext} from './context.ts';
+import {print} from './output.ts';
 import {runSignal} from './signals.ts';
 import {describeTransferError, transferOutput} from './transfer-output.ts';
 
@@ -58,7 +59,7 @@ export async function restoreCommand(folder: string, config: Config, flags: Rest
 		);
 		const stream = flags.as ?? backup.meta.config.name;
 		if (asks) {
-			process.stdout.write(`${planText(folder, backup, stream, config, flags.inert)}\n`);
+			print(`${planText(folder, backup, stream, config, flags.inert)}\n`);
 			if (!(await confirmed(stream, signal))) {
 				return output.failed('Not confirmed; everything was left as it is.');
 			}

@@ -14,11 +14,13 @@ import {makePlan} from '../runbook/plan.ts';
 import type {Plan} from '../runbook/planned.ts';
 import {refuseReadOnly} from '../runbook/read-only.ts';
 import type {Runbook} from '../runbook/runbook.ts';
-import {findRunbook} from '../runbook/runbooks.ts';
+import {findRunbook, UnknownRunbookError} from '../runbook/runbooks.ts';
 import {unfinishedRun} from '../sources/unfinished.ts';
 import {redact} from '../text/redact.ts';
+import {commandTable} from './call/command-table.ts';
 import {readContext} from './context.ts';
 import {launcherPath} from './launcher.ts';
+import {print} from './output.ts';
 import {eventText, impactText, planText} from './run-text.ts';
 import {runSignal} from './signals.ts';
 
@@ -39,15 +41,16 @@ export type RunFlags = {
 `jetmedic run <runbook>`: the run itself, in this process, without a screen.
 
 @param shared - The flags that say what to watch, for the process that escalates.
-@returns The exit code: 64 where there is no such runbook; 0 when the run was verified (or a dry run could be run), else 1.
+@param source - Where the configuration comes from: see `LoadedConfig`.
+@returns The exit code: 2 if there is no such runbook; 0 if the run was verified (or a dry run could be run), else 1.
 */
 export async function runCommand(
 	id: RunbookId,
 	config: Config,
 	flags: RunFlags,
-	shared: readonly string[],
+	{shared, source}: {shared: readonly string[]; source: string},
 ): Promise<number> {
-	const say = (text: string): void => void process.stdout.write(`${text}\n`);
+	const say = (text: string): void => print(`${text}\n`);
 	const secrets = await exactSecrets(config, process.env);
 	const refuse = (reason: string, code = 1): number => {
 		const error = redact(reason, secrets);
@@ -74,16 +77,13 @@ export async function runCommand(
 		return refuse('Nothing was done: without a terminal to confirm on, `jetmedic run` needs --yes.');
 	}
 	const signal = runSignal();
-	for (const stream of [process.stdout, process.stderr]) {
-		// Who reads this may go away (EPIPE); unheard, that error would end the run with its services stopped.
-		stream.on('error', () => {});
-	}
 	const context = readContext(config, process.env, signal);
 	let runbook: Runbook;
 	try {
 		runbook = findRunbook(id, config, await unfinishedRun(context));
 	} catch (error) {
-		return refuse((error as Error).message, 64);
+		const isWrongCall = error instanceof UnknownRunbookError;
+		return refuse((error as Error).message, isWrongCall ? commandTable.run.faults.wrongCall : 1);
 	}
 	context.onIncident = escalationKeeper({
 		place: context.place,
@@ -97,12 +97,15 @@ export async function runCommand(
 		at: Date.now(),
 	});
 	const shown = hideSecrets(plan, secrets);
+	const {engine, server} = context.deployment;
+	const planned = async (): Promise<string> =>
+		planText(shown, {configuration: source, engine: engine.address, nats: await server.address()});
 	if (flags.dryRun) {
-		say(flags.json ? JSON.stringify({event: 'plan', ...shown}) : planText(shown));
+		say(flags.json ? JSON.stringify({event: 'plan', ...shown}) : await planned());
 		return plan.blockers.length === 0 ? 0 : 1;
 	}
 	if (asks) {
-		say(planText(shown));
+		say(await planned());
 		if (plan.blockers.length > 0) {
 			return refuse('Nothing was done.');
 		}
@@ -110,7 +113,7 @@ export async function runCommand(
 			return refuse('Not confirmed; everything was left as it is.');
 		}
 	}
-	const print = (event: JournalEvent): void => {
+	const tell = (event: JournalEvent): void => {
 		const text = flags.json ? JSON.stringify(event) : eventText(event);
 		if (text !== undefined) {
 			say(text);
@@ -129,7 +132,7 @@ export async function runCommand(
 			},
 			context,
 			plan,
-			print,
+			tell,
 		);
 		return result === 'verified' ? 0 : 1;
 	} catch (error) {
@@ -157,7 +160,7 @@ const isConfirmed = ({confirmation}: Plan, signal: AbortSignal): Promise<boolean
 const answerMs = 120_000;
 
 function isConfirmedAgain(impact: Impact, signal: AbortSignal): Promise<boolean> {
-	process.stdout.write(`More would go than was confirmed.\n${impactText(impact).join('\n')}\n`);
+	print(`More would go than was confirmed.\n${impactText(impact).join('\n')}\n`);
 	return isTyped(impact.stream, 'to purge it', AbortSignal.any([signal, AbortSignal.timeout(answerMs)]));
 }
 

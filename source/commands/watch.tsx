@@ -8,6 +8,7 @@ import {placeOf} from '../records/place.ts';
 import {whoAmI} from '../records/who.ts';
 import {refuseReadOnly} from '../runbook/read-only.ts';
 import type {RunState} from '../state/run.ts';
+import {sanitize} from '../text/sanitize.ts';
 import {App} from '../ui/app.tsx';
 import type {UiActions} from '../ui/types.ts';
 import {keepFindings} from '../watch/finding-keeper.ts';
@@ -21,6 +22,9 @@ export type WatchOptions = {
 	colour: boolean;
 	/** The flags of this start that a run must have too. */
 	flags: string[];
+	/** Where the configuration comes from, and what took its place: see `LoadedConfig`. */
+	source: string;
+	natsFrom: string | undefined;
 };
 
 /**
@@ -29,8 +33,11 @@ export type WatchOptions = {
 @returns 0 when the operator quits.
 @throws ConfigError, before anything is drawn, where the engine's address can't be used.
 */
-export async function watchCommand(config: Config, {ascii, colour, flags}: WatchOptions): Promise<number> {
-	dockerEndpoint(config.docker, process.env);
+export async function watchCommand(
+	config: Config,
+	{ascii, colour, flags, source, natsFrom}: WatchOptions,
+): Promise<number> {
+	const engine = dockerEndpoint(config.docker, process.env).describe;
 	const ended = new AbortController();
 	const watch = createStore({config, host: whoAmI().host, clock: Date});
 	const place = placeOf(config);
@@ -65,7 +72,12 @@ export async function watchCommand(config: Config, {ascii, colour, flags}: Watch
 			},
 			{once: true},
 		);
-		watch.emit({kind: 'memory', ...readMemory(place, Date.now()), at: Date.now()});
+		watch.emit({
+			kind: 'memory',
+			...readMemory(place, Date.now()),
+			saved: context.savedNames(read),
+			at: Date.now(),
+		});
 		watchRuns(read, watch.emit, ended.signal);
 		const deployment = watchDeployment(
 			{
@@ -127,7 +139,13 @@ export async function watchCommand(config: Config, {ascii, colour, flags}: Watch
 		createElement(App, {
 			store: watch.store,
 			actions,
-			options: {ascii, colour, readOnly: config.readOnly, config},
+			options: {
+				ascii,
+				colour,
+				readOnly: config.readOnly,
+				config,
+				origin: {configuration: sanitize(source, 500), engine, natsFrom},
+			},
 		}),
 		{
 			alternateScreen: true,

@@ -49,8 +49,19 @@ async function watchOnce(
 	signal: AbortSignal,
 	onUp: () => void,
 ): Promise<void> {
+	const asked = client.engineId();
+	// A proxy before the engine may not give it, and a busy engine takes its time: nothing that is watched waits for it.
+	asked.catch(() => {});
 	const version = await client.version();
 	emit({kind: 'engine', ...version, at: Date.now()});
+	void asked.then(
+		(id) => {
+			if (!signal.aborted) {
+				emit({kind: 'engine', id, ...version, at: Date.now()});
+			}
+		},
+		() => {},
+	);
 	const known = new Set<string>();
 
 	// Reads are put in a row: of two answers that cross, the older would win.

@@ -77,6 +77,7 @@ async function watchConnection(
 		status: 'connected',
 		url,
 		server: info && {
+			id: sanitize(info.server_id, 100),
 			name: sanitize(info.server_name, 100),
 			version: sanitize(info.version, 40),
 			clientId: info.client_id,

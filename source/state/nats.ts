@@ -13,7 +13,14 @@ export type NatsState = {
 		error?: string;
 	};
 	/** `INFO` that the server sent when the client connected. */
-	server?: {name: string; version: string; clientId: number; maxPayloadBytes: number};
+	server?: {
+		/** `server_id`: another one after each start of a server. */
+		id?: string;
+		name: string;
+		version: string;
+		clientId: number;
+		maxPayloadBytes: number;
+	};
 	/** GET /healthz of the monitoring port. */
 	healthz?: {
 		at: number;

@@ -70,7 +70,7 @@ export type Advisory =
 /** One thing that a source saw, with its time (milliseconds since the epoch). */
 export type Observation = {at: number} & (
 	| {kind: 'source'; source: string; status: 'up' | 'down'; error?: string}
-	| {kind: 'engine'; version: string; apiVersion: string}
+	| {kind: 'engine'; id?: string; version: string; apiVersion: string}
 	/** All containers of the project: a service that is not among them is missing. */
 	| {kind: 'containers'; containers: ContainerFacts[]}
 	| {kind: 'container'; container: ContainerFacts}
@@ -105,6 +105,8 @@ export type Observation = {at: number} & (
 	| {
 			kind: 'memory';
 			streams: StreamState[];
+			/** Of which streams a configuration was saved, with those of their consumers. */
+			saved?: Record<string, string[]>;
 			usual?: Record<string, Pick<ServiceUsual, 'minutes' | 'perMinute'>>;
 	  }
 	| {kind: 'account'; account: Omit<NonNullable<NatsState['account']>, 'at'>}

@@ -39,7 +39,12 @@ function reducePart(state: DeploymentState, observation: Observation): Deploymen
 			return patch(state, {sources: reduceSource(state.sources, observation)});
 		case 'engine':
 			return patch(state, {
-				engine: share(state.engine, {at, version: observation.version, apiVersion: observation.apiVersion}),
+				engine: share(state.engine, {
+					at,
+					...(observation.id !== undefined && {id: observation.id}),
+					version: observation.version,
+					apiVersion: observation.apiVersion,
+				}),
 			});
 		case 'containers':
 			return patch(state, {

@@ -38,6 +38,8 @@ export type DeploymentState = {
 	streams: Record<string, StreamState>;
 	/** When the streams were last listed; undefined until then. */
 	streamsAt?: number;
+	/** Of which streams a configuration was saved before this start, with those of their consumers; undefined until it was read. */
+	saved?: Record<string, string[]>;
 	/** By endpoint name. */
 	health: Record<string, HealthState>;
 	/** By endpoint name. */
@@ -86,6 +88,8 @@ export type SourceState = {
 
 export type EngineState = {
 	at: number;
+	/** The engine's own ID (GET /info); undefined where it did not say. */
+	id?: string;
 	version: string;
 	apiVersion: string;
 };

@@ -27,10 +27,16 @@ export function createController(
 	size: Size,
 	clock: () => number = () => performance.now(),
 ): Controller {
-	const {config, readOnly} = options;
+	const {config, readOnly, origin} = options;
 	const ui = createStore<UiState>(() => initialUi(config));
 	let currentSize = size;
-	const context = (): Context => ({snapshot: store.getState(), config, readOnly, size: currentSize});
+	const context = (): Context => ({
+		snapshot: store.getState(),
+		config,
+		readOnly,
+		size: currentSize,
+		origin,
+	});
 
 	const dispatch = (action: Action) => {
 		const next = reduce(ui.getState(), action, context());

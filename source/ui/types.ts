@@ -3,6 +3,7 @@ import type {Config} from '../config/schema.ts';
 import type {Finding, RunbookId} from '../diagnosis/finding.ts';
 import type {Plan} from '../runbook/planned.ts';
 import type {DeploymentState} from '../state/types.ts';
+import type {Origin} from './origin.ts';
 
 /** What the screen is drawn from. */
 export type Snapshot = {
@@ -28,7 +29,14 @@ export type UiActions = {
 };
 
 /** How the screen is drawn and what it may do. */
-export type UiOptions = {ascii: boolean; colour: boolean; readOnly: boolean; config: Config};
+export type UiOptions = {
+	ascii: boolean;
+	colour: boolean;
+	readOnly: boolean;
+	config: Config;
+	/** Where it looks, and what says so. */
+	origin?: Origin;
+};
 
 /** The properties of the app. */
 export type AppProps = {store: StoreApi<Snapshot>; actions: UiActions; options: UiOptions};

@@ -27,6 +27,7 @@ const checked = (findings: Finding[] = [], state = well()): Checked => ({
 	findings,
 	status: overallStatus(state, findings),
 	config,
+	source: 'built-in',
 });
 
 describe('nagios', () => {

@@ -11,7 +11,7 @@ import {tempFolder} from './temp.ts';
 
 type Given = {file?: string; env?: Environment; flags?: ConfigFlags};
 
-async function load({file, env, flags}: Given): Promise<{config: Config; source: string; cwd: string}> {
+async function load({file, env, flags}: Given): Promise<{config: Config; source: string; natsFrom: string | undefined; cwd: string}> {
 	const cwd = await tempFolder(file === undefined ? {} : {'jetmedic.yaml': file});
 	return {...(await loadConfig({cwd, env: {HOME: cwd, ...env}, flags})), cwd};
 }
@@ -22,7 +22,7 @@ describe('without a file', () => {
 	test('it is the built-in profile, in a copy', async () => {
 		const {config, source} = await load({});
 		expect(config).toEqual(titan);
-		expect(source).toBe('built-in profile titan');
+		expect(source).toBe('built-in');
 		config.health.length = 0;
 		config.nats.url = 'x';
 		expect((await load({})).config.health).toHaveLength(2);
@@ -56,6 +56,23 @@ describe('flags, environment, file, profile', () => {
 		expect((await nats({file, env})).url).toBe('nats://env');
 		expect((await nats({file, env, flags})).url).toBe('nats://flag');
 	});
+
+	test.each([
+		[{}, undefined],
+		[{env: {NATS_URL: 'nats://127.0.0.1:4222'}}, undefined],
+		[{env: {NATS_URL: 'nats://staging:4222'}}, 'NATS_URL'],
+		[{env: {NATS_CONTEXT: 'staging'}}, 'NATS_CONTEXT'],
+		[{env: {NATS_USER: 'me'}}, undefined],
+		[{env: {NATS_URL: 'nats://staging:4222'}, flags: {natsUrl: 'nats://127.0.0.1:4222'}}, undefined],
+		[{flags: {natsUrl: 'nats://staging:4222'}}, '--nats-url'],
+		[{env: {NATS_URL: 'nats://a:4222'}, flags: {natsContext: 'staging'}}, '--nats-context'],
+		[{file: 'nats: {url: "nats://file:4222"}', env: {NATS_URL: 'nats://file:4222'}}, undefined],
+	] as [Given, string | undefined][])(
+		'%j: what names another server than the file is %s',
+		async (given, from) => {
+			expect((await load(given)).natsFrom).toBe(from);
+		},
+	);
 
 	test('an empty variable counts as unset', async () => {
 		expect(await nats({env: {NATS_URL: '', NATS_USER: '', NATS_CA: ''}})).toEqual(titan.nats);

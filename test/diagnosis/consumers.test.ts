@@ -198,6 +198,27 @@ describe('consumer-missing', () => {
 		});
 	});
 
+	test('says what was meant by a name that nobody ever saw', () => {
+		const there = streams(now, stream({consumers: [consumer({name: 'execution-consumers'})]}));
+		const found = (saved: string[]) =>
+			diagnose(
+				observe(
+					start(now),
+					connected(now),
+					{kind: 'memory', streams: [], saved: {TITAN_INTENTS: saved}, at: now},
+					there,
+				),
+				config,
+				now,
+			).find(({id}) => id === `consumer-missing:${key}`);
+		expect(found([])).toMatchObject({
+			evidence: 'not among the consumers of TITAN_INTENTS, did you mean execution-consumers?',
+			advice: 'correct consumer in the configuration, or use --consumer=execution-consumers',
+		});
+		expect(found([])).not.toHaveProperty('runbook');
+		expect(found(['execution-consumer'])).toMatchObject({runbook: 'recreate'});
+	});
+
 	test('not before the consumers were listed, nor without the stream', () => {
 		const unread = observe(start(now), connected(now), streams(now, stream({consumers: undefined})));
 		expect(diagnose(unread, config, now)).toEqual([]);

@@ -180,6 +180,43 @@ describe('stream-missing', () => {
 		expect(diagnose(first, config, now).map(({id}) => id)).toEqual(['stream-missing:TITAN_INTENTS']);
 	});
 
+	const saw = (saved: Record<string, string[]>, ...names: string[]) =>
+		observe(
+			start(now),
+			connected(now),
+			{kind: 'memory', streams: [], saved, at: now},
+			streams(now, ...names.map((name) => stream({name}))),
+		);
+	const found = (saved: Record<string, string[]>, ...names: string[]) =>
+		diagnose(saw(saved, ...names), config, now).find(({id}) => id === 'stream-missing:TITAN_INTENTS');
+
+	test('says what was meant by a name that nobody ever saw, and offers no recovery, which would refuse', () => {
+		const mistyped = found({}, 'ORDERS', 'TITAN_INTENT');
+		expect(mistyped).toMatchObject({
+			severity: 'critical',
+			evidence: 'not among the streams of titan-nats, did you mean TITAN_INTENT?',
+			advice: 'correct stream in the configuration, or use --stream=TITAN_INTENT',
+		});
+		expect(mistyped).not.toHaveProperty('runbook');
+		expect(found({}, 'titan_intents')?.evidence).toMatch(/did you mean titan_intents\?$/);
+	});
+
+	test('offers a recovery to a stream whose configuration was saved, whatever the names of others', () => {
+		const known = found({TITAN_INTENTS: []}, 'TITAN_INTENT');
+		expect(known).toMatchObject({runbook: 'recover'});
+		expect(known?.evidence).not.toContain('did you mean');
+		expect(
+			symptom('stream-missing:TITAN_INTENTS', [streams(now, stream({name: 'TITAN_INTENT'}))]),
+		).toMatchObject({
+			runbook: 'recover',
+		});
+	});
+
+	test('offers none to a stream that nobody ever saw, without a near name either', () => {
+		expect(found({}, 'ORDERS')).toMatchObject({advice: expect.stringMatching(/^check stream in the/)});
+		expect(found({}, 'ORDERS')).not.toHaveProperty('runbook');
+	});
+
 	test('not before the streams were listed by this server', () => {
 		expect(diagnose(observe(start(now), connected(now)), config, now)).toEqual([]);
 		expect(ids([streams(now), disconnected(now), healthz('ok', now + 1), connected(now + 1)])).toEqual([]);

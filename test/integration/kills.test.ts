@@ -185,7 +185,7 @@ describe('a run that is killed with -9', {timeout: 120_000}, () => {
 	it('has nothing to resume where nothing was killed', async () => {
 		const run = jetmedic(['run', '--resume', '--yes'], {state: await tempFolder()});
 		expect(await run.ended()).toMatchObject({
-			code: 64,
+			code: 1,
 			stderr: 'There is no unfinished run to resume.\n',
 		});
 	});

@@ -4,6 +4,8 @@
 import {readdirSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {afterAll, beforeEach, describe, expect, it, onTestFinished} from 'vitest';
+import {fingerprint} from '../../source/config/fingerprint.ts';
+import {loadConfig} from '../../source/config/load.ts';
 import {placeOf} from '../../source/records/place.ts';
 import {hasProc} from '../able.ts';
 import {tempFolder} from '../config/temp.ts';
@@ -34,6 +36,13 @@ async function atPurge(act: () => Promise<Verdict>) {
 	const proxy = await natsProxy(({subject}) => (subject === purgeSubject ? act() : 'pass'));
 	onTestFinished(proxy.close);
 	return proxy;
+}
+
+/** The configuration that a run of the tests' own stream reads. */
+async function configOf(state: string, natsUrl: string) {
+	const flags = {natsUrl, stream: own.stream, consumer: own.consumer};
+	const env = {...process.env, XDG_CONFIG_HOME: state};
+	return (await loadConfig({cwd: state, env, flags})).config;
 }
 
 /** Freezes the server, as a hung disk does, until `thaw` or the end of the test. */
@@ -160,6 +169,9 @@ describe('a purge', {timeout: 120_000}, () => {
 				'--yes',
 				'--json',
 				'--no-backup',
+				// As a console starts it.
+				'--id=confirmed-before',
+				`--fingerprint=${fingerprint(await configOf(state, proxy.url))}`,
 				'--confirmed=typed',
 				`--confirmed-loss=${impact.unprocessed}`,
 				'--nats-url',

@@ -4,7 +4,14 @@ import type {Status} from '../../diagnosis/status.ts';
 import type {DeploymentState} from '../../state/types.ts';
 
 /** What a look found: what every format is made of. */
-export type Checked = {state: DeploymentState; findings: readonly Finding[]; status: Status; config: Config};
+export type Checked = {
+	state: DeploymentState;
+	findings: readonly Finding[];
+	status: Status;
+	config: Config;
+	/** The path of the loaded configuration, or `built-in`. */
+	source: string;
+};
 
 /** The exit codes of Nagios' plugins. */
 export const exitCodes: Record<Status, number> = {ok: 0, warning: 1, critical: 2, unknown: 3};

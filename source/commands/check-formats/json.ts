@@ -2,11 +2,18 @@ import {doNot} from '../../diagnosis/rules.ts';
 import type {Checked} from './checked.ts';
 
 /** For a program: one object in one line, with the whole state. */
-export function jsonText({state, findings, status}: Checked): string {
+export function jsonText({state, findings, status, config, source}: Checked): string {
 	return `${JSON.stringify({
 		deployment: state.deployment,
 		at: new Date(state.at).toISOString(),
 		status,
+		config: source,
+		// What was looked at, by what makes it this one and no other; null for what could not be read.
+		identity: {
+			engine: state.engine?.id ?? null,
+			project: config.docker.project,
+			server: state.nats.server?.id ?? null,
+		},
 		findings: findings.map(({id, severity, title, evidence, sinceMs, runbook, advice, cause}) => ({
 			id,
 			severity,

@@ -1,5 +1,6 @@
 import {own} from '../../state/record.ts';
 import {plural} from '../../text/count.ts';
+import {meantStream} from '../meant-name.ts';
 import {natsAnswers} from '../questions.ts';
 import type {Rule} from '../rule.ts';
 import {ago, forAge, list} from '../words.ts';
@@ -13,7 +14,8 @@ export const rule: Rule = {
 	meaning:
 		'The stream of the runbooks is not among those that the server lists: its files were damaged or it was deleted.',
 	evidence: 'when it was last seen, with how many messages',
-	remedy: 'full recovery (F) re-adopts what is on disk, or recreates it from its saved configuration',
+	remedy:
+		'full recovery (F) re-adopts what is on disk, or recreates it from its saved configuration; if its name is mistyped, correct stream in the configuration',
 	avoid: 'Create it by hand with another configuration: then the messages on disk are not taken back.',
 	check(state, config, now) {
 		const stream = own(state.streams, config.stream);
@@ -24,6 +26,10 @@ export const rule: Rule = {
 		if (!natsAnswers(state) || !isListed || isSilent || stream?.present) {
 			return [];
 		}
+		const meant = stream === undefined ? meantStream(state, config.stream) : undefined;
+		// Full recovery creates it from its saved configuration, and refuses without one.
+		const isRecoverable =
+			stream !== undefined || state.saved === undefined || own(state.saved, config.stream) !== undefined;
 		return [
 			{
 				id: `stream-missing:${config.stream}`,
@@ -35,8 +41,13 @@ export const rule: Rule = {
 						: `deleted by an API call ${ago(stream.deletedAt, now)}`,
 					stream && `last seen with ${plural(stream.messages, 'message')}`,
 					stream && forAge(stream.at, now),
+					meant && `did you mean ${meant}?`,
 				),
-				runbook: 'recover',
+				...(meant !== undefined
+					? {advice: `correct stream in the configuration, or use --stream=${meant}`}
+					: isRecoverable
+						? {runbook: 'recover'}
+						: {advice: 'check stream in the configuration: no configuration of it was ever saved here'}),
 				beganAt: stream?.at,
 			},
 		];

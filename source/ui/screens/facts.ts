@@ -6,6 +6,7 @@ import {formatBytes} from '../../text/bytes.ts';
 import {formatCount, formatRate, plural} from '../../text/count.ts';
 import {formatAge, formatElapsed, formatTimeOfDay} from '../../text/duration.ts';
 import type {Model} from '../model.ts';
+import {originFacts} from '../origin.ts';
 import {offerOf} from '../runbooks.ts';
 
 /** A line of a detail: without a value it is left out, with an empty one it is a heading. */
@@ -140,7 +141,8 @@ export function consumerFacts(consumer: ConsumerState, stream: string, now: numb
 }
 
 /** What is known of an endpoint: `nats`, `health:<name>` or `metrics:<name>`. */
-export function endpointFacts(id: string, {snapshot, config}: Model): Fact[] | undefined {
+export function endpointFacts(id: string, model: Model): Fact[] | undefined {
+	const {snapshot, config} = model;
 	const {state, now} = snapshot;
 	if (id === 'nats') {
 		const {healthz, connection, varz, jsz, server} = state.nats;
@@ -148,6 +150,7 @@ export function endpointFacts(id: string, {snapshot, config}: Model): Fact[] | u
 			['healthz', healthz && `${healthz.status}${healthz.error ? `: ${healthz.error}` : ''}`],
 			['since', ago(healthz?.since, now)],
 			['answered in', formatElapsed(healthz?.elapsedMs)],
+			...originFacts(model),
 			['monitor', config.nats.monitor],
 			[
 				'connection',
