@@ -43,8 +43,9 @@ export function launchRun(
 		'--id',
 		id,
 		...(plan.backup ? [] : ['--no-backup']),
-		// What was confirmed: this configuration, and no greater loss.
+		// What was confirmed: this configuration, these very things, and no greater loss.
 		`--fingerprint=${fingerprint(config)}`,
+		`--pins=${JSON.stringify(plan.pins)}`,
 		`--confirmed=${plan.confirmation.kind === 'type' ? 'typed' : 'key'}`,
 		`--confirmed-loss=${plan.impact?.unprocessed ?? 0}`,
 		...flags,

@@ -10,6 +10,8 @@ import {runId} from '../records/journal.ts';
 import {exactSecrets} from '../records/secrets.ts';
 import {whoAmI} from '../records/who.ts';
 import {execute} from '../runbook/execute.ts';
+import {parsePins} from '../runbook/identity/parse-pins.ts';
+import {otherThings} from '../runbook/identity/pins.ts';
 import {makePlan} from '../runbook/plan.ts';
 import type {Plan} from '../runbook/planned.ts';
 import {refuseReadOnly} from '../runbook/read-only.ts';
@@ -33,6 +35,8 @@ export type RunFlags = {
 	id?: string | undefined;
 	/** The configuration and the loss that were confirmed on the console that starts it. */
 	fingerprint?: string | undefined;
+	/** The identity of what was confirmed on the console that starts it. */
+	pins?: string | undefined;
 	confirmed?: string | undefined;
 	confirmedLoss?: number | undefined;
 };
@@ -96,6 +100,14 @@ export async function runCommand(
 		backup: flags.backup,
 		at: Date.now(),
 	});
+	try {
+		const others = flags.pins === undefined ? [] : otherThings(parsePins(flags.pins), plan.pins);
+		if (others.length > 0) {
+			return refuse(`Nothing was done. ${others.join(' ')} Look at the plan again.`);
+		}
+	} catch (error) {
+		return refuse((error as Error).message);
+	}
 	const shown = hideSecrets(plan, secrets);
 	const {engine, server} = context.deployment;
 	const planned = async (): Promise<string> =>

@@ -11,7 +11,11 @@ import {tempFolder} from './temp.ts';
 
 type Given = {file?: string; env?: Environment; flags?: ConfigFlags};
 
-async function load({file, env, flags}: Given): Promise<{config: Config; source: string; natsFrom: string | undefined; cwd: string}> {
+async function load({
+	file,
+	env,
+	flags,
+}: Given): Promise<{config: Config; source: string; natsFrom: string | undefined; cwd: string}> {
 	const cwd = await tempFolder(file === undefined ? {} : {'jetmedic.yaml': file});
 	return {...(await loadConfig({cwd, env: {HOME: cwd, ...env}, flags})), cwd};
 }

@@ -78,7 +78,7 @@ export const commandTable = {
 			'Runs restart, purge, recover, recreate, service.NAME (restarts one service) or a runbook of the configuration. It shows the plan and asks first.',
 		words: [{name: 'RUNBOOK', required: true}],
 		flags: ['dryRun', 'yes', 'json', 'backup', 'resume'],
-		internal: ['id', 'fingerprint', 'confirmed', 'confirmedLoss'],
+		internal: ['id', 'fingerprint', 'pins', 'confirmed', 'confirmedLoss'],
 		exits: {
 			0: 'the run was verified; with --dry-run: it could be run now',
 			1: 'it was not verified, was refused, or was not confirmed',
