@@ -1,6 +1,7 @@
 import type {Mutant} from './mutant.ts';
 import {backups} from './table/backup.ts';
 import {clock} from './table/clock.ts';
+import {identity} from './table/identity.ts';
 import {journal} from './table/journal.ts';
 import {oneAtATime} from './table/lock.ts';
 import {loss} from './table/loss.ts';
@@ -19,6 +20,7 @@ export const mutants: Mutant[] = [
 	...survives,
 	...strands,
 	...oneAtATime,
+	...identity,
 	...preflight,
 	...loss,
 	...backups,

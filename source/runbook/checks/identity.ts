@@ -7,7 +7,7 @@ import type {Shared} from './shared-nats.ts';
 /** What the run acted on is what was planned, but for what the run itself made: somebody else may have replaced something. */
 export function identityCheck({deployment, config, pins, memory}: RunContext, nats: Shared): Check {
 	return {
-		name: 'the same engine, containers and stream as in the plan',
+		name: 'nothing was replaced',
 		otherwise: 'Somebody else changed the deployment during the run. Read who, and look at the plan again.',
 		async test() {
 			const {engine} = deployment;
