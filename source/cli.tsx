@@ -70,10 +70,14 @@ const passedOn = (flags: Flags): string[] =>
 		flags[name] === undefined || specOf(name).type === 'boolean' ? [] : [`${written(name)}=${flags[name]}`],
 	);
 
-guardOutput();
 const reading = readCall(argv);
 const faults = faultsOf(reading);
-if (reading.kind === 'call' && reading.call.command === 'check') {
+const command = reading.kind === 'call' ? reading.call.command : undefined;
+// A console whose terminal is gone must end, and not draw for nobody.
+if (command !== 'watch') {
+	guardOutput();
+}
+if (command === 'check') {
 	// Left alone Node ends with 1 where nobody catches an error, which is "warning" to whoever runs `check`.
 	for (const name of ['uncaughtException', 'unhandledRejection'] as const) {
 		process.on(name, (error: unknown) => {
