@@ -9,6 +9,7 @@ import {order} from './table/order.ts';
 import {preflight} from './table/preflight.ts';
 import {proof} from './table/proof.ts';
 import {onePurge} from './table/purge.ts';
+import {questions} from './table/questions.ts';
 import {readOnly} from './table/read-only.ts';
 import {recreated} from './table/recreated.ts';
 import {strands} from './table/strands.ts';
@@ -32,4 +33,5 @@ export const mutants: Mutant[] = [
 	...journal,
 	...clock,
 	...readOnly,
+	...questions,
 ];

@@ -157,7 +157,7 @@ describe('a purge', {timeout: 120_000}, () => {
 		await makeOwnStream(1500);
 		const state = await tempFolder();
 		const plan = jetmedic(['run', 'recover', '--dry-run', '--json', ...ownFlags], {state});
-		const {impact} = JSON.parse((await plan.ended()).stdout);
+		const {impact, pins} = JSON.parse((await plan.ended()).stdout);
 		expect(impact.unprocessed).toBe(1500);
 		await withNats((nc) => publish(nc, own.subject, 501));
 		const proxy = await natsProxy();
@@ -172,6 +172,7 @@ describe('a purge', {timeout: 120_000}, () => {
 				// As a console starts it.
 				'--id=confirmed-before',
 				`--fingerprint=${fingerprint(await configOf(state, proxy.url))}`,
+				`--pins=${JSON.stringify(pins)}`,
 				'--confirmed=typed',
 				`--confirmed-loss=${impact.unprocessed}`,
 				'--nats-url',
