@@ -220,7 +220,8 @@ describe('a call that is nearly right', () => {
 	});
 
 	it('may not pass off as confirmed what no console has confirmed', () => {
-		const whole = ['--id=r1', '--fingerprint=abc', '--confirmed=typed', '--confirmed-loss=5'];
+		const whole = (commandOf('run').internal ?? []).map(withValue);
+		expect(whole).toContain('--confirmed=key');
 		expect(why('run', 'purge', '--yes', ...whole)).toBe('call');
 		for (const flag of whole) {
 			expect(why('run', 'purge', '--yes', flag)).toMatch(/is for the run that a console starts/);
