@@ -57,7 +57,7 @@ async function start(args: string[], stdout: 'pipe' | number = 'pipe', files: Re
 	return {code: status, stdout: said.stdout, stderr: said.stderr, home};
 }
 
-describe('a write that fails', () => {
+describe('a write that fails', {timeout: 40_000}, () => {
 	it.each([
 		['check', '--json'],
 		['check', '--format', 'nagios'],
@@ -98,7 +98,7 @@ describe('a write that fails', () => {
 	);
 });
 
-describe('the program', () => {
+describe('the program', {timeout: 40_000}, () => {
 	it('tells of what nothing answers for, whole and with where it looked', async () => {
 		const {code, stdout} = await start(['check', '--json']);
 		const {config, identity, status} = JSON.parse(stdout);
