@@ -1,4 +1,5 @@
 import {delay} from '../clients/delay.ts';
+import {nodeServices} from '../config/nodes.ts';
 import type {Config} from '../config/schema.ts';
 import {noAnswer} from '../diagnosis/questions.ts';
 import {overallStatus} from '../diagnosis/status.ts';
@@ -11,6 +12,7 @@ import {whoAmI} from '../records/who.ts';
 import {watchDeployment} from '../sources/deployment.ts';
 import {findRun, newestRun} from '../sources/runs.ts';
 import type {Emit} from '../state/observation.ts';
+import {isOwnServer} from '../state/server-identity.ts';
 import type {DeploymentState} from '../state/types.ts';
 import {createStore, type Snapshot} from '../watch/watch-store.ts';
 import {exitCodes} from './check-formats/checked.ts';
@@ -92,7 +94,7 @@ export async function look(
 				emit(observation);
 				flush();
 				state = store.getState().state;
-				if (forMs === undefined && settled === undefined && hasLookedEverywhere(state)) {
+				if (forMs === undefined && settled === undefined && hasLookedEverywhere(state, config)) {
 					settled = setTimeout(
 						() => {
 							clearTimeout(deadline);
@@ -108,7 +110,7 @@ export async function look(
 	// It is asked since the start, like everything else; an engine that does not answer is not waited for.
 	await Promise.race([otherRun, delay(Math.max(0, lookMs - performance.now()), ended.signal)]);
 	ended.abort();
-	keeper.save();
+	keeper.save(isOwnServer(store.getState().state.nats));
 	tellSilence(store.getState().state, emit);
 	flush();
 	const snapshot = store.getState();
@@ -126,7 +128,21 @@ function tellSilence({sources}: DeploymentState, emit: Emit): void {
 	}
 }
 
-function hasLookedEverywhere(state: DeploymentState): boolean {
+/** Nobody, or somebody who was compared with the servers in the containers. */
+const knowsWhoAnswers = ({nats}: DeploymentState): boolean =>
+	nats.connection.status !== 'connected' || nats.identity !== undefined;
+
+/** And of each server that runs where its streams are. */
+const knowsStores = ({nats, services}: DeploymentState, config: Config): boolean =>
+	nodeServices(config).every(
+		(service) => services[service]?.status !== 'running' || nats.stores?.[service] !== undefined,
+	);
+
+function hasLookedEverywhere(state: DeploymentState, config: Config): boolean {
 	const sources = Object.entries(state.sources).filter(([name]) => !name.startsWith('logs:'));
-	return sources.length > 0 && sources.every(([, {status}]) => status !== 'starting');
+	return (
+		sources.length > 0 &&
+		sources.every(([, {status}]) => status !== 'starting') &&
+		((knowsWhoAnswers(state) && knowsStores(state, config)) || state.containersAt === undefined)
+	);
 }

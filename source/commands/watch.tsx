@@ -8,6 +8,7 @@ import {placeOf} from '../records/place.ts';
 import {whoAmI} from '../records/who.ts';
 import {refuseReadOnly} from '../runbook/read-only.ts';
 import type {RunState} from '../state/run.ts';
+import {isOwnServer} from '../state/server-identity.ts';
 import {sanitize} from '../text/sanitize.ts';
 import {App} from '../ui/app.tsx';
 import type {UiActions} from '../ui/types.ts';
@@ -61,7 +62,7 @@ export async function watchCommand(
 		const memory = memoryKeeper(place);
 		const state = () => watch.store.getState().state;
 		const saving = setInterval(() => {
-			keeper.save();
+			keeper.save(isOwnServer(state().nats));
 			memory.keep(state());
 		}, 1000);
 		ended.signal.addEventListener(

@@ -51,12 +51,14 @@ import {rule as replicaBehind} from './rules/replica-behind.ts';
 import {rule as routePartitioned} from './rules/route-partitioned.ts';
 import {rule as rttSlow} from './rules/rtt-slow.ts';
 import {rule as runUnfinished} from './rules/run-unfinished.ts';
+import {rule as serverImpostor} from './rules/server-impostor.ts';
 import {rule as slowConsumers} from './rules/slow-consumers.ts';
 import {rule as sourceUnknown} from './rules/source-unknown.ts';
 import {rule as splitBrain} from './rules/split-brain.ts';
 import {rule as stopGrace} from './rules/stop-grace.ts';
 import {rule as storage} from './rules/storage.ts';
 import {rule as storageReserved} from './rules/storage-reserved.ts';
+import {rule as storeInContainer} from './rules/store-in-container.ts';
 import {rule as streamBegan} from './rules/stream-began.ts';
 import {rule as streamFilling} from './rules/stream-filling.ts';
 import {rule as streamFull} from './rules/stream-full.ts';
@@ -77,6 +79,7 @@ import {splitId} from './symptom-id.ts';
 export const rules: readonly Rule[] = [
 	engineUnreachable,
 	projectMissing,
+	serverImpostor,
 	runUnfinished,
 	quorumLost,
 	containerOom,
@@ -141,6 +144,7 @@ export const rules: readonly Rule[] = [
 	slowConsumers,
 	containerRestarted,
 	rttSlow,
+	storeInContainer,
 	stopGrace,
 	versionsDiffer,
 	escalationFailed,

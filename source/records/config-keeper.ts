@@ -5,8 +5,13 @@ import {readConfigs, rememberStream, writeConfigs} from './saved-configs.ts';
 export type ConfigKeeper = {
 	/** Takes note of a stream and its consumers as the server gives them. */
 	remember(stream: StreamInfo, consumers: ConsumerInfo[] | undefined): void;
-	/** Writes what changed since the last time. A folder that can't be written is tried again. */
-	save(): void;
+	/**
+	Writes what changed since the last time. A folder that can't be written is tried again.
+
+	@param isOwn - Whether the server that was read is the deployment's: a recovery that creates a stream from another
+	one's configuration creates another stream. What was read while that is `pending` is kept back.
+	*/
+	save(isOwn?: boolean | 'pending'): void;
 };
 
 // A configuration is compared by its JSON, which for a thousand streams costs as much as reading them.
@@ -17,6 +22,7 @@ export function configKeeper(place: Place): ConfigKeeper {
 	let saved = readConfigs(place.configs);
 	let written = saved;
 	const comparedAt = new Map<string, number>();
+	let read = new Map<string, {stream: StreamInfo; consumers: ConsumerInfo[] | undefined; at: number}>();
 	return {
 		remember(stream, consumers) {
 			// Consumers are not read each time; what is read is compared at most each few seconds.
@@ -25,9 +31,20 @@ export function configKeeper(place: Place): ConfigKeeper {
 				return;
 			}
 			comparedAt.set(key, performance.now());
-			saved = rememberStream(saved, stream, consumers, Date.now());
+			read.set(key, {stream, consumers, at: Date.now()});
 		},
-		save() {
+		save(isOwn = true) {
+			if (isOwn === 'pending') {
+				return;
+			}
+			if (isOwn) {
+				for (const {stream, consumers, at} of read.values()) {
+					saved = rememberStream(saved, stream, consumers, at);
+				}
+			} else {
+				comparedAt.clear();
+			}
+			read = new Map();
 			if (saved === written) {
 				return;
 			}

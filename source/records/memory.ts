@@ -1,5 +1,6 @@
 import {readFileSync} from 'node:fs';
 import * as z from 'zod';
+import {isOwnServer} from '../state/server-identity.ts';
 import type {ConsumerState, DeploymentState, LogState, ServiceUsual, StreamState} from '../state/types.ts';
 import {sanitize} from '../text/sanitize.ts';
 import {makePlace, type Place} from './place.ts';
@@ -17,6 +18,7 @@ const change = z.object({at: z.number(), messages: z.number()}).optional().catch
 const consumerSchema = z.object({
 	at: z.number(),
 	name,
+	created: z.number().optional().catch(undefined),
 	lag: z.number(),
 	ackPending: z.number(),
 	deliveredStreamSeq: z.number(),
@@ -28,6 +30,12 @@ const consumerSchema = z.object({
 const streamSchema = z.object({
 	at: z.number(),
 	name,
+	created: z.number().optional().catch(undefined),
+	readFrom: z.string().max(200).optional().catch(undefined),
+	discard: z.enum(['old', 'new']).catch('old'),
+	retention: z.enum(['limits', 'interest', 'workqueue']).catch('limits'),
+	maxAgeMs: z.number().catch(0),
+	maxMessagesPerSubject: z.number().catch(-1),
 	messages: z.number(),
 	bytes: z.number(),
 	maxBytes: z.number(),
@@ -37,7 +45,15 @@ const streamSchema = z.object({
 	lastSeq: z.number(),
 	lastAt: z.number().optional().catch(undefined),
 	numDeleted: z.number(),
-	began: z.object({at: z.number(), from: z.number(), to: z.number()}).optional().catch(undefined),
+	began: z
+		.object({
+			at: z.number(),
+			from: z.number(),
+			to: z.number(),
+			anew: z.literal(true).optional().catch(undefined),
+		})
+		.optional()
+		.catch(undefined),
 	removed: change,
 	gaps: change,
 	deletedAt: z.number().optional().catch(undefined),
@@ -63,7 +79,7 @@ export type Memory = {
 };
 
 /** What is remembered, of the state. */
-type Known = Pick<DeploymentState, 'streams' | 'logs'>;
+type Known = Pick<DeploymentState, 'streams' | 'logs'> & Partial<Pick<DeploymentState, 'nats'>>;
 
 /**
 The streams and their durable consumers as they were last seen, for the first look to compare with, and what is usual;
@@ -90,11 +106,7 @@ function toStream({consumers, ...figures}: z.infer<typeof streamSchema>, now: nu
 	const recent = consumers.filter(({at}) => now - at <= rememberedForMs);
 	return {
 		subjects: [],
-		discard: 'old',
 		storage: 'file',
-		retention: 'limits',
-		maxAgeMs: 0,
-		maxMessagesPerSubject: -1,
 		messageTtl: false,
 		upstreams: [],
 		sealed: false,
@@ -139,8 +151,10 @@ const maxStreams = 1000;
 /** What keeps the memory of a deployment. */
 export function memoryKeeper(place: Place): MemoryKeeper {
 	let written: {streams: Record<string, StreamState>; at: number; news: string} | undefined;
-	const save = ({streams, logs}: Known): void => {
-		if (streams === written?.streams || Object.keys(streams).length === 0) {
+	const save = ({streams, logs, nats}: Known): void => {
+		// Nothing is remembered of a server that is not the deployment's, nor while that is not known.
+		const isOwn = nats === undefined || isOwnServer(nats) === true;
+		if (!isOwn || streams === written?.streams || Object.keys(streams).length === 0) {
 			return;
 		}
 		try {

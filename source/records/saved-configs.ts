@@ -8,6 +8,8 @@ export type SavedConfigs = {streams: Record<string, SavedStream>};
 
 export type SavedStream = {
 	seenAt: number;
+	/** When the stream was made that it was read of, in the server's own words. */
+	created?: string;
 	config: Record<string, unknown>;
 	/** The durable ones. */
 	consumers: Record<string, Record<string, unknown>>;
@@ -43,6 +45,7 @@ export function rememberStream(
 			config.durable_name !== undefined && !(isOfRun(config) && before?.consumers[consumer] !== undefined),
 	);
 	const after = {
+		...(stream.created !== '' && {created: stream.created}),
 		config: withoutServerMetadata(stream.config),
 		consumers: {
 			...before?.consumers,
@@ -51,7 +54,12 @@ export function rememberStream(
 			),
 		},
 	};
-	if (before && same(before.config, after.config) && same(before.consumers, after.consumers)) {
+	if (
+		before &&
+		before.created === after.created &&
+		same(before.config, after.config) &&
+		same(before.consumers, after.consumers)
+	) {
 		return saved;
 	}
 	return {streams: {...saved.streams, [name]: {seenAt: at, ...after}}};

@@ -17,8 +17,8 @@ export async function makePlan(
 	{host, backup, at}: {host: string; backup: boolean; at: number},
 ): Promise<Plan> {
 	const {config} = context;
-	const {checks, services, stream, again = 0} = await preflight(runbook.needs, context, backup);
-	const facts = planFacts(context, services, at);
+	const {checks, services, users, stream, again = 0} = await preflight(runbook.needs, context, backup);
+	const facts = planFacts(context, services, at, users);
 	const pins = await readPins(context, services, runbook.needs);
 	const keep = runbook.needs.purge;
 	const impact =

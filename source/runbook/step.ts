@@ -9,6 +9,10 @@ export type PlanFacts = {
 	config: Config;
 	/** The project's services as they were seen, the server's included. */
 	services: string[];
+	/** NATS servers of the project that the configuration does not name: none is ever stopped as a client. */
+	otherServers?: string[];
+	/** Services that do not use NATS, as the server's connections show. */
+	others?: string[];
 	/** Those whose container Compose must make, and make anew, because it is gone, or cut off from its network. */
 	toMake: {missing: string[]; detached: string[]};
 	/** Where the backup would go. */
@@ -58,10 +62,10 @@ export type Given = {
 /** The words of a step about services, as a list. */
 export const listed = (services: Services): string[] => [services].flat();
 
-/** Services of a project that recovery stops and starts: all but the servers. */
-function clientServices({services, config}: PlanFacts): string[] {
-	const servers = new Set(nodeServices(config));
-	return services.filter((service) => !servers.has(service));
+/** Services of a project that recovery stops and starts: those that use NATS; all but the servers when nobody can say. */
+function clientServices({services, otherServers = [], others = [], config}: PlanFacts): string[] {
+	const left = new Set([...nodeServices(config), ...otherServers, ...others]);
+	return services.filter((service) => !left.has(service));
 }
 
 /** The services that a step names: `server` (all of a cluster), `clients` (all but the servers), `all`, one, or a list. */

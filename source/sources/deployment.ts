@@ -10,7 +10,9 @@ import {watchLogs} from './logs.ts';
 import {watchMonitor} from './monitor.ts';
 import {type NatsWatchOptions, watchNats} from './nats.ts';
 import {watchNodes} from './nodes.ts';
+import {watchServerIdentity} from './server-identity.ts';
 import {watchStats} from './stats.ts';
+import {watchStorePlaces} from './store-place.ts';
 import {watchSystem} from './system.ts';
 
 export type DeploymentWatch = {
@@ -44,8 +46,12 @@ export function watchDeployment(
 	signal: AbortSignal,
 ): DeploymentWatch {
 	// What ended says why in its log: the logs of services that are down are read, too.
+	const seeIdentity = watchServerIdentity({config, docker}, emit, signal);
+	const seeStores = watchStorePlaces({config, docker}, emit, signal);
 	const emitAndFollow: Emit = (observation) => {
 		emit(observation);
+		seeIdentity(observation);
+		seeStores(observation);
 		if (observation.kind === 'container' || observation.kind === 'containers') {
 			const seen = observation.kind === 'container' ? [observation.container] : observation.containers;
 			const ended = seen.filter(
@@ -70,7 +76,7 @@ export function watchDeployment(
 				signal,
 			),
 		),
-		watchNats({config, env, onConfigs}, emit, signal),
+		watchNats({config, env, onConfigs}, emitAndFollow, signal),
 		...(isCluster(config)
 			? [watchNodes(nodesOf(config), emit, signal)]
 			: config.nats.monitor === undefined

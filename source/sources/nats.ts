@@ -79,10 +79,12 @@ async function watchConnection(
 		server: info && {
 			id: sanitize(info.server_id, 100),
 			name: sanitize(info.server_name, 100),
+			...(info.cluster && {cluster: sanitize(info.cluster, 100)}),
 			version: sanitize(info.version, 40),
 			clientId: info.client_id,
 			maxPayloadBytes: info.max_payload,
 		},
+		address: sanitize(connection.getServer(), 200),
 		at: Date.now(),
 	});
 	void watchErrors(connection, emit);

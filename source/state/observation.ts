@@ -1,5 +1,7 @@
 import type {NodeState, NodeView} from './cluster.ts';
 import type {RunState} from './run.ts';
+import type {ServerAnswer} from './server-identity.ts';
+import type {StorePlace} from './store-place.ts';
 import type {
 	ConsumerState,
 	EscalationState,
@@ -50,6 +52,8 @@ export type StreamFacts = Omit<
 	| 'outPerSecond'
 	| keyof StreamChanges
 	| 'deletedAt'
+	| 'updatedAt'
+	| 'readFrom'
 	| 'remembered'
 	| 'present'
 	| 'consumers'
@@ -64,7 +68,7 @@ export type StreamFacts = Omit<
 
 /** What the server tells by itself (ADR-5 of NATS, `$JS.EVENT.ADVISORY.>`). */
 export type Advisory =
-	| {kind: 'stream-created' | 'stream-deleted'; stream: string}
+	| {kind: 'stream-created' | 'stream-deleted' | 'stream-updated'; stream: string}
 	| {kind: 'consumer-created' | 'consumer-deleted' | 'max-deliveries'; stream: string; consumer: string};
 
 /** One thing that a source saw, with its time (milliseconds since the epoch). */
@@ -83,8 +87,12 @@ export type Observation = {at: number} & (
 			url: string;
 			error?: string;
 			server?: NatsState['server'];
+			/** `host:port` of the server, of several. */
+			address?: string;
 	  }
 	| {kind: 'rtt'; rttMs: number}
+	/** Which servers answer, against those in the containers. */
+	| {kind: 'identity'; answers: ServerAnswer[]}
 	| {
 			kind: 'healthz';
 			status: 'ok' | 'booting' | 'unavailable' | 'unreachable';
@@ -99,6 +107,8 @@ export type Observation = {at: number} & (
 	  }
 	| {kind: 'jsz'; jsz: Omit<JszState, 'at'>; service?: string}
 	| {kind: 'connz'; byAddress: Record<string, number>}
+	/** Where a server keeps its streams. */
+	| {kind: 'store'; service: string; place: StorePlace}
 	| {kind: 'disk'; freeBytes: number; totalBytes: number; service?: string}
 	| {kind: 'advisory'; advisory: Advisory}
 	/** What was known of the streams and what is usual in the logs, when the console last ran. */

@@ -1,3 +1,4 @@
+import {isMadeAnew} from './made-anew.ts';
 import type {ConsumerFacts} from './observation.ts';
 import {counterRate, gaugeRate} from './rate.ts';
 import {own} from './record.ts';
@@ -60,8 +61,8 @@ function reduceConsumer(
 	facts: ConsumerFacts,
 	{lastSeq, at}: {lastSeq: number; at: number},
 ): ConsumerState {
-	// One that was gone and is there again is another one.
-	const before = previous?.present ? previous : undefined;
+	// One that was gone and is there again is another one, and so is one that was made at another time.
+	const before = previous?.present && !isMadeAnew(previous, facts) ? previous : undefined;
 	const elapsedMs = before ? at - before.at : 0;
 	// A consumer that a run makes anew is paused until it is where it belongs: what it jumps over then is no rate.
 	const lagPerSecond =

@@ -1,10 +1,12 @@
 import {sampleStreams} from './history.ts';
+import {isMadeAnew} from './made-anew.ts';
 import type {ObservationOf, StreamFacts} from './observation.ts';
 import {counterRate} from './rate.ts';
 import {own} from './record.ts';
 import {reduceGroup, reduceUnanswered} from './reduce-cluster.ts';
 import {keepGone, markGone, reduceConsumers} from './reduce-consumers.ts';
 import {isByRun} from './run.ts';
+import {sourceOfFigures} from './server-identity.ts';
 import {share} from './share.ts';
 import {keptChanges, streamChanges} from './stream-changes.ts';
 import type {DeploymentState, NatsState, StreamState} from './types.ts';
@@ -18,19 +20,18 @@ export function reduceStreams(
 	{streams: listed, missing = [], at}: ObservationOf<'streams'>,
 ): DeploymentState {
 	const names = new Set([...listed.map((stream) => stream.name), ...missing]);
+	const known = state.streamsAt === undefined ? ofThisServer(state, listed) : state.streams;
 	const silent = missing.flatMap((name) => {
-		const stream = own(state.streams, name);
+		const stream = own(known, name);
 		return stream ? [[name, stream] as const] : [];
 	});
-	const gone = Object.entries(state.streams)
+	const gone = Object.entries(known)
 		.filter(([name]) => !names.has(name))
 		.map(([name, stream]) => [name, streamGone(stream, at)] as const);
 	const streams = sameValues(
 		state.streams,
 		Object.fromEntries([
-			...listed.map(
-				(facts) => [facts.name, reduceStream(own(state.streams, facts.name), facts, at, state)] as const,
-			),
+			...listed.map((facts) => [facts.name, reduceStream(own(known, facts.name), facts, at, state)] as const),
 			...silent,
 			...keepGone(gone),
 		]),
@@ -45,6 +46,26 @@ export function reduceStreams(
 		: {...state, nats, streams, history, streamsAt: at};
 }
 
+/**
+The streams without what is remembered of another server: one that has none of the remembered streams and is not the one
+that they were read from. A server has another id after each start, so the time that a stream was made tells.
+*/
+function ofThisServer(
+	{streams, nats}: DeploymentState,
+	listed: readonly StreamFacts[],
+): DeploymentState['streams'] {
+	const source = sourceOfFigures(nats);
+	const isSame = ({name, created, readFrom}: StreamState): boolean =>
+		(readFrom !== undefined && readFrom === source) ||
+		(created !== undefined && listed.some((facts) => facts.name === name && facts.created === created));
+	const remembered = Object.values(streams).filter((stream) => stream.remembered);
+	// Without an id or a time, as from a recording, nothing says that it is another one.
+	const isComparable = source !== undefined || listed.some(({created}) => created !== undefined);
+	return !isComparable || remembered.length === 0 || remembered.some(isSame)
+		? streams
+		: Object.fromEntries(Object.entries(streams).filter(([, stream]) => !stream.remembered));
+}
+
 function withUnanswered(nats: NatsState, missing: readonly string[], at: number): NatsState {
 	const unanswered = reduceUnanswered(nats.unanswered, missing, at);
 	return unanswered === nats.unanswered ? nats : {...nats, unanswered};
@@ -55,11 +76,12 @@ function reduceStream(
 	previous: StreamState | undefined,
 	facts: StreamFacts,
 	at: number,
-	runs: Pick<DeploymentState, 'run' | 'earlierRuns'>,
+	{nats, ...runs}: Pick<DeploymentState, 'run' | 'earlierRuns' | 'nats'>,
 ): StreamState {
 	const {consumers, missingConsumers = [], ...figures} = facts;
-	// A stream that was gone and is there again is another one: its numbers begin anew.
-	const before = previous?.present ? previous : undefined;
+	// A stream that was gone and is there again is another one, and so is one that was made at another time.
+	const isAnother = isMadeAnew(previous, facts);
+	const before = previous?.present && !isAnother ? previous : undefined;
 	const elapsedMs = before ? at - before.at : 0;
 	// A second look in the same moment tells nothing of time.
 	const changes =
@@ -71,6 +93,7 @@ function reduceStream(
 		...changes,
 		at,
 		present: true,
+		readFrom: sourceOfFigures(nats),
 		subjects: share(previous?.subjects, figures.subjects),
 		upstreams: share(previous?.upstreams, figures.upstreams),
 		metadata: share(previous?.metadata, figures.metadata),

@@ -11,13 +11,16 @@ import {
 	reduceConnections,
 	reduceDisk,
 	reduceHealthz,
+	reduceIdentity,
 	reduceJsz,
 	reduceRtt,
+	reduceStore,
 	reduceVarz,
 } from './reduce-nats.ts';
 import {reduceSource} from './reduce-source.ts';
 import {reduceStreams} from './reduce-streams.ts';
 import {earlierRuns} from './run.ts';
+import {isOwnServer} from './server-identity.ts';
 import {share} from './share.ts';
 import type {DeploymentState} from './types.ts';
 
@@ -58,9 +61,11 @@ function reducePart(state: DeploymentState, observation: Observation): Deploymen
 		case 'stats':
 			return patch(state, {services: reduceStats(state.services, observation)});
 		case 'connection':
-			return patch(state, {nats: reduceConnection(state.nats, observation)});
+			return reduceServer(state, observation);
 		case 'rtt':
 			return patch(state, {nats: reduceRtt(state.nats, observation)});
+		case 'identity':
+			return patch(state, {nats: reduceIdentity(state.nats, observation)});
 		case 'healthz':
 			return patch(state, {nats: reduceHealthz(state.nats, observation)});
 		case 'varz':
@@ -75,6 +80,8 @@ function reducePart(state: DeploymentState, observation: Observation): Deploymen
 			return patch(state, {nats: reduceAccount(state.nats, observation)});
 		case 'connz':
 			return patch(state, {nats: reduceConnections(state.nats, observation)});
+		case 'store':
+			return patch(state, {nats: reduceStore(state.nats, observation)});
 		case 'disk':
 			return patch(state, {nats: reduceDisk(state.nats, observation)});
 		case 'advisory':
@@ -100,6 +107,13 @@ function reducePart(state: DeploymentState, observation: Observation): Deploymen
 			// A recording by a newer version may hold kinds that this one does not know.
 			return state;
 	}
+}
+
+/** The connection; what was read of a server that was not the deployment's is not compared with what its own has. */
+function reduceServer(state: DeploymentState, observation: ObservationOf<'connection'>): DeploymentState {
+	const nats = reduceConnection(state.nats, observation);
+	const isAfterImpostor = isOwnServer(state.nats) === false && nats.server?.id !== state.nats.server?.id;
+	return patch(state, isAfterImpostor ? {nats, streams: {}, streamsAt: undefined} : {nats});
 }
 
 /** Whoever starts the clock knows nothing of the escalation, and what is known of it stays as long as the incident. */

@@ -17,6 +17,8 @@ export type ServiceState = {
 	containerId: string;
 	containerName: string;
 	image: string;
+	/** It runs `nats-server`, whatever its service is called. */
+	natsServer?: true;
 	status: ContainerStatus;
 	/** `none` where the container has no health check. */
 	health: 'none' | 'starting' | 'healthy' | 'unhealthy';

@@ -14,8 +14,8 @@ export type StreamChanges = {
 	movedAt?: number;
 	/** The longest that nothing came, between two that did, in milliseconds. */
 	longestQuietMs?: number;
-	/** The sequences went back: another stream of the same name, or one whose files were lost. */
-	began?: {at: number; from: number; to: number};
+	/** The sequences went back: one whose files were lost, or, with `anew`, another stream of the same name. */
+	began?: {at: number; from: number; to: number; anew?: true};
 	/** Messages went that no limit of the stream explains: a purge, or a loss. */
 	removed?: {at: number; messages: number};
 	/** Messages between the first and the last went that no limit explains. */
@@ -25,6 +25,10 @@ export type StreamChanges = {
 export type StreamState = StreamChanges & {
 	at: number;
 	name: string;
+	/** When it was made, by the server's clock: another stream of the same name has another time. */
+	created?: number;
+	/** Where it was read; see `sourceOfFigures`. */
+	readFrom?: string;
 	subjects: string[];
 	messages: number;
 	bytes: number;
@@ -62,8 +66,9 @@ export type StreamState = StreamChanges & {
 	inPerSecond?: number;
 	/** From the change of the first sequence between two observations: what limits or purges remove. */
 	outPerSecond?: number;
-	/** When somebody deleted it, by the server's advisory. */
+	/** When somebody deleted it, or changed its configuration, by the server's advisories. */
 	deletedAt?: number;
+	updatedAt?: number;
 	/** Known from an earlier start of the console, and not seen since. */
 	remembered?: boolean;
 	/** False once a list no longer has it. */
@@ -88,6 +93,8 @@ export type Upstream = {
 export type ConsumerState = {
 	at: number;
 	name: string;
+	/** When it was made, by the server's clock. */
+	created?: number;
 	durable: boolean;
 	/** `num_pending`: stored, matching, never delivered to this consumer. natscli: "Unprocessed Messages". */
 	lag: number;

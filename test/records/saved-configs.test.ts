@@ -111,3 +111,19 @@ describe('the file of the configurations', () => {
 		expect(Object.keys(readConfigs(elsewhere.configs).streams)).toEqual(['S']);
 	});
 });
+
+describe('the configurations of another server', () => {
+	it('are not kept, nor those of one that is not known yet until it is', async () => {
+		const place = await tempPlace();
+		const keeper = configKeeper(place);
+		keeper.remember(stream('S', {max_age: 1}), [consumer('c')]);
+		keeper.save('pending');
+		expect(readConfigs(place.configs)).toEqual(none);
+		keeper.save(false);
+		keeper.save();
+		expect(readConfigs(place.configs)).toEqual(none);
+		keeper.remember(stream('S', {max_age: 2}), [consumer('c')]);
+		keeper.save(true);
+		expect(readConfigs(place.configs).streams['S']?.config['max_age']).toBe(2);
+	});
+});

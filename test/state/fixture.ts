@@ -70,6 +70,7 @@ export function consumer(changes: Partial<ConsumerFacts> = {}): ConsumerFacts {
 export function stream(changes: Partial<StreamFacts> = {}): StreamFacts {
 	return {
 		name: 'TITAN_INTENTS',
+		created: t0 - 86_400_000,
 		subjects: ['titan.intents.>'],
 		messages: 5000,
 		bytes: 5 * mebibyte,

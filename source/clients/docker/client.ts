@@ -3,9 +3,11 @@ import Dockerode from 'dockerode';
 import type {ContainerFacts} from '../../state/observation.ts';
 import {sanitize} from '../../text/sanitize.ts';
 import type {DockerEndpoint} from './endpoint.ts';
+import {firstLinesOf} from './first-lines.ts';
 import {FrameSplitter, LineSplitter} from './frames.ts';
 import {logText} from './log-text.ts';
 import {
+	changesSchema,
 	composeLabel,
 	type EngineEvent,
 	eventSchema,
@@ -27,7 +29,15 @@ export type ComposeProject = {
 };
 
 /** A folder of the engine's host in a container. */
-export type Mount = {source: string; destination: string; writable: boolean};
+export type Mount = {
+	source: string;
+	destination: string;
+	writable: boolean;
+	/** Docker's word: `bind`, `volume`, `tmpfs`. */
+	type?: string;
+	/** The volume's name. */
+	name?: string;
+};
 
 export type LogEntry = {
 	at: number;
@@ -50,6 +60,10 @@ export type DockerClient = {
 	composeProject(project: string): Promise<ComposeProject | undefined>;
 	/** Which folders of the engine's host a container has mounted; none once it is gone. */
 	mounts(id: string): Promise<Mount[]>;
+	/** The first lines of a container's log since a time, at most 16 KiB of them; none once it is gone. */
+	firstLines(id: string, since: number): Promise<string[]>;
+	/** Paths that were added to or changed in a container's own layer, which goes with it; none once it is gone. */
+	changedPaths(id: string): Promise<string[]>;
 	/** The name of the engine's host, as that host knows itself. */
 	hostName(): Promise<string>;
 	/** What tells this engine from every other one, whatever its address is: `ID` of GET /info. @throws when it says none. */
@@ -153,7 +167,49 @@ export function openDocker(endpoint: DockerEndpoint): DockerClient {
 		},
 		async mounts(id) {
 			try {
-				return mountsSchema.parse(await docker.getContainer(id).inspect(deadline())).Mounts;
+				const {Mounts, HostConfig} = mountsSchema.parse(await docker.getContainer(id).inspect(deadline()));
+				const inMemory = Object.keys(HostConfig?.Tmpfs ?? {}).map((destination) => ({
+					source: '',
+					destination,
+					writable: true,
+					type: 'tmpfs',
+				}));
+				return [...Mounts, ...inMemory];
+			} catch (error) {
+				if (statusCode(error) === 404) {
+					return [];
+				}
+				throw error;
+			}
+		},
+		async firstLines(id, since) {
+			const container = docker.getContainer(id);
+			try {
+				const {Config} = inspectedSchema.parse(await container.inspect(deadline()));
+				const ended = new AbortController();
+				const stream = (await container.logs({
+					// Following, it can be cut off; else the engine answers with the whole log at once.
+					follow: true,
+					stdout: true,
+					stderr: true,
+					since: Math.floor(since / 1000),
+					abortSignal: AbortSignal.any([ended.signal, deadline().abortSignal]),
+				})) as unknown as Readable;
+				return await firstLinesOf(stream, Config.Tty, () => ended.abort());
+			} catch (error) {
+				if (statusCode(error) === 404) {
+					return [];
+				}
+				throw error;
+			}
+		},
+		async changedPaths(id) {
+			try {
+				// dockerode's types do not know that changes takes options.
+				const container = docker.getContainer(id) as unknown as {
+					changes(options: object): Promise<unknown>;
+				};
+				return changesSchema.parse(await container.changes(deadline())).map(({Path}) => Path);
 			} catch (error) {
 				if (statusCode(error) === 404) {
 					return [];

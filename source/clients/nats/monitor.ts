@@ -54,6 +54,7 @@ export function parseHealthz(body: unknown, elapsedMs: number, httpStatus = 200)
 
 const count = z.number().catch(0);
 const varzSchema = z.object({
+	server_id: z.string().catch(''),
 	server_name: z.string().catch(''),
 	version: z.string().catch(''),
 	start: z.string().catch(''),
@@ -81,6 +82,7 @@ export function parseVarz(answer: unknown): Varz {
 	const varz = varzSchema.parse(answer);
 	return {
 		serverName: sanitize(varz.server_name, 100),
+		...(varz.server_id !== '' && {serverId: sanitize(varz.server_id, 100)}),
 		version: sanitize(varz.version, 40),
 		startedAt: Date.parse(varz.start) || 0,
 		connections: varz.connections,

@@ -123,18 +123,25 @@ const time = (value: string | undefined): number | undefined => {
 	return at > 0 ? at : undefined;
 };
 
+/** Milliseconds are enough: nobody makes two of one name within one. */
+function made(created: string): {created?: number} {
+	const at = time(created);
+	return at === undefined ? {} : {created: at};
+}
+
 /**
 What a stream's info is to the console.
 
 @param missing - Consumers that are there and that no server answers for.
 */
 export function toStreamFacts(
-	{config, state, mirror, sources, cluster}: StreamInfo,
+	{config, created, state, mirror, sources, cluster}: StreamInfo,
 	consumers?: ConsumerInfo[],
 	missing: string[] = [],
 ): StreamFacts {
 	return {
 		name: config.name,
+		...made(created),
 		subjects: config.subjects ?? [],
 		messages: state.messages,
 		bytes: state.bytes,
@@ -179,6 +186,7 @@ const toUpstream = (
 export function toConsumerFacts(info: ConsumerInfo): ConsumerFacts {
 	return {
 		name: info.name,
+		...made(info.created),
 		durable: info.config.durable_name !== undefined,
 		lag: info.num_pending,
 		ackPending: info.num_ack_pending,

@@ -9,6 +9,7 @@ import {formatAge} from '../../text/duration.ts';
 import {restartNodes} from '../cluster/rolling.ts';
 import type {RunContext} from '../context.ts';
 import {confirmServices, repinServices} from '../identity/confirm.ts';
+import {judgeStorePlace} from '../preflight/store-place.ts';
 import {byService, startOrder} from '../services.ts';
 import {listed, type PlanFacts, type Step, type StepKind, servicesOf} from '../step.ts';
 
@@ -26,7 +27,7 @@ export const restartServicesStep = (named: Services): Step => ({
 		}
 		return isCluster(facts.config)
 			? 'what is down is started first, and the rest then left alone; where all are well one at a time, each waited for until it is current, the leader last'
-			: 'the data stays in its volume; a server that is booting is waited for, not restarted; one that is cut off from its network is made anew by Compose, from its file as it is now';
+			: 'the data stays; a server that is booting is waited for, not restarted; one that is cut off from its network is made anew by Compose, from its file as it is now';
 	},
 	command(facts) {
 		const services = servicesOf(named, facts);
@@ -156,11 +157,11 @@ async function refuseToLoseData(
 	if (!nodeServices(config).includes(service)) {
 		return;
 	}
-	const mounts = await deployment.engine.mounts(containerId);
-	if (!mounts.some(({writable}) => writable)) {
-		throw new StepError(
-			`${service} is cut off from its network and keeps its data in its own container, so it is not made anew. Attach it by hand: docker network connect --alias ${service} NETWORK ${service}.`,
-		);
+	const place = await deployment.engine.storePlace(containerId, undefined);
+	for (const {ok, evidence} of judgeStorePlace({service, does: 'recreate'}, place)) {
+		if (!ok) {
+			throw new StepError(evidence);
+		}
 	}
 }
 

@@ -3,13 +3,22 @@ import {stepShape} from '../../config/runbook-schema.ts';
 import {StepError} from '../../deployment/step-error.ts';
 import {confirmServices} from '../identity/confirm.ts';
 import {stopOrder} from '../services.ts';
-import {listed, type Step, type StepKind, servicesOf} from '../step.ts';
+import {listed, type PlanFacts, type Step, type StepKind, servicesOf} from '../step.ts';
+
+/** The services that are not stopped, each kind with the reason. */
+const leftAlone = ({otherServers = [], others = []}: PlanFacts): string[] => [
+	...(otherServers.length > 0
+		? [`leaves alone ${otherServers.join(', ')}: NATS servers that the configuration does not name`]
+		: []),
+	...(others.length > 0 ? [`leaves alone ${others.join(', ')}: not connected to NATS`] : []),
+];
 
 /** Stops services, dependents first. The run starts them again, whatever happens. */
 export const stopServicesStep = (named: Services): Step => ({
 	id: 'stop',
 	title: () => 'stop services',
-	describe: (facts) => servicesOf(named, facts).join(', '),
+	describe: (facts) =>
+		[servicesOf(named, facts).join(', '), ...(named === 'clients' ? leftAlone(facts) : [])].join('; '),
 	command: (facts) =>
 		`docker compose -p ${facts.config.docker.project} stop ${servicesOf(named, facts).join(' ')}`,
 	async run(context, facts) {

@@ -54,6 +54,22 @@ const recorded = {
 const facts = (changes: object = {}) => toFacts(inspectedSchema.parse({...recorded, ...changes}));
 
 describe('toFacts', () => {
+	it.each([
+		['/nats-server', ['-js']],
+		['docker-entrypoint.sh', ['nats-server', '--config', '/etc/nats.conf']],
+		['tini', ['--', '/usr/local/bin/nats-server', '-js']],
+	])('knows a NATS server by what it runs: %s %j', (Path, Args) => {
+		expect(facts({Path, Args}).natsServer).toBe(true);
+	});
+
+	it.each([
+		['nats', ['sub', '>']],
+		['sh', ['-c', 'while true; do nats-server --help; done']],
+		['node', ['app.js', '--wait-for', 'nats://nats-server:4222']],
+	])('takes nothing else for one: %s %j', (Path, Args) => {
+		expect(facts({Path, Args}).natsServer).toBeUndefined();
+	});
+
 	it('takes from a recorded answer what is watched', () => {
 		expect(facts()).toEqual({
 			service: 'titan-brain',

@@ -54,6 +54,7 @@ describe('the answers of JetStream', () => {
 		const facts = toStreamFacts(streamInfoSchema.parse(stream), [consumerInfoSchema.parse(consumer)]);
 		expect(facts).toEqual({
 			name: 'TITAN_INTENTS',
+			created: Date.parse('2026-11-23T19:28:12.1Z'),
 			subjects: ['titan.intents.>'],
 			messages: 4421,
 			bytes: 1_260_000,

@@ -77,8 +77,10 @@ export async function fakeCluster(changes: Record<string, Partial<Server>> = {},
 			clock: machineClock,
 			// There is no NATS behind these ports: the streams are current.
 			connect: async () => ({streams: async () => ({streams: [], missing: []}), close: async () => {}}),
-			engine: {id: async () => 'engine', containers: list},
+			engine: {id: async () => 'engine', containers: list, storePlace: async () => ({kind: 'volume'})},
 			server: {
+				identity: async () => [],
+				connections: async () => undefined,
 				healthz: readHealthz,
 				node: async (monitor: string) => (await readNode(monitor)).view,
 			},
