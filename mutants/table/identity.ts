@@ -23,8 +23,8 @@ export const identity = breaks('Acts on what was planned', [
 		changes: [
 			{
 				file: confirm,
-				find: 'const other = now && otherCreated(context.pins.stream, now);',
-				put: 'const other = undefined as string | undefined; void [now, otherCreated];',
+				find: 'const other = otherCreated(context.pins.stream, now);',
+				put: 'const other = now.created === null ? otherCreated(context.pins.stream, now) : undefined;',
 			},
 		],
 		test: {file: unit, name: 'does not touch a stream that was deleted and created again'},

@@ -11,6 +11,8 @@ export type Needs = {
 	restarts: string[];
 	/** It restarts the server before it changes anything in the stream. */
 	restartsFirst: boolean;
+	/** It changes the stream or a consumer of it. */
+	touchesStream: boolean;
 	/** Services that it stops, as its data names them. */
 	stops: string[];
 	/** Services that it restarts or starts, likewise. */
@@ -18,7 +20,7 @@ export type Needs = {
 };
 
 /** What one step adds to that. */
-export type StepNeeds = Partial<Omit<Needs, 'restartsFirst'>>;
+export type StepNeeds = Partial<Omit<Needs, 'restartsFirst' | 'touchesStream'>>;
 
 /** What all of these steps need, in their order. */
 export const needsOfAll = (steps: readonly StepNeeds[]): Needs => ({
@@ -29,6 +31,7 @@ export const needsOfAll = (steps: readonly StepNeeds[]): Needs => ({
 	restartsServer: steps.some(({restartsServer}) => restartsServer),
 	restarts: steps.flatMap(({restarts}) => restarts ?? []),
 	restartsFirst: restartsFirst(steps),
+	touchesStream: steps.some(touchesStream),
 	stops: steps.flatMap(({stops}) => stops ?? []),
 	starts: steps.flatMap(({starts}) => starts ?? []),
 });
@@ -42,8 +45,9 @@ function leastKept(a: Needs['purge'], b: Needs['purge']): Needs['purge'] {
 
 function restartsFirst(steps: readonly StepNeeds[]): boolean {
 	const restart = steps.findIndex(({restartsServer}) => restartsServer);
-	const change = steps.findIndex(
-		({purge, recreates, recreatesConsumer}) => purge !== undefined || recreates || recreatesConsumer,
-	);
+	const change = steps.findIndex(touchesStream);
 	return restart >= 0 && (change < 0 || restart < change);
 }
+
+const touchesStream = ({purge, recreates, recreatesConsumer}: StepNeeds): boolean =>
+	purge !== undefined || recreates === true || recreatesConsumer === true;

@@ -23,7 +23,7 @@ export function identityCheck({deployment, config, pins, memory}: RunContext, na
 			return other === undefined
 				? {
 						ok: true,
-						evidence: `${count} containers${pins.stream ? `, ${config.stream} created at ${pins.stream.created}` : ''}`,
+						evidence: `${count} containers${pins.stream?.created ? `, ${config.stream} created at ${pins.stream.created}` : ''}`,
 					}
 				: {ok: false, evidence: other};
 		},

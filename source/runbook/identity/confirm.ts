@@ -30,7 +30,7 @@ The same before an act on the stream: it must be the one of the plan, or the one
 export async function confirmStream(context: RunContext, jetstream: JetStream): Promise<void> {
 	await context.confirmLock();
 	const now = await streamCreated(jetstream, context.config.stream);
-	const other = now && otherCreated(context.pins.stream, now);
+	const other = otherCreated(context.pins.stream, now);
 	if (other !== undefined) {
 		throw new StepError(`${other} ${untouched}`);
 	}
@@ -46,7 +46,8 @@ export async function confirmConsumer(context: RunContext, jetstream: JetStream)
 	await confirmStream(context, jetstream);
 	const {stream, consumer} = context.config;
 	const now = await consumerCreated(jetstream, stream, consumer);
-	const other = now && context.pins.consumer && otherCreated(context.pins.consumer, now);
+	const isThere = context.pins.consumer?.created !== '';
+	const other = isThere ? otherCreated(context.pins.consumer, now) : undefined;
 	if (other !== undefined) {
 		throw new StepError(`${other} ${untouched}`);
 	}

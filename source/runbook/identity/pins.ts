@@ -9,12 +9,15 @@ export type Pins = {
 	engine: string;
 	/** The ids of the containers of each service; none for a service without a container. */
 	containers: Record<string, string[]>;
-	/** When the stream was created, as the server says; undefined when the server did not know it. */
+	/** The stream and the consumer; undefined when the runbook does not touch them, or they could not be read. */
 	stream?: Created | undefined;
 	consumer?: Created | undefined;
 };
 
-/** A stream or a consumer: one that was deleted and created again has the same name and another time. */
+/**
+A stream or a consumer, with the time at which it was created, as the server says; empty when the server does not know it. One that
+was deleted and created again has the same name and another time.
+*/
 export type Created = {name: string; created: string};
 
 /** The containers of a project, by service. */
@@ -51,9 +54,12 @@ export function otherContainer(
 	return undefined;
 }
 
-/** Why a stream or a consumer is another one than in the plan; undefined when it is the same. */
+/** Why a stream or a consumer is another one than in the plan; undefined when it is the same, is gone, or was not pinned. */
 export function otherCreated(planned: Created | undefined, now: Created): string | undefined {
-	if (planned === undefined) {
+	if (planned === undefined || now.created === '') {
+		return undefined;
+	}
+	if (planned.created === '') {
 		return `${now.name} was created after the plan was made, at ${now.created}.`;
 	}
 	return planned.created === now.created

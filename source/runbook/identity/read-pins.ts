@@ -17,9 +17,7 @@ export async function readPins(
 ): Promise<Pins> {
 	const engine = await context.deployment.engine.id().catch(() => '');
 	const base = {engine, containers: pinContainers(services)};
-	return needs.purge !== undefined || needs.recreates || needs.recreatesConsumer
-		? {...base, ...(await createdNow(context))}
-		: base;
+	return needs.touchesStream ? {...base, ...(await createdNow(context))} : base;
 }
 
 async function createdNow({deployment, config}: ReadContext): Promise<Pick<Pins, 'stream' | 'consumer'>> {
@@ -36,18 +34,14 @@ async function createdNow({deployment, config}: ReadContext): Promise<Pick<Pins,
 	}
 }
 
-/** When a stream was created; undefined when the server does not know it. */
-export async function streamCreated(jetstream: JetStream, name: string): Promise<Created | undefined> {
+/** When a stream was created. @throws when the server does not answer. */
+export async function streamCreated(jetstream: JetStream, name: string): Promise<Created> {
 	const info = await known(() => jetstream.stream(name, 2000));
-	return info && {name, created: info.created};
+	return {name, created: info?.created ?? ''};
 }
 
-/** When a consumer was created; undefined when the server does not know it. */
-export async function consumerCreated(
-	jetstream: JetStream,
-	stream: string,
-	name: string,
-): Promise<Created | undefined> {
+/** When a consumer was created. @throws when the server does not answer. */
+export async function consumerCreated(jetstream: JetStream, stream: string, name: string): Promise<Created> {
 	const info = await known(() => jetstream.consumer(stream, name, 2000));
-	return info && {name, created: info.created};
+	return {name, created: info?.created ?? ''};
 }

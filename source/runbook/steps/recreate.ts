@@ -91,7 +91,7 @@ async function recreateStream(
 	if (!saved) {
 		throw new StepError(`${stream} is gone and no configuration of it was ever saved here.`);
 	}
-	if (context.pins.stream !== undefined) {
+	if (context.pins.stream?.created) {
 		context.memory.lostStream = `${stream} was deleted by somebody else during the run; it was created again, empty.`;
 	}
 	context.progress(`creating ${stream}`);

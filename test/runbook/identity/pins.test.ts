@@ -62,7 +62,9 @@ describe('what a plan was made of', () => {
 		expect(otherCreated(pins.stream, now)).toBe(
 			'ORDERS is another one: it was created at 2026-11-01T00:00:00Z in the plan and at 2026-11-02T00:00:00Z now.',
 		);
-		expect(otherCreated(undefined, now)).toMatch(/was created after the plan was made/);
+		expect(otherCreated({name: 'ORDERS', created: ''}, now)).toMatch(/was created after the plan was made/);
+		expect(otherCreated(undefined, now)).toBeUndefined();
+		expect(otherCreated(pins.stream, {name: 'ORDERS', created: ''})).toBeUndefined();
 	});
 
 	it('lists everything that differs', () => {
