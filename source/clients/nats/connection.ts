@@ -3,8 +3,9 @@ import {ConfigError} from '../../config/error.ts';
 import type {Config} from '../../config/schema.ts';
 import {redact} from '../../text/redact.ts';
 import {sanitize} from '../../text/sanitize.ts';
-import {awaitGreeting} from './greeting.ts';
+import {awaitGreeting, type Greeting} from './greeting.ts';
 import {natsOptions} from './options.ts';
+import {tlsFor} from './tls-identity.ts';
 import {firstUseful} from './useful.ts';
 
 export type {NatsConnection} from 'nats';
@@ -27,10 +28,16 @@ export async function connectNats(
 	const servers = inOrder([options.servers ?? []].flat(), avoid);
 	// With the handshake first, the server waits for the client's.
 	const speaksFirst = !(typeof options.tls === 'object' && options.tls?.handshakeFirst);
-	const spoken = speaksFirst && servers.length > 0 ? await thoseThatSpeak(servers) : servers;
-	return servers.length <= 1
-		? connect({...options, reconnect: false})
-		: firstUseful(spoken, (server) => connect({...options, servers: [server], reconnect: false}));
+	const spoken: Spoken =
+		speaksFirst && servers.length > 0
+			? await thoseThatSpeak(servers)
+			: new Map(servers.map((one) => [one, {offersTls: false}]));
+	const connectTo = (server: string): Promise<NatsConnection> => {
+		const tls = tlsFor(server, options.tls, spoken.get(server)?.offersTls === true);
+		return connect({...options, ...(tls && {tls}), servers: [server], reconnect: false});
+	};
+	const [first = ''] = servers;
+	return servers.length <= 1 ? connectTo(first) : firstUseful([...spoken.keys()], connectTo);
 }
 
 /** Connects, does `work`, and closes, whatever happens. @throws as `connectNats`, or what `work` throws. */
@@ -46,6 +53,7 @@ export async function withNats<T>(
 		await connection.close().catch(() => {});
 	}
 }
+type Spoken = ReadonlyMap<string, Greeting>;
 
 const inOrder = (servers: string[], avoid: string | undefined): string[] =>
 	[...servers].sort((a, b) => Number(isAt(a, avoid)) - Number(isAt(b, avoid)));
@@ -61,9 +69,11 @@ Those of the servers that speak, in their order.
 
 @throws the first server's error where none does.
 */
-async function thoseThatSpeak(servers: readonly string[]): Promise<string[]> {
-	const spoken = new Set<string>();
-	const greetings = servers.map((server) => awaitGreeting(server).then(() => void spoken.add(server)));
+async function thoseThatSpeak(servers: readonly string[]): Promise<Spoken> {
+	const spoken = new Map<string, Greeting>();
+	const greetings = servers.map((server) =>
+		awaitGreeting(server).then((greeting) => void spoken.set(server, greeting)),
+	);
 	await Promise.any(greetings).catch((error: AggregateError) => {
 		throw error.errors[0];
 	});
@@ -75,7 +85,12 @@ async function thoseThatSpeak(servers: readonly string[]): Promise<string[]> {
 		}),
 	]);
 	clearTimeout(timer);
-	return servers.filter((server) => spoken.has(server));
+	return new Map(
+		servers.flatMap((server) => {
+			const greeting = spoken.get(server);
+			return greeting === undefined ? [] : [[server, greeting] as const];
+		}),
+	);
 }
 
 /** Whether the server is there and turns the client away, which no waiting mends. */
