@@ -181,6 +181,18 @@ export const configSchema = z.strictObject({
 	escalation,
 	runbooks: z.array(runbookSchema).max(20).describe('runbooks beside the built-in ones'),
 	stateDir: z.string().optional().describe('folder of the journal and the backups'),
+	passEnvironment: z
+		.array(
+			z
+				.string()
+				.regex(/^[A-Za-z_]\w*$/, 'the name of an environment variable')
+				.max(100),
+		)
+		.max(50)
+		.optional()
+		.describe(
+			'variables that escalation.command and the commands of runbooks get besides PATH, HOME, LANG and the like',
+		),
 });
 
 export type Config = z.infer<typeof configSchema>;

@@ -11,6 +11,7 @@ import {readNode} from '../clients/nats/node.ts';
 import {natsOptions} from '../clients/nats/options.ts';
 import {runCommand} from '../clients/run-command.ts';
 import {measureDisk} from '../clients/store-disk.ts';
+import {childEnvironment} from '../config/child-environment.ts';
 import type {Config} from '../config/schema.ts';
 import {machineClock} from './clock.ts';
 import type {Control, Deployment, Engine, Server} from './deployment.ts';
@@ -83,7 +84,7 @@ function controlOf({config, env, docker}: Reach): Control {
 			runCommand(argv, {
 				...options,
 				env: {
-					...env,
+					...childEnvironment(env, config.passEnvironment),
 					JETMEDIC_DEPLOYMENT: config.deployment,
 					JETMEDIC_PROJECT: config.docker.project,
 					JETMEDIC_STREAM: config.stream,

@@ -37,6 +37,7 @@ export function deliver(
 	if (target.kind === 'command') {
 		return runProgram({
 			argv: target.argv,
+			pass: target.pass,
 			input: text,
 			env: {
 				JETMEDIC_DEPLOYMENT: deployment,
