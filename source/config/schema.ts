@@ -44,6 +44,8 @@ const nats = z.strictObject({
 		.optional()
 		.describe('where answers come to, for a user who may not subscribe to _INBOX.>'),
 	tls: tls.optional(),
+	/** The server whose credentials are not sent, because a flag or a variable names another one. Never from a file. */
+	withheldFor: z.string().optional(),
 	monitor: url.optional().describe('the monitoring port, as http://127.0.0.1:8222'),
 	peers: z
 		.array(peer)

@@ -34,7 +34,11 @@ export async function connectNats(
 			: new Map(servers.map((one) => [one, {offersTls: false}]));
 	const connectTo = (server: string): Promise<NatsConnection> => {
 		const tls = tlsFor(server, options.tls, spoken.get(server)?.offersTls === true);
-		return connect({...options, ...(tls && {tls}), servers: [server], reconnect: false});
+		return connect({...options, ...(tls && {tls}), servers: [server], reconnect: false}).catch(
+			(error: unknown) => {
+				throw isRefusal(error) ? withNote(error, config.withheldFor) : error;
+			},
+		);
 	};
 	const [first = ''] = servers;
 	return servers.length <= 1 ? connectTo(first) : firstUseful([...spoken.keys()], connectTo);
@@ -93,6 +97,15 @@ async function thoseThatSpeak(servers: readonly string[]): Promise<Spoken> {
 	);
 }
 
+/** An error that says that the server may refuse because it did not get the credentials of another one. */
+function withNote(error: unknown, withheldFor: string | undefined): unknown {
+	if (withheldFor === undefined || !(error instanceof Error)) {
+		return error;
+	}
+	const note = `The credentials of the configuration are for ${sanitize(withheldFor, 200)} and were not sent. Give those of this server with NATS_USER and NATS_PASSWORD, NATS_CREDS or --nats-context.`;
+	return Object.assign(error, {note});
+}
+
 /** Whether the server is there and turns the client away, which no waiting mends. */
 export function isRefusal(error: unknown): boolean {
 	return /authori[sz]ation|authentication|AUTHENTICATION|account.*expired|certificate|secure connection/i.test(
@@ -105,7 +118,7 @@ export function describeNatsError(error: unknown, shownUrl: string): string {
 	if (error instanceof ConfigError) {
 		return error.message;
 	}
-	const {code, message} = error as {code?: string; message?: string};
+	const {code, message, note} = error as {code?: string; message?: string; note?: string};
 	const reasons: Record<string, string> = {
 		CONNECTION_REFUSED: 'connection refused',
 		ECONNREFUSED: 'connection refused',
@@ -117,5 +130,5 @@ export function describeNatsError(error: unknown, shownUrl: string): string {
 		ENOTFOUND: 'host name not found',
 	};
 	const reason = reasons[code ?? ''] ?? redact(sanitize(message || String(error), 160));
-	return `Cannot use NATS at ${shownUrl}: ${reason}.`;
+	return [`Cannot use NATS at ${shownUrl}: ${reason}.`, note].filter(Boolean).join(' ');
 }
