@@ -37,14 +37,22 @@ export function whyNotRun(run: ClaimedRun, seen: SeenProcess, launcher: string):
 			return `process ${run.pid} is another one by now`;
 		}
 	}
-	return isRun(seen.argv, run, launcher)
+	return isCommandOf(seen.argv, {run: run.id, runbook: run.runbook}, launcher)
 		? undefined
 		: `process ${run.pid} is no run of jetmedic with this id`;
 }
 
-function isRun(argv: readonly string[], {id, runbook}: ClaimedRun, launcher: string): boolean {
+/** Whether a command line is that of a run of jetmedic, or of its escalation. */
+export function isCommandOf(
+	argv: readonly string[],
+	{run: id, runbook}: {run: string; runbook: string},
+	launcher: string,
+): boolean {
 	const script = argv.findIndex((word, index) => index > 0 && isLauncher(word, launcher));
 	const words = script === -1 ? [] : argv.slice(script + 1);
+	if (runbook === 'escalation') {
+		return words.includes('escalate');
+	}
 	if (!words.includes('run')) {
 		return false;
 	}
@@ -64,7 +72,8 @@ export function seeProcess(pid: number): SeenProcess {
 	return {machine, start: machine === '' ? '' : processStart(pid), argv: argvOf(pid, machine !== '')};
 }
 
-function argvOf(pid: number, hasProc: boolean): string[] {
+/** The program and the arguments of a process; empty if there is none. */
+export function argvOf(pid: number, hasProc = true): string[] {
 	try {
 		return hasProc
 			? readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1)
