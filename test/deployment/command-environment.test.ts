@@ -9,7 +9,12 @@ it('gives a command of a runbook the named few variables, and no secret of this 
 		docker: {endpoint: {kind: 'socket', path: '/nowhere.sock', describe: 'unix:///nowhere.sock'}} as never,
 	});
 	const {output} = await control!.command(['env'], {deadlineMs: 5000, signal: new AbortController().signal});
-	for (const part of ['PATH=', 'DEPLOY_KEY=named', 'JETMEDIC_DEPLOYMENT=titan', 'JETMEDIC_STREAM=TITAN_INTENTS']) {
+	for (const part of [
+		'PATH=',
+		'DEPLOY_KEY=named',
+		'JETMEDIC_DEPLOYMENT=titan',
+		'JETMEDIC_STREAM=TITAN_INTENTS',
+	]) {
 		expect(output).toContain(part);
 	}
 	expect(output).not.toMatch(/NATS_|PAGER_/);
