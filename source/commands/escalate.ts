@@ -71,12 +71,14 @@ async function lookFor(
 	since: number,
 	forMs: number,
 ): Promise<EscalationMessage | undefined> {
-	const [{look}, {escalationMessage}, {aboutDeployment, isCalm}, {newestRun}] = await Promise.all([
-		import('./check.ts'),
-		import('../escalation/message.ts'),
-		import('../diagnosis/status.ts'),
-		import('../sources/runs.ts'),
-	]);
+	const [{look}, {escalationMessage}, {aboutDeployment, isCalm}, {newestRun}, {exactSecrets}] =
+		await Promise.all([
+			import('./check.ts'),
+			import('../escalation/message.ts'),
+			import('../diagnosis/status.ts'),
+			import('../sources/runs.ts'),
+			import('../records/secrets.ts'),
+		]);
 	const ended = new AbortController();
 	const watching = setInterval(() => readIncident(place) !== since && ended.abort(), 1000);
 	const {state, findings} = await look(config, {forMs, signal: ended.signal});
@@ -95,5 +97,6 @@ async function lookFor(
 		now: Date.now(),
 		findings: aboutDeployment(findings),
 		run: ofIncident,
+		secrets: await exactSecrets(config, process.env),
 	});
 }
