@@ -95,11 +95,13 @@ describe('sanitize', () => {
 	});
 
 	it('lets nothing through that is not seen, of all code points', () => {
-		const passed = between(0, 0x10ffff)
-			.map((point) => sanitize(String.fromCodePoint(point)))
-			.filter((text) => /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u.test(text))
-			.filter((text) => !/[\p{Co}\p{Cn}]/u.test(text) || /\p{Default_Ignorable_Code_Point}/u.test(text));
-		expect(passed).toEqual([]);
+		const all = between(0, 0x10ff).map((block) =>
+			sanitize(String.fromCodePoint(...between(block * 0x100, block * 0x100 + 0xff)), 1000),
+		);
+		// A lone half of a pair becomes U+FFFD; what is not assigned yet, or a user's own, a font draws as a box.
+		const unseen =
+			/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}]/u;
+		expect(all.filter((text) => unseen.test(text))).toEqual([]);
 	});
 
 	it('takes out a sentence that tags carry', () => {
