@@ -65,11 +65,8 @@ export async function takeRunLock(
 ): Promise<RunLock> {
 	const {project} = config.docker;
 	const holder = holderHere(run, runbook, env);
-	const here = await takeLock(
-		lockAddress(engineKey(docker.endpoint), project),
-		holder,
-		engineUsers(docker.endpoint),
-	);
+	const address = lockAddress(engineKey(docker.endpoint), project);
+	const here = await takeLock(address, holder, engineUsers(docker.endpoint));
 	const ignored =
 		here.ignored &&
 		`The name of this host's lock is taken by ${here.ignored}, which is no run that may have it. It was ignored.`;
