@@ -4,7 +4,7 @@ import type {Config} from '../config/schema.ts';
 import {deliver, type EscalationMessage} from '../escalation/deliver.ts';
 import {escalate} from '../escalation/escalate.ts';
 import {holderHere} from '../lock/holder.ts';
-import {LockedError, lockAddress, takeLock} from '../lock/host-lock.ts';
+import {type HostLock, LockedError, lockAddress, takeLock} from '../lock/host-lock.ts';
 import {holdIncident, isIncidentWatched, readIncident} from '../records/incident.ts';
 import {type Place, placeOf} from '../records/place.ts';
 
@@ -33,9 +33,14 @@ export async function escalateCommand(config: Config, since?: number): Promise<n
 	const address = lockAddress(place.root, 'escalation');
 	// An incident that began between the last look and the release of the lock found it still taken.
 	do {
-		let lock: {release(): void};
+		let lock: HostLock;
 		try {
 			lock = await takeLock(address, holderHere('escalation', 'escalation', process.env));
+			if (lock.ignored !== undefined) {
+				process.stderr.write(
+					`The name of this escalation's lock is taken by ${lock.ignored}, which is no escalation. It was ignored.\n`,
+				);
+			}
 		} catch (error) {
 			if (error instanceof LockedError) {
 				return 0;
@@ -66,12 +71,14 @@ async function lookFor(
 	since: number,
 	forMs: number,
 ): Promise<EscalationMessage | undefined> {
-	const [{look}, {escalationMessage}, {aboutDeployment, isCalm}, {newestRun}] = await Promise.all([
-		import('./check.ts'),
-		import('../escalation/message.ts'),
-		import('../diagnosis/status.ts'),
-		import('../sources/runs.ts'),
-	]);
+	const [{look}, {escalationMessage}, {aboutDeployment, isCalm}, {newestRun}, {exactSecrets}] =
+		await Promise.all([
+			import('./check.ts'),
+			import('../escalation/message.ts'),
+			import('../diagnosis/status.ts'),
+			import('../sources/runs.ts'),
+			import('../records/secrets.ts'),
+		]);
 	const ended = new AbortController();
 	const watching = setInterval(() => readIncident(place) !== since && ended.abort(), 1000);
 	const {state, findings} = await look(config, {forMs, signal: ended.signal});
@@ -90,5 +97,6 @@ async function lookFor(
 		now: Date.now(),
 		findings: aboutDeployment(findings),
 		run: ofIncident,
+		secrets: await exactSecrets(config, process.env),
 	});
 }

@@ -3,11 +3,11 @@ import {createElement} from 'react';
 import {dockerEndpoint} from '../clients/docker/endpoint.ts';
 import type {Config} from '../config/schema.ts';
 import {escalationKeeper} from '../escalation/launch-escalation.ts';
+import {abortRun} from '../lock/abort-run.ts';
 import {runId} from '../records/journal.ts';
 import {placeOf} from '../records/place.ts';
 import {whoAmI} from '../records/who.ts';
 import {refuseReadOnly} from '../runbook/read-only.ts';
-import type {RunState} from '../state/run.ts';
 import {isOwnServer} from '../state/server-identity.ts';
 import {sanitize} from '../text/sanitize.ts';
 import {App} from '../ui/app.tsx';
@@ -114,7 +114,7 @@ export async function watchCommand(
 			refuseReadOnly(config, 'this console aborts no run');
 			const {run} = watch.store.getState().state;
 			if (run?.alive) {
-				askToStop(run);
+				abortRun(run);
 			}
 		},
 		followLogs(services) {
@@ -176,21 +176,4 @@ export async function watchCommand(
 	ended.abort();
 	watch.dispose();
 	return 0;
-}
-
-/** @throws an Error with a sentence where the run is another user's, or another machine's. */
-function askToStop({pid, user, host, remote}: Pick<RunState, 'pid' | 'user' | 'host' | 'remote'>): void {
-	if (remote) {
-		throw new Error(
-			`This run is ${user}'s on ${host}, and can only be aborted there: with a on a console of that host.`,
-		);
-	}
-	try {
-		process.kill(pid, 'SIGTERM');
-	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code === 'EPERM') {
-			throw new Error(`This run is ${user}'s, and only ${user} or root can abort it.`);
-		}
-		// Otherwise it ended meanwhile; the screen shows how.
-	}
 }

@@ -51,7 +51,10 @@ export async function loadConfig({path, cwd, env, flags = {}}: LoadOptions): Pro
 
 	const said = whichServer(config);
 	const serverGiven = flags.natsUrl !== undefined || flags.natsContext !== undefined;
-	config.nats = overlayNats(config.nats, natsFromEnvironment(env, cwd, serverGiven));
+	const given = natsFromEnvironment(env, cwd, serverGiven);
+	// Credentials of the environment, without an address of their own, are for the one that the command line names.
+	const isAlone = given.url === undefined && given.context === undefined && flags.natsContext === undefined;
+	config.nats = overlayNats(config.nats, isAlone ? {...given, url: flags.natsUrl} : given);
 	config.readOnly ||= isReadOnly(env);
 	const whole = await withFlags(config, flags, cwd, env);
 	return {

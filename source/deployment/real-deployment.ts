@@ -15,6 +15,7 @@ import {whoAnswers} from '../clients/nats/who-answers.ts';
 import {runCommand} from '../clients/run-command.ts';
 import {measureDisk} from '../clients/store-disk.ts';
 import {readStorePlace} from '../clients/store-place.ts';
+import {childEnvironment} from '../config/child-environment.ts';
 import {nodesOf} from '../config/nodes.ts';
 import type {Config} from '../config/schema.ts';
 import {machineClock} from './clock.ts';
@@ -96,7 +97,7 @@ function controlOf({config, env, docker}: Reach): Control {
 			runCommand(argv, {
 				...options,
 				env: {
-					...env,
+					...childEnvironment(env, config.passEnvironment),
 					JETMEDIC_DEPLOYMENT: config.deployment,
 					JETMEDIC_PROJECT: config.docker.project,
 					JETMEDIC_STREAM: config.stream,

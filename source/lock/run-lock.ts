@@ -12,6 +12,7 @@ import {fromLabels, type Holder, holderHere, holderText, isSameRun, toLabels} fr
 import {engineKey, LockedError, lockAddress, takeLock} from './host-lock.ts';
 import {copyJournal, type JournalCopy} from './journal-copy.ts';
 import {UnkeptError} from './kept-journal.ts';
+import {engineUsers} from './may-hold.ts';
 
 /** What a deployment is locked with. */
 export type Lockable = {
@@ -64,7 +65,11 @@ export async function takeRunLock(
 ): Promise<RunLock> {
 	const {project} = config.docker;
 	const holder = holderHere(run, runbook, env);
-	const here = await takeLock(lockAddress(engineKey(docker.endpoint), project), holder);
+	const address = lockAddress(engineKey(docker.endpoint), project);
+	const here = await takeLock(address, holder, engineUsers(docker.endpoint));
+	const ignored =
+		here.ignored &&
+		`The name of this host's lock is taken by ${here.ignored}, which is no run that may have it. It was ignored.`;
 	const control = openLockControl(docker.endpoint);
 	const taking = AbortSignal.any([signal, AbortSignal.timeout(takeMs)]);
 	let taken: {id: string; holder: Holder};
@@ -82,7 +87,7 @@ export async function takeRunLock(
 		const why = isUnanswered(error) ? 'it did not answer in time' : (error as Error).message;
 		return {
 			lost: new AbortController().signal,
-			note: `The engine can't hold this run's lock, so runs of other hosts and containers are not kept out, and do not see this one: ${sanitize(why, 200)}.`,
+			note: `${ignored ? `${ignored} ` : ''}The engine can't hold this run's lock, so runs of other hosts and containers are not kept out, and do not see this one: ${sanitize(why, 200)}.`,
 			copy() {},
 			async confirm() {},
 			async release() {
@@ -95,7 +100,7 @@ export async function takeRunLock(
 	const watchers = watchersOf({docker}, kept.id);
 	return {
 		lost: kept.lost,
-		note: undefined,
+		note: ignored && `${ignored} The lock in the engine keeps other runs out.`,
 		copy: kept.copy.add,
 		confirm: kept.confirm,
 		async release() {

@@ -40,6 +40,8 @@ function started(event: Extract<JournalEvent, {event: 'started'}>): RunState {
 		user: event.user,
 		origin: event.origin,
 		pid: event.pid,
+		pidStart: event.pidStart,
+		...(event.machine === undefined ? {} : {machine: event.machine}),
 		startedAt: event.at,
 		at: event.at,
 		steps: event.steps.map((step) => ({...step, status: 'waiting'})),

@@ -24,6 +24,9 @@ export type RunState = {
 	/** `ssh from 10.0.0.7`, `local`. */
 	origin: string;
 	pid: number;
+	/** When the process started, and where its pid means something: what tells it from another one of that number. */
+	pidStart?: string;
+	machine?: string;
 	startedAt: number;
 	/** The time of the newest line. */
 	at: number;

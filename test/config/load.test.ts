@@ -151,6 +151,76 @@ describe('flags, environment, file, profile', () => {
 	});
 });
 
+describe('credentials do not follow a changed address', () => {
+	const file = `nats:
+  url: nats://bus:4222
+  user: u
+  password: p
+  system: {user: s, password: sp}
+`;
+	const secrets = ['user', 'password', 'token', 'nkey', 'creds', 'system', 'context'] as const;
+	const kept = async (given: Given) => {
+		const result = await nats(given);
+		return [...secrets.filter((key) => result[key] !== undefined), result.withheldFor];
+	};
+
+	test.each([
+		['NATS_URL', {env: {NATS_URL: 'nats://elsewhere:4222'}}],
+		['NATS_URL with another port', {env: {NATS_URL: 'nats://bus:4333'}}],
+		['NATS_URL with one more server', {env: {NATS_URL: 'nats://bus:4222,nats://elsewhere:4222'}}],
+		['--nats-url', {flags: {natsUrl: 'nats://elsewhere:4222'}}],
+		['--nats-url over NATS_URL', {env: {NATS_URL: 'nats://third'}, flags: {natsUrl: 'nats://elsewhere'}}],
+		['NATS_URL, and back by --nats-url', {env: {NATS_URL: 'nats://third'}, flags: {natsUrl: 'nats://bus'}}],
+	])('of the file: by %s', async (_, given) => {
+		expect(await kept({file, ...given})).toEqual(['nats://bus:4222']);
+	});
+
+	test.each([
+		['creds: /x.creds', 'nats://bus:4222'],
+		['token: t', 'nats://bus:4222'],
+		['nkey: /x.nk', 'nats://bus:4222'],
+		['url: "nats://u:p@own:4222"', 'nats://own:4222'],
+		['url: "tls://own:4222", token: t', 'tls://own:4222'],
+	])('of the file: %s', async (login, whose) => {
+		const own = login.includes('url') ? login : `url: "nats://bus:4222", ${login}`;
+		const url = whose.startsWith('tls') ? 'nats://own:4222' : 'nats://elsewhere';
+		expect(await kept({file: `nats: {${own}}`, env: {NATS_URL: url}})).toEqual([whose]);
+	});
+
+	test('of a context, which is named', async () => {
+		const given = {file: 'nats: {context: prod}', env: {NATS_URL: 'nats://elsewhere'}};
+		expect(await kept(given)).toEqual(['context prod']);
+	});
+
+	test('and stay with the same server, however it is written', async () => {
+		const all = ['user', 'password', 'system', undefined];
+		for (const url of ['nats://bus:4222', 'bus', 'nats://BUS:4222', 'tls://bus:4222']) {
+			expect(await kept({file, env: {NATS_URL: url}}), url).toEqual(all);
+		}
+		const local = file.replace('bus', '127.0.0.1');
+		expect(await kept({file: local, flags: {natsUrl: 'nats://localhost:4222'}})).toEqual(all);
+	});
+
+	test('but those that are given with the address are for it', async () => {
+		const env = {NATS_USER: 'me', NATS_PASSWORD: 'mine'};
+		const own = ['user', 'password', undefined];
+		expect(await kept({file, env: {...env, NATS_URL: 'nats://elsewhere'}})).toEqual(own);
+		expect(await kept({file, env, flags: {natsUrl: 'nats://elsewhere'}})).toEqual(own);
+		expect(await kept({file, flags: {natsUrl: 'nats://me:mine@elsewhere'}})).toEqual([undefined]);
+		const result = await nats({file, env: {NATS_PASSWORD: 'mine', NATS_URL: 'nats://elsewhere'}});
+		expect(result).toMatchObject({user: 'u', password: 'mine'});
+		// Those of the environment are for the address of the environment.
+		const both = {...env, NATS_URL: 'nats://third'};
+		expect(await kept({file, env: both, flags: {natsUrl: 'nats://elsewhere'}})).toEqual([
+			'nats://third:4222',
+		]);
+	});
+
+	test('and no file says whose they are', async () => {
+		await expect(nats({file: 'nats: {withheldFor: x}'})).rejects.toThrow('is no setting');
+	});
+});
+
 describe('the monitoring address', () => {
 	test('stays with the server, and goes when it becomes another one', async () => {
 		expect((await nats({env: {NATS_URL: 'nats://localhost:4222'}})).monitor).toBe(titan.nats.monitor);

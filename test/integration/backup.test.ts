@@ -485,12 +485,13 @@ describe('backup and restore', {timeout: 90_000}, () => {
 			for (let index = 0; index < 100; index++) {
 				await admin.jetstream().publish('backup_test.a', `message ${index}`);
 			}
-			const access = {user: 'ops', password: 'hunter2'};
+			const url = `nats://${server}`;
+			const access = {service: 'titan-nats', url, user: 'ops', password: 'hunter2'};
 			const state = await tempFolder({
 				'own.yaml': JSON.stringify({nats: {...access, inboxPrefix: '_INBOX_ops'}}),
 				'none.yaml': JSON.stringify({nats: access}),
 			});
-			const env = {NATS_URL: `nats://${server}`};
+			const env = {NATS_URL: url};
 			expect(await run(['backup', stream, '--json', '--config', 'own.yaml'], state, env)).toMatchObject({
 				code: 0,
 				last: {messages: 100},

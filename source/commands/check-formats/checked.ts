@@ -2,6 +2,7 @@ import type {Config} from '../../config/schema.ts';
 import type {Finding} from '../../diagnosis/finding.ts';
 import type {Status} from '../../diagnosis/status.ts';
 import type {DeploymentState} from '../../state/types.ts';
+import {shellLine} from '../../text/shell-quote.ts';
 
 /** What a look found: what every format is made of. */
 export type Checked = {
@@ -18,7 +19,7 @@ export const exitCodes: Record<Status, number> = {ok: 0, warning: 1, critical: 2
 
 /** What mends a finding, as a command or as words; nothing where only its cause is mended. */
 export const remedyOf = ({runbook, advice}: Finding): string | undefined =>
-	runbook === undefined ? advice : `jetmedic run ${runbook === 'resume' ? '--resume' : runbook}`;
+	runbook === undefined ? advice : shellLine('jetmedic', 'run', runbook === 'resume' ? '--resume' : runbook);
 
 /** How many containers run, and how many there are. */
 export function containerCount({services}: DeploymentState): {running: number; all: number} {

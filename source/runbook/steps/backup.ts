@@ -5,6 +5,7 @@ import {StepError} from '../../deployment/step-error.ts';
 import {formatBytes} from '../../text/bytes.ts';
 import {plural} from '../../text/count.ts';
 import {sanitize} from '../../text/sanitize.ts';
+import {commandLine} from '../../text/shell-quote.ts';
 import type {Step, StepKind} from '../step.ts';
 
 /** Backs the stream up before messages are removed. */
@@ -14,7 +15,8 @@ export const backupStep: Step = {
 	title: ({config}) => `back up ${config.stream}`,
 	describe: ({config, backupFolder}) =>
 		`${config.stream} with its consumers into ${backupFolder}, and read it back`,
-	command: ({config, backupFolder}) => `nats stream backup ${config.stream} ${backupFolder}`,
+	command: ({config, backupFolder}) =>
+		commandLine(['nats', 'stream', 'backup'], [config.stream, backupFolder]),
 	async run(context, {config, backupFolder}) {
 		if (!context.backup) {
 			return {skipped: 'declined by the operator'};

@@ -12,6 +12,7 @@ import {StepError} from '../../deployment/step-error.ts';
 import type {Impact} from '../../records/event.ts';
 import {formatCount, plural} from '../../text/count.ts';
 import {sanitize} from '../../text/sanitize.ts';
+import {commandLine} from '../../text/shell-quote.ts';
 import type {RunContext} from '../context.ts';
 import {confirmStream} from '../identity/confirm.ts';
 import {computeImpact, mostLoss} from '../impact.ts';
@@ -30,7 +31,8 @@ export const purgeStep = (keepOf: (keep: number) => number | 'nothing'): Step =>
 	},
 	command: ({config}) => {
 		const keep = keepOf(config.keep);
-		return `nats stream purge ${config.stream}${keep === 'nothing' ? '' : ` --keep ${keep}`} --force`;
+		const flags = keep === 'nothing' ? ['--force'] : ['--keep', String(keep), '--force'];
+		return commandLine(['nats', 'stream', 'purge'], [config.stream], flags);
 	},
 	async run(context, {config}) {
 		const keep = keepOf(config.keep);

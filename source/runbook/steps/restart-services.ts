@@ -6,6 +6,7 @@ import {StepError} from '../../deployment/step-error.ts';
 import type {ContainerFacts} from '../../state/observation.ts';
 import {isDetached} from '../../state/service.ts';
 import {formatAge} from '../../text/duration.ts';
+import {commandLine} from '../../text/shell-quote.ts';
 import {restartNodes} from '../cluster/rolling.ts';
 import type {RunContext} from '../context.ts';
 import {confirmServices, repinServices} from '../identity/confirm.ts';
@@ -40,8 +41,10 @@ export const restartServicesStep = (named: Services): Step => ({
 			single.filter((service) => !isMade(service)),
 		];
 		// Each server by itself: compose would restart all of them at once.
-		return [...servers, ...others.map((names) => names.join(' ')).filter(Boolean)]
-			.map((names) => `docker compose -p ${facts.config.docker.project} ${verbOf(names, facts)} ${names}`)
+		return [...servers.map((server) => [server]), ...others.filter((names) => names.length > 0)]
+			.map((names) =>
+				commandLine(['docker', 'compose', '-p', facts.config.docker.project, ...verbOf(names, facts)], names),
+			)
 			.join('; ');
 	},
 	async run(context, facts) {
@@ -74,11 +77,11 @@ export const restartServicesStep = (named: Services): Step => ({
 });
 
 /** What Compose is asked for, for one that must be made, or for those that are restarted. */
-function verbOf(names: string, {toMake}: PlanFacts): string {
-	if (toMake.missing.includes(names)) {
-		return 'up -d --no-recreate --no-deps';
+function verbOf([name = '']: readonly string[], {toMake}: PlanFacts): string[] {
+	if (toMake.missing.includes(name)) {
+		return ['up', '-d', '--no-recreate', '--no-deps'];
 	}
-	return toMake.detached.includes(names) ? 'up -d --force-recreate --no-deps' : 'restart';
+	return toMake.detached.includes(name) ? ['up', '-d', '--force-recreate', '--no-deps'] : ['restart'];
 }
 
 const serversOf = (services: string[], config: Config): string[] =>

@@ -1,6 +1,7 @@
 import type {Services} from '../../config/runbook-schema.ts';
 import {stepShape} from '../../config/runbook-schema.ts';
 import {StepError} from '../../deployment/step-error.ts';
+import {commandLine} from '../../text/shell-quote.ts';
 import {confirmServices, repinServices} from '../identity/confirm.ts';
 import {startServices} from '../start.ts';
 import {listed, type Step, type StepKind, servicesOf} from '../step.ts';
@@ -11,7 +12,10 @@ export const startServicesStep = (named: Services): Step => ({
 	title: () => 'start services',
 	describe: (facts) => servicesOf(named, facts).join(', '),
 	command: (facts) =>
-		`docker compose -p ${facts.config.docker.project} up -d --no-recreate${named === 'all' ? '' : ` ${servicesOf(named, facts).join(' ')}`}`,
+		commandLine(
+			['docker', 'compose', '-p', facts.config.docker.project, 'up', '-d', '--no-recreate'],
+			named === 'all' ? [] : servicesOf(named, facts),
+		),
 	async run(context, facts) {
 		const services = servicesOf(named, facts);
 		await confirmServices(context, services);

@@ -1,6 +1,7 @@
 import type {Services} from '../../config/runbook-schema.ts';
 import {stepShape} from '../../config/runbook-schema.ts';
 import {StepError} from '../../deployment/step-error.ts';
+import {commandLine} from '../../text/shell-quote.ts';
 import {confirmServices} from '../identity/confirm.ts';
 import {stopOrder} from '../services.ts';
 import {listed, type PlanFacts, type Step, type StepKind, servicesOf} from '../step.ts';
@@ -20,7 +21,7 @@ export const stopServicesStep = (named: Services): Step => ({
 	describe: (facts) =>
 		[servicesOf(named, facts).join(', '), ...(named === 'clients' ? leftAlone(facts) : [])].join('; '),
 	command: (facts) =>
-		`docker compose -p ${facts.config.docker.project} stop ${servicesOf(named, facts).join(' ')}`,
+		commandLine(['docker', 'compose', '-p', facts.config.docker.project, 'stop'], servicesOf(named, facts)),
 	async run(context, facts) {
 		const wanted = new Set(servicesOf(named, facts));
 		const containers = (await context.deployment.engine.containers()).filter(

@@ -1,4 +1,5 @@
 import type {Services} from '../../config/runbook-schema.ts';
+import {shellLine} from '../../text/shell-quote.ts';
 import {byService} from '../services.ts';
 import {deadlines, type Step, servicesOf} from '../step.ts';
 import {waitUntil} from '../wait.ts';
@@ -8,7 +9,7 @@ export const waitRunningStep = (named: Services, deadlineMs: number = deadlines.
 	id: 'wait-running',
 	title: (facts) => `wait for ${servicesOf(named, facts).join(', ')}`,
 	describe: () => `running and healthy, at most ${deadlineMs / 1000} s`,
-	command: ({config}) => `docker compose -p ${config.docker.project} ps`,
+	command: ({config}) => shellLine('docker', 'compose', '-p', config.docker.project, 'ps'),
 	async run(context, facts) {
 		const wanted = servicesOf(named, facts);
 		const look = async (): Promise<string | undefined> => {
