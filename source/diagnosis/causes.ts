@@ -46,6 +46,7 @@ export function causesOf(symptom: Symptom, state: DeploymentState, config: Confi
 
 	switch (rule) {
 		case 'nats-down':
+		case 'nats-unreached':
 			return [
 				'project-missing',
 				...endOf(config.nats.service),
@@ -146,6 +147,8 @@ export function causesOf(symptom: Symptom, state: DeploymentState, config: Confi
 			return [...server, `stream-vanished:${subject.slice(subject.indexOf('/') + 1)}`];
 		case 'stream-missing':
 			return server;
+		case 'unread':
+			return [...server, ...refusals, ...anyNode];
 		case 'consumer-missing':
 			return [...server, ...reader(config.consumer)];
 		case 'consumer-ahead':

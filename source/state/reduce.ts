@@ -1,7 +1,14 @@
 import type {Observation, ObservationOf} from './observation.ts';
+import {unreadBecause} from './reading.ts';
 import {reduceAdvisory} from './reduce-advisory.ts';
 import {reduceNode, reduceNodeView} from './reduce-cluster.ts';
-import {reduceContainer, reduceContainers, reduceEnded, reduceStats} from './reduce-containers.ts';
+import {
+	reduceContainer,
+	reduceContainers,
+	reduceEnded,
+	reduceStats,
+	unreadServices,
+} from './reduce-containers.ts';
 import {reduceHealth, reduceMetrics} from './reduce-endpoints.ts';
 import {reduceLog} from './reduce-logs.ts';
 import {reduceMemory} from './reduce-memory.ts';
@@ -15,6 +22,7 @@ import {
 	reduceRtt,
 	reduceVarz,
 } from './reduce-nats.ts';
+import {reduceContainerReadings, reduceNamed, reduceReading, unreadStreams} from './reduce-readings.ts';
 import {reduceSource} from './reduce-source.ts';
 import {reduceStreams} from './reduce-streams.ts';
 import {earlierRuns} from './run.ts';
@@ -36,7 +44,15 @@ function reducePart(state: DeploymentState, observation: Observation): Deploymen
 	const {at} = observation;
 	switch (observation.kind) {
 		case 'source':
-			return patch(state, {sources: reduceSource(state.sources, observation)});
+			return reduceSourceAndReadings(state, observation);
+		case 'reading':
+			return patch(state, {
+				readings: reduceReading(state.readings, observation.of, observation.reading, at),
+			});
+		case 'named':
+			return reduceNamed(state, observation);
+		case 'over':
+			return patch(state, {isOver: true});
 		case 'engine':
 			return patch(state, {
 				engine: share(state.engine, {
@@ -48,7 +64,8 @@ function reducePart(state: DeploymentState, observation: Observation): Deploymen
 			});
 		case 'containers':
 			return patch(state, {
-				services: reduceContainers(state.services, observation.containers, at),
+				services: reduceContainers(state.services, observation.containers, at, observation.unread),
+				readings: reduceContainerReadings(state.readings, observation),
 				containersAt: at,
 			});
 		case 'container':
@@ -99,6 +116,35 @@ function reducePart(state: DeploymentState, observation: Observation): Deploymen
 		default:
 			// A recording by a newer version may hold kinds that this one does not know.
 			return state;
+	}
+}
+
+/** What a source that is down would tell is as it was: what it read is not read now. */
+function reduceSourceAndReadings(
+	state: DeploymentState,
+	observation: ObservationOf<'source'>,
+): DeploymentState {
+	const sources = reduceSource(state.sources, observation);
+	const {source, status, error, at} = observation;
+	const isNew = state.sources[source]?.status !== status || state.sources[source]?.error !== error;
+	if (status !== 'down' || !isNew) {
+		return patch(state, {sources});
+	}
+	switch (source) {
+		case 'nats':
+			return patch(state, {
+				sources,
+				streams: unreadStreams(state.streams, unreadBecause(error), at),
+				readings: reduceReading(state.readings, 'streams', unreadBecause(error), at),
+			});
+		case 'docker':
+			return patch(state, {
+				sources,
+				services: unreadServices(state.services, error, at),
+				readings: reduceReading(state.readings, 'containers', unreadBecause(error), at),
+			});
+		default:
+			return patch(state, {sources});
 	}
 }
 

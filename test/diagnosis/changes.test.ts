@@ -1,7 +1,18 @@
 import {describe, expect, test} from 'vitest';
 import type {Advisory, Observation, StreamFacts} from '../../source/state/observation.ts';
 import type {StreamState} from '../../source/state/types.ts';
-import {consumer, mebibyte, now, observe, run, stream, streams, well} from '../state/fixture.ts';
+import {
+	consumer,
+	consumerGone,
+	mebibyte,
+	named,
+	now,
+	observe,
+	run,
+	stream,
+	streams,
+	well,
+} from '../state/fixture.ts';
 import {ids, lasting, symptom} from './fixture.ts';
 
 const name = 'TITAN_INTENTS';
@@ -187,14 +198,18 @@ describe('advisories', () => {
 	});
 
 	test('say who deleted the stream of the runbooks', () => {
-		const seen = [told({kind: 'stream-deleted', stream: name}), streams(now + second)];
+		const seen = [
+			told({kind: 'stream-deleted', stream: name}),
+			streams(now + second),
+			named('missing', now + second),
+		];
 		expect(symptom(`stream-missing:${name}`, seen)?.evidence).toMatch(/^deleted by an API call 1 s ago/);
 	});
 
 	test('say that the watched consumer was deleted, and forget it when it was made anew', () => {
 		const of = {stream: name, consumer: 'execution-consumer'};
 		const gone = streams(now + second, stream({consumers: []}));
-		const deleted = [told({kind: 'consumer-deleted', ...of}), gone];
+		const deleted = [told({kind: 'consumer-deleted', ...of}), gone, consumerGone(now + second)];
 		expect(symptom(`consumer-missing:${name}/execution-consumer`, deleted)?.evidence).toBe(
 			'deleted by an API call 1 s ago, it had acknowledged up to 4,997',
 		);
