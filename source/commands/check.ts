@@ -22,8 +22,10 @@ import {print} from './output.ts';
 
 /** One look is over this long after the start of the process; what has not answered by then is unknown. */
 const lookMs = 2250;
-/** What a look may take longer where neither the engine nor the server has answered or refused. */
+/** What a look may take longer if the engine has neither answered nor refused: on a busy host it is late. */
 const blindMs = 3000;
+/** What it may take longer if the server answers: thousands of lists of consumers take seconds. */
+const readingMs = 8000;
 // A log's last lines arrive in one burst after its container is known.
 const logsMs = 250;
 
@@ -72,9 +74,9 @@ export async function look(
 		const over = (): void => {
 			// Each source answers or is down by its own deadline; on a host in need even that comes late, and a look that
 			// saw nothing helps nobody.
-			const isBlind = ['docker', 'nats'].every((name) => state.sources[name]?.status === 'starting');
-			deadline = isBlind ? setTimeout(resolve, blindMs) : undefined;
-			if (!isBlind) {
+			const waitMs = moreTime(state);
+			deadline = waitMs === undefined ? undefined : setTimeout(resolve, waitMs);
+			if (waitMs === undefined) {
 				resolve();
 			}
 		};
@@ -112,11 +114,21 @@ export async function look(
 	ended.abort();
 	keeper.save(isOwnServer(store.getState().state.nats));
 	tellSilence(store.getState().state, emit);
+	emit({kind: 'over', at: Date.now()});
 	flush();
 	const snapshot = store.getState();
 	memoryKeeper(context.place).save(snapshot.state);
 	dispose();
 	return snapshot;
+}
+
+/** How long a look that is over goes on: what answers, and has more to say, is worth the wait. */
+function moreTime({sources, nats}: DeploymentState): number | undefined {
+	const isSilent = (name: string): boolean => sources[name]?.status === 'starting';
+	if (isSilent('nats') && nats.connection.status === 'connected') {
+		return readingMs;
+	}
+	return isSilent('docker') ? blindMs : undefined;
 }
 
 /** What has not answered when the look is over is as far away as this look can tell. */

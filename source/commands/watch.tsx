@@ -120,6 +120,13 @@ export async function watchCommand(
 		followLogs(services) {
 			void parts.then(({deployment}) => deployment.followLogs(services));
 		},
+		select(id) {
+			// Neither name can hold a slash.
+			const [stream, consumer] = id?.split('/') ?? [];
+			void parts.then(({deployment}) =>
+				deployment.select(stream === undefined ? undefined : {stream, consumer}),
+			);
+		},
 		copy(text) {
 			// OSC 52 goes through SSH and tmux to the clipboard of the terminal that the operator sits at.
 			process.stdout.write(`\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`);

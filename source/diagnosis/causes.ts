@@ -68,6 +68,7 @@ function ownCauses(symptom: Symptom, state: DeploymentState, config: Config): st
 
 	switch (rule) {
 		case 'nats-down':
+		case 'nats-unreached':
 			return [
 				'project-missing',
 				...endOf(config.nats.service),
@@ -174,6 +175,8 @@ function ownCauses(symptom: Symptom, state: DeploymentState, config: Config): st
 			return [...server, `stream-vanished:${subject.slice(subject.indexOf('/') + 1)}`];
 		case 'stream-missing':
 			return server;
+		case 'unread':
+			return [...server, ...refusals, ...anyNode];
 		case 'consumer-missing':
 			return [...server, ...reader(config.consumer)];
 		case 'consumer-ahead':

@@ -42,6 +42,7 @@ import {rule as natsAuth} from './rules/nats-auth.ts';
 import {rule as natsBooting} from './rules/nats-booting.ts';
 import {rule as natsDown} from './rules/nats-down.ts';
 import {rule as natsUnhealthy} from './rules/nats-unhealthy.ts';
+import {rule as natsUnreached} from './rules/nats-unreached.ts';
 import {rule as nodeDown} from './rules/node-down.ts';
 import {rule as portDead} from './rules/port-dead.ts';
 import {rule as projectMissing} from './rules/project-missing.ts';
@@ -71,6 +72,7 @@ import {rule as streamSealed} from './rules/stream-sealed.ts';
 import {rule as streamSilent} from './rules/stream-silent.ts';
 import {rule as streamThreshold} from './rules/stream-threshold.ts';
 import {rule as streamVanished} from './rules/stream-vanished.ts';
+import {rule as unread} from './rules/unread.ts';
 import {rule as upstream} from './rules/upstream.ts';
 import {rule as versionsDiffer} from './rules/versions-differ.ts';
 import {splitId} from './symptom-id.ts';
@@ -87,6 +89,7 @@ export const rules: readonly Rule[] = [
 	disk,
 	portDead,
 	natsDown,
+	natsUnreached,
 	nodeDown,
 	natsBooting,
 	natsUnhealthy,
@@ -150,6 +153,7 @@ export const rules: readonly Rule[] = [
 	escalationFailed,
 	recordsFailed,
 	sourceUnknown,
+	unread,
 ];
 
 const byId = new Map(rules.map((rule) => [rule.id, rule]));

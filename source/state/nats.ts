@@ -32,6 +32,8 @@ export type NatsState = {
 		at: number;
 		/** `booting`: answers, but is not ready for connections yet. Never restart such a server. */
 		status: 'ok' | 'booting' | 'unavailable' | 'unreachable';
+		/** Somebody answers at the address, and what it says is no answer of /healthz. */
+		answers?: true;
 		error?: string;
 		elapsedMs: number;
 		since: number;

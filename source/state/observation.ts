@@ -1,4 +1,5 @@
 import type {NodeState, NodeView} from './cluster.ts';
+import type {ReadingFacts} from './reading.ts';
 import type {RunState} from './run.ts';
 import type {ServerAnswer} from './server-identity.ts';
 import type {StorePlace} from './store-place.ts';
@@ -9,18 +10,31 @@ import type {
 	JszState,
 	LogLine,
 	MetricsState,
+	Named,
 	NatsState,
 	ServiceState,
 	ServiceUsual,
+	SourceReason,
 	StreamChanges,
 	StreamState,
 	VarzState,
 } from './types.ts';
 
+/** A container that is there and could not be read, by its service. */
+export type Unread = {service: string; error: string};
+
 /** What a source saw of a container; the reducer adds what only time tells. */
 export type ContainerFacts = Omit<
 	ServiceState,
-	'at' | 'statusSince' | 'healthSince' | 'restartedAt' | 'restartTimes' | 'lastExit' | 'oomAt' | 'stats'
+	| 'at'
+	| 'reading'
+	| 'statusSince'
+	| 'healthSince'
+	| 'restartedAt'
+	| 'restartTimes'
+	| 'lastExit'
+	| 'oomAt'
+	| 'stats'
 >;
 
 /** What a source saw of a consumer; the reducer adds what only time tells. */
@@ -42,6 +56,7 @@ export type ConsumerFacts = Omit<
 	| 'deletedAt'
 	| 'goneAt'
 	| 'present'
+	| 'reading'
 >;
 
 /** What a source saw of a stream; the reducer adds what only time tells. */
@@ -56,6 +71,8 @@ export type StreamFacts = Omit<
 	| 'readFrom'
 	| 'remembered'
 	| 'present'
+	| 'reading'
+	| 'consumersReading'
 	| 'consumers'
 	| 'consumersAt'
 	| 'unansweredConsumers'
@@ -64,6 +81,10 @@ export type StreamFacts = Omit<
 	consumers?: ConsumerFacts[];
 	/** Consumers that are there and that no server answers for. */
 	missingConsumers?: string[];
+	/** Those that are not in the list, and of which the server did not say that they are not there. */
+	unsureConsumers?: string[];
+	/** How far the list was read, if that is not as a whole. Undefined without consumers: it was not looked at. */
+	consumersReading?: ReadingFacts;
 };
 
 /** What the server tells by itself (ADR-5 of NATS, `$JS.EVENT.ADVISORY.>`). */
@@ -73,10 +94,10 @@ export type Advisory =
 
 /** One thing that a source saw, with its time (milliseconds since the epoch). */
 export type Observation = {at: number} & (
-	| {kind: 'source'; source: string; status: 'up' | 'down'; error?: string}
+	| {kind: 'source'; source: string; status: 'up' | 'down'; error?: string; reason?: SourceReason}
 	| {kind: 'engine'; id?: string; version: string; apiVersion: string}
-	/** All containers of the project: a service that is not among them is missing. */
-	| {kind: 'containers'; containers: ContainerFacts[]}
+	/** All containers of the project: a service that is not among them is missing. `unread`: those that are there and could not be read. */
+	| {kind: 'containers'; containers: ContainerFacts[]; unread?: Unread[]}
 	| {kind: 'container'; container: ContainerFacts}
 	/** The engine told that a container ended, or that the kernel killed a process of it: read later it may run again. */
 	| {kind: 'ended'; service: string; exitCode?: number; oom?: true}
@@ -96,6 +117,7 @@ export type Observation = {at: number} & (
 	| {
 			kind: 'healthz';
 			status: 'ok' | 'booting' | 'unavailable' | 'unreachable';
+			answers?: true;
 			error?: string;
 			elapsedMs: number;
 	  }
@@ -120,14 +142,33 @@ export type Observation = {at: number} & (
 			usual?: Record<string, Pick<ServiceUsual, 'minutes' | 'perMinute'>>;
 	  }
 	| {kind: 'account'; account: Omit<NonNullable<NatsState['account']>, 'at'>}
-	/** All streams of the account: one that is not among them, nor among those that nobody answers for, is gone. */
-	| {kind: 'streams'; streams: StreamFacts[]; missing?: string[]}
+	/**
+	All streams of the account: one that is not among them, nor among those that nobody answers for (`missing`), nor among
+	those that are not known to be gone (`unsure`), is gone.
+	*/
+	| {
+			kind: 'streams';
+			streams: StreamFacts[];
+			missing?: string[];
+			unsure?: string[];
+			/** How far the list was read, if that is not as a whole: then nothing is gone by its absence. */
+			reading?: ReadingFacts;
+	  }
+	/** The answer about a stream, or a consumer, that was asked for by name. */
+	| {kind: 'named'; stream: string; consumer?: string; answer: Named['answer']; error?: string}
+	/** How far a list or figures were read; see `DeploymentState.readings`. */
+	| {kind: 'reading'; of: string; reading: ReadingFacts}
+	/** One look is over. */
+	| {kind: 'over'}
 	/** /healthz of one server of a cluster. */
-	| ({kind: 'node'} & Pick<NodeState, 'service' | 'remote' | 'left' | 'status' | 'error' | 'elapsedMs'>)
+	| ({kind: 'node'} & Pick<
+			NodeState,
+			'service' | 'remote' | 'left' | 'status' | 'answers' | 'error' | 'elapsedMs'
+	  >)
 	/** What it says of itself and of the cluster. */
 	| {kind: 'node-view'; service: string; view: NodeView}
-	| ({kind: 'health'} & Omit<HealthState, 'at' | 'since'>)
-	| ({kind: 'metrics'} & Omit<MetricsState, 'at' | 'since' | 'valueSince'>)
+	| ({kind: 'health'} & Omit<HealthState, 'at' | 'since' | 'reading'>)
+	| ({kind: 'metrics'} & Omit<MetricsState, 'at' | 'since' | 'valueSince' | 'reading'>)
 	/** `dropped`: how many more lines of the same service came and were not kept. */
 	| {kind: 'log'; lines: Omit<LogLine, 'seq'>[]; dropped?: number}
 	| {kind: 'run'; run: RunState | undefined}

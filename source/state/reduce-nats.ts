@@ -55,11 +55,18 @@ export function reduceConnections(nats: NatsState, {byAddress, at}: ObservationO
 
 /** /healthz; `since` moves only with the status. */
 export function reduceHealthz(nats: NatsState, observation: ObservationOf<'healthz'>): NatsState {
-	const {at, status, error, elapsedMs} = observation;
+	const {at, status, answers, error, elapsedMs} = observation;
 	const previous = nats.healthz;
 	const since = previous?.status === status ? previous.since : at;
 	return patch(nats, {
-		healthz: share(previous, {at, status, elapsedMs, since, ...(error !== undefined && {error})}),
+		healthz: share(previous, {
+			at,
+			status,
+			elapsedMs,
+			since,
+			...(answers && {answers}),
+			...(error !== undefined && {error}),
+		}),
 	});
 }
 

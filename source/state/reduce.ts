@@ -1,7 +1,14 @@
 import type {Observation, ObservationOf} from './observation.ts';
+import {unreadBecause} from './reading.ts';
 import {reduceAdvisory} from './reduce-advisory.ts';
 import {reduceNode, reduceNodeView} from './reduce-cluster.ts';
-import {reduceContainer, reduceContainers, reduceEnded, reduceStats} from './reduce-containers.ts';
+import {
+	reduceContainer,
+	reduceContainers,
+	reduceEnded,
+	reduceStats,
+	unreadServices,
+} from './reduce-containers.ts';
 import {reduceHealth, reduceMetrics} from './reduce-endpoints.ts';
 import {reduceLog} from './reduce-logs.ts';
 import {reduceMemory} from './reduce-memory.ts';
@@ -17,6 +24,7 @@ import {
 	reduceStore,
 	reduceVarz,
 } from './reduce-nats.ts';
+import {reduceContainerReadings, reduceNamed, reduceReading, unreadStreams} from './reduce-readings.ts';
 import {reduceSource} from './reduce-source.ts';
 import {reduceStreams} from './reduce-streams.ts';
 import {earlierRuns} from './run.ts';
@@ -39,7 +47,15 @@ function reducePart(state: DeploymentState, observation: Observation): Deploymen
 	const {at} = observation;
 	switch (observation.kind) {
 		case 'source':
-			return patch(state, {sources: reduceSource(state.sources, observation)});
+			return reduceSourceAndReadings(state, observation);
+		case 'reading':
+			return patch(state, {
+				readings: reduceReading(state.readings, observation.of, observation.reading, at),
+			});
+		case 'named':
+			return reduceNamed(state, observation);
+		case 'over':
+			return patch(state, {isOver: true});
 		case 'engine':
 			return patch(state, {
 				engine: share(state.engine, {
@@ -51,7 +67,8 @@ function reducePart(state: DeploymentState, observation: Observation): Deploymen
 			});
 		case 'containers':
 			return patch(state, {
-				services: reduceContainers(state.services, observation.containers, at),
+				services: reduceContainers(state.services, observation.containers, at, observation.unread),
+				readings: reduceContainerReadings(state.readings, observation),
 				containersAt: at,
 			});
 		case 'container':
@@ -114,6 +131,35 @@ function reduceServer(state: DeploymentState, observation: ObservationOf<'connec
 	const nats = reduceConnection(state.nats, observation);
 	const isAfterImpostor = isOwnServer(state.nats) === false && nats.server?.id !== state.nats.server?.id;
 	return patch(state, isAfterImpostor ? {nats, streams: {}, streamsAt: undefined} : {nats});
+}
+
+/** What a source that is down would tell is as it was: what it read is not read now. */
+function reduceSourceAndReadings(
+	state: DeploymentState,
+	observation: ObservationOf<'source'>,
+): DeploymentState {
+	const sources = reduceSource(state.sources, observation);
+	const {source, status, error, at} = observation;
+	const isNew = state.sources[source]?.status !== status || state.sources[source]?.error !== error;
+	if (status !== 'down' || !isNew) {
+		return patch(state, {sources});
+	}
+	switch (source) {
+		case 'nats':
+			return patch(state, {
+				sources,
+				streams: unreadStreams(state.streams, unreadBecause(error), at),
+				readings: reduceReading(state.readings, 'streams', unreadBecause(error), at),
+			});
+		case 'docker':
+			return patch(state, {
+				sources,
+				services: unreadServices(state.services, error, at),
+				readings: reduceReading(state.readings, 'containers', unreadBecause(error), at),
+			});
+		default:
+			return patch(state, {sources});
+	}
 }
 
 /** Whoever starts the clock knows nothing of the escalation, and what is known of it stays as long as the incident. */

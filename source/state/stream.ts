@@ -1,4 +1,5 @@
 import type {ClusterState} from './cluster.ts';
+import type {Reading} from './reading.ts';
 
 /** What only time tells of a stream, beside the rates of its messages: see stream-changes.ts. */
 export type StreamChanges = {
@@ -71,8 +72,12 @@ export type StreamState = StreamChanges & {
 	updatedAt?: number;
 	/** Known from an earlier start of the console, and not seen since. */
 	remembered?: boolean;
-	/** False once a list no longer has it. */
+	/** False once the server says that it is not there. */
 	present: boolean;
+	/** How far it was read at the last look; undefined until it was looked for. */
+	reading?: Reading;
+	/** How far the list of its consumers was read. */
+	consumersReading?: Reading;
 	/** By consumer name. */
 	consumers: Record<string, ConsumerState>;
 	/** When the consumers were last listed; undefined until then. */
@@ -146,4 +151,6 @@ export type ConsumerState = {
 	/** Since when the consumer has been ahead of its stream: what it waits for was numbered already, and lost. */
 	aheadSince?: number;
 	present: boolean;
+	/** How far it was read at the last look; undefined until it was looked for. */
+	reading?: Reading;
 };

@@ -96,6 +96,7 @@ export function createController(
 			for (const name of keys) {
 				dispatch({type: 'key', key: name, alone: keys.length === 1, at});
 			}
+			actions.select?.(ui.getState().selection.streams);
 		},
 		paste(text) {
 			dispatch({type: 'paste', text, at: clock()});

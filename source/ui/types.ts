@@ -23,6 +23,8 @@ export type UiActions = {
 	abort(): void;
 	/** The services whose logs are shown from now on. */
 	followLogs(services: string[]): void;
+	/** The stream (`ORDERS`) or consumer (`ORDERS/billing`) that the cursor is on: it is read by its name. */
+	select?(id: string | undefined): void;
 	/** Puts a text on the operator's clipboard (OSC 52). */
 	copy(text: string): void;
 	quit(): void;

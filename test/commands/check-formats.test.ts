@@ -55,7 +55,9 @@ describe('nagios', () => {
 
 	test('leaves out what is not known', () => {
 		const text = nagios(checked([], start()));
-		expect(text).toMatch(/^JETMEDIC UNKNOWN - titan: 0 of 0 containers running \| /);
+		expect(text).toMatch(
+			/^JETMEDIC UNKNOWN - titan: 0 of 0 containers running, not read: docker, nats, monitor and 3 more \| /,
+		);
 		expect(text).not.toContain('lag=');
 	});
 });

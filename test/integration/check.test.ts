@@ -46,8 +46,15 @@ describe('check', {timeout: 60_000}, () => {
 			'identity',
 			'state',
 			'status',
+			'unread',
 		]);
-		expect(report).toMatchObject({deployment: 'titan', status: 'ok', findings: [], config: 'built-in'});
+		expect(report).toMatchObject({
+			deployment: 'titan',
+			status: 'ok',
+			findings: [],
+			unread: [],
+			config: 'built-in',
+		});
 		const serverId = await withNats(async (nc) => nc.info?.server_id);
 		expect(report.identity).toEqual({
 			engine: (await docker.info()).ID,

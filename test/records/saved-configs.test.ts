@@ -9,17 +9,21 @@ import {
 	type SavedConfigs,
 	writeConfigs,
 } from '../../source/records/saved-configs.ts';
+import {emptyState, idleConsumer} from '../clients/nats/infos.ts';
 import {tempPlace} from '../runbook/fixture.ts';
 
 const stream = (name: string, config: object = {}) =>
-	streamInfoSchema.parse({config: {name, subjects: [`${name}.>`], ...config}, created: '', state: {}});
+	streamInfoSchema.parse({
+		config: {name, subjects: [`${name}.>`], ...config},
+		created: '',
+		state: emptyState,
+	});
 const consumer = (name: string, config: object = {}) =>
 	consumerInfoSchema.parse({
+		...idleConsumer,
 		stream_name: 'S',
 		name,
 		config: {durable_name: name, ack_policy: 'explicit', ...config},
-		delivered: {},
-		ack_floor: {},
 	});
 const none: SavedConfigs = {streams: {}};
 

@@ -1,6 +1,7 @@
 import type {Readable} from 'node:stream';
 import Dockerode from 'dockerode';
-import type {ContainerFacts} from '../../state/observation.ts';
+import * as z from 'zod';
+import type {ContainerFacts, Unread} from '../../state/observation.ts';
 import {sanitize} from '../../text/sanitize.ts';
 import type {DockerEndpoint} from './endpoint.ts';
 import {firstLinesOf} from './first-lines.ts';
@@ -54,6 +55,8 @@ export type DockerClient = {
 	version(): Promise<{version: string; apiVersion: string}>;
 	/** All containers of the project, running or not, without one-off ones. */
 	list(project: string): Promise<ContainerFacts[]>;
+	/** As `list`, and the services of those that are there and could not be read. */
+	look(project: string): Promise<{containers: ContainerFacts[]; unread: Unread[]}>;
 	/** One container, or undefined once it is gone. */
 	inspect(id: string): Promise<ContainerFacts | undefined>;
 	/** Where the project's Compose files are, from the labels of any of its containers. */
@@ -126,7 +129,7 @@ export function openDocker(endpoint: DockerEndpoint): DockerClient {
 			filters: {label: [`com.docker.compose.project=${project}`, 'com.docker.compose.oneoff=False']},
 			...deadline(),
 		});
-		return rows.flatMap((row) => listedSchema.safeParse(row).data ?? []);
+		return rowsOf(rows);
 	};
 
 	// dockerode's types do not know that info takes options.
@@ -135,13 +138,21 @@ export function openDocker(endpoint: DockerEndpoint): DockerClient {
 
 	const inspect = async (id: string): Promise<ContainerFacts | undefined> => {
 		try {
-			return toFacts(inspectedSchema.parse(await docker.getContainer(id).inspect(deadline())));
+			return readContainer(id, await docker.getContainer(id).inspect(deadline()));
 		} catch (error) {
 			if (statusCode(error) === 404) {
 				return undefined;
 			}
 			throw error;
 		}
+	};
+
+	const inspectOne = async (id: string, service: string): Promise<ContainerFacts | undefined> => {
+		const container = await inspect(id);
+		if (container && container.service !== service) {
+			throw new UnreadableContainer('the engine answers without its labels');
+		}
+		return container;
 	};
 
 	return {
@@ -164,6 +175,24 @@ export function openDocker(endpoint: DockerEndpoint): DockerClient {
 			return containers.filter(
 				(container) => container !== undefined && container.service !== '',
 			) as ContainerFacts[];
+		},
+		async look(project) {
+			const rows = await labelled(project);
+			const unread: Unread[] = [];
+			const read = await Promise.all(
+				rows.map((row) =>
+					inspectOne(row.Id, serviceOf(row.Labels)).catch((error: unknown) => {
+						// Who is refused as a whole, or gets no answer at all, has read nothing.
+						if (!(error instanceof UnreadableContainer) && statusCode(error) === undefined) {
+							throw error;
+						}
+						unread.push({service: serviceOf(row.Labels) || row.Id.slice(0, 12), error: words(error)});
+						return undefined;
+					}),
+				),
+			);
+			const containers = read.filter((container) => container !== undefined);
+			return {containers, unread};
 		},
 		async mounts(id) {
 			try {
@@ -295,6 +324,34 @@ export function openDocker(endpoint: DockerEndpoint): DockerClient {
 		},
 	};
 }
+
+/** The engine answers, and what it says of a container is none of what it should be. */
+export class UnreadableContainer extends Error {
+	override name = 'UnreadableContainer';
+}
+
+/** What the engine answered about a container. @throws UnreadableContainer */
+function readContainer(id: string, answer: unknown): ContainerFacts {
+	const inspected = inspectedSchema.safeParse(answer).data;
+	if (inspected === undefined) {
+		throw new UnreadableContainer('the engine answers, and its words about it are not understood');
+	}
+	if (!inspected.Id.startsWith(id)) {
+		throw new UnreadableContainer('the engine answers about another container');
+	}
+	return toFacts(inspected);
+}
+
+/** The rows of a list of containers. One that cannot be read may be any of them, so nothing is known without it. */
+function rowsOf(answer: unknown): z.infer<typeof listedSchema>[] {
+	const rows = z.array(listedSchema).safeParse(answer).data;
+	if (rows === undefined) {
+		throw new UnreadableContainer('the engine answers, and its list of containers is not understood');
+	}
+	return rows;
+}
+
+const words = (error: unknown): string => sanitize(String((error as Error).message), 200);
 
 /** The HTTP status of an engine's refusal: dockerode's errors all have the name `Error`. */
 export const statusCode = (error: unknown): number | undefined => (error as {statusCode?: number}).statusCode;

@@ -10,7 +10,7 @@ const text = (max = 300) =>
 const record = <T extends z.ZodType>(value: T) => z.record(z.string(), value).nullish().catch(undefined);
 
 /** One row of GET /containers/json (https://docs.docker.com/reference/api/engine/). */
-export const listedSchema = z.object({Id: z.string(), Labels: record(z.string())});
+export const listedSchema = z.object({Id: z.string(), Labels: z.record(z.string(), z.string())});
 
 /** GET /containers/<id>/json, the parts that are watched. */
 export const inspectedSchema = z.object({
@@ -36,9 +36,8 @@ export const inspectedSchema = z.object({
 		.nullish()
 		.catch(undefined),
 	State: z.object({
-		Status: z
-			.enum(['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead'])
-			.catch('dead'),
+		// No other word, and none at all, says that it is down: then it is not read.
+		Status: z.enum(['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead']),
 		Pid: z.int().catch(0),
 		ExitCode: z.int().catch(0),
 		OOMKilled: z.boolean().catch(false),

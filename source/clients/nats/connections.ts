@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type {NatsConnections} from '../../state/nats-users.ts';
 import {sanitize} from '../../text/sanitize.ts';
+import {jsonOf} from '../bounded-json.ts';
 import {httpGet} from '../http.ts';
-import {jsonOf} from './monitor.ts';
 
 const text = (max: number) =>
 	z
@@ -10,12 +10,10 @@ const text = (max: number) =>
 		.catch('')
 		.transform((value) => sanitize(value, max));
 
+// Strict: an answer without its list does not say that nobody is connected.
 const connzSchema = z.object({
-	total: z.number().catch(0),
-	connections: z
-		.array(z.object({ip: text(60), name: text(100), lang: text(30), account: text(100)}))
-		.nullish()
-		.catch(undefined),
+	total: z.number(),
+	connections: z.array(z.object({ip: text(60), name: text(100), lang: text(30), account: text(100)})),
 });
 
 const peersSchema = z.object({

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import {sanitize} from '../../text/sanitize.ts';
+import {jsonOf} from '../bounded-json.ts';
 import {httpGet} from '../http.ts';
-import {jsonOf} from './monitor.ts';
 
 const id = z
 	.string()

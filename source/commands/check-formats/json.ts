@@ -1,8 +1,9 @@
 import {doNot} from '../../diagnosis/rules.ts';
-import type {Checked} from './checked.ts';
+import {type Checked, unreadOf} from './checked.ts';
 
 /** For a program: one object in one line, with the whole state. */
-export function jsonText({state, findings, status, config, source}: Checked): string {
+export function jsonText(checked: Checked): string {
+	const {state, findings, status, config, source} = checked;
 	return `${JSON.stringify({
 		deployment: state.deployment,
 		at: new Date(state.at).toISOString(),
@@ -25,6 +26,7 @@ export function jsonText({state, findings, status, config, source}: Checked): st
 			...(cause === undefined ? {} : {cause}),
 			...avoidOf(id),
 		})),
+		unread: unreadOf(checked),
 		state,
 	})}\n`;
 }

@@ -1,6 +1,7 @@
 import type {Finding} from '../../diagnosis/finding.ts';
 import {doNot, ruleOf} from '../../diagnosis/rules.ts';
 import {type ClusterState, isBehind, type ReplicaState, replicaSeenMs} from '../../state/cluster.ts';
+import {isBlind} from '../../state/reading.ts';
 import type {ConsumerState, ServiceState, StreamState} from '../../state/types.ts';
 import {formatBytes} from '../../text/bytes.ts';
 import {formatCount, formatRate, plural} from '../../text/count.ts';
@@ -105,7 +106,7 @@ export function streamFacts(stream: StreamState, now: number): Fact[] {
 		['replicas', stream.cluster && replicaWords(stream.cluster, stream.numReplicas)],
 		['sealed', stream.sealed ? 'yes' : 'no'],
 		['purge', stream.denyPurge ? 'denied by the configuration (deny_purge)' : 'allowed'],
-		['consumers', list(Object.keys(stream.consumers))],
+		['consumers', isBlind(stream.consumersReading) ? notRead(stream) : list(Object.keys(stream.consumers))],
 		...Object.entries(stream.metadata).map(([name, value]): Fact => [name, value || ' ']),
 		['seen', ago(stream.at, now)],
 	];
@@ -221,4 +222,11 @@ export function findingFacts(id: string, findings: Finding[], {snapshot, config}
 		...(follows.length > 0 ? [['It explains', ''] as Fact] : []),
 		...follows.map((symptom): Fact => [symptom.severity, `${symptom.title}: ${symptom.evidence}`]),
 	];
+}
+
+/** Those that are known, and why it is not known whether there are others. */
+function notRead({consumers, consumersReading}: StreamState): string {
+	const known = Object.keys(consumers);
+	const why = consumersReading?.error ?? 'not looked at yet';
+	return known.length === 0 ? `unknown: ${why}` : `${list(known)}, others unknown: ${why}`;
 }

@@ -39,17 +39,20 @@ export async function fakeCluster(changes: Record<string, Partial<Server>> = {},
 					return;
 				}
 				const isFine = healthz === 'ok';
-				response
-					.writeHead(request.url === '/healthz' && !isFine ? 503 : 200)
-					.end(
-						JSON.stringify(
-							request.url === '/healthz'
-								? isFine
-									? {status: 'ok'}
-									: {status: 'unavailable', error: healthz.error}
-								: {server_name: name, meta_cluster: {leader: known, cluster_size: 3}},
-						),
-					);
+				response.writeHead(request.url === '/healthz' && !isFine ? 503 : 200).end(
+					JSON.stringify(
+						request.url === '/healthz'
+							? isFine
+								? {status: 'ok'}
+								: {status: 'unavailable', error: healthz.error}
+							: {
+									server_name: name,
+									memory: 0,
+									storage: 0,
+									meta_cluster: {leader: known, cluster_size: 3},
+								},
+					),
+				);
 			}),
 		),
 	);
