@@ -5,14 +5,20 @@ import {withNats} from '../clients/nats/connection.ts';
 import {ErrorCode, JetStreamError, listStreams} from '../clients/nats/jetstream.ts';
 import {didYouMean} from '../config/nearest.ts';
 import type {Config} from '../config/schema.ts';
-import {makePlace, placeOf} from '../records/place.ts';
+import {fileTrouble} from '../records/file-trouble.ts';
+import {identify} from '../records/identity.ts';
+import {makePlace} from '../records/place.ts';
 import {exactSecrets} from '../records/secrets.ts';
 import {noteTransfer} from '../records/transfer-history.ts';
 import {backupText} from '../runbook/steps/backup.ts';
 import {formatStamp} from '../text/duration.ts';
 import {sanitize} from '../text/sanitize.ts';
+import {readContext} from './context.ts';
 import {runSignal} from './signals.ts';
 import {describeTransferError, transferOutput} from './transfer-output.ts';
+
+/** A backup needs no engine, but its folder is the engine's. */
+const identifyMs = 2000;
 
 /**
 `jetmedic backup [stream]`: the stream with its consumers into a new folder of the backups, read back and checked. It
@@ -31,7 +37,9 @@ export async function backupCommand(
 	if (!/^[^\s.*>/\\]+$/.test(name)) {
 		return output.failed(`${JSON.stringify(sanitize(name, 100))} is not the name of a stream.`);
 	}
-	const place = placeOf(config);
+	const context = readContext(config, process.env, signal);
+	await identify(context, identifyMs);
+	const {place} = context;
 	const folder = join(place.backups, `${name}-${formatStamp(Date.now())}`);
 	const secrets = await exactSecrets(config, process.env);
 	const ended = noteTransfer(place, {what: 'backup', stream: name, folder}, process.env, secrets);
@@ -42,6 +50,10 @@ export async function backupCommand(
 	let backup: Backup;
 	try {
 		makePlace(place);
+	} catch (error) {
+		return failed(`There is no backup. ${fileTrouble(place.backups, error)}.`);
+	}
+	try {
 		await removeLeft(
 			place.backups,
 			(left) => left.startsWith(name) && /^-\d{8}T\d{6}Z$/.test(left.slice(name.length)),
@@ -58,6 +70,10 @@ export async function backupCommand(
 	}
 	const text = `${sanitize(name, 200)}: ${backupText(backup)}`;
 	ended('done', backupText(backup));
+	const fleeting = context.records.fleeting();
+	if (fleeting !== undefined) {
+		output.note(fleeting);
+	}
 	return output.finished('written', {stream: name, ...backup}, text);
 }
 

@@ -6,6 +6,7 @@ import {overallStatus} from '../diagnosis/status.ts';
 import {configKeeper} from '../records/config-keeper.ts';
 import {observeIncident} from '../records/escalation-record.ts';
 import {hideSecrets} from '../records/hide-secrets.ts';
+import {identify} from '../records/identity.ts';
 import {memoryKeeper, readMemory} from '../records/memory.ts';
 import {exactSecrets} from '../records/secrets.ts';
 import {whoAmI} from '../records/who.ts';
@@ -26,6 +27,8 @@ const lookMs = 2250;
 const blindMs = 3000;
 /** What it may take longer if the server answers: thousands of lists of consumers take seconds. */
 const readingMs = 8000;
+/** What an engine may take to say whose records these are; the look does not wait longer for that. */
+const identifyMs = 400;
 // A log's last lines arrive in one burst after its container is known.
 const logsMs = 250;
 
@@ -56,6 +59,8 @@ export async function look(
 ): Promise<Snapshot> {
 	const ended = new AbortController();
 	const context = readContext(config, process.env, ended.signal);
+	await identify(context, identifyMs);
+	const {root} = context.place;
 	const {store, emit, flush, dispose} = createStore({config, host: whoAmI().host, clock: Date});
 	const keeper = configKeeper(context.place);
 	emit({
@@ -117,6 +122,11 @@ export async function look(
 	emit({kind: 'over', at: Date.now()});
 	flush();
 	const snapshot = store.getState();
+	if (context.place.root !== root) {
+		// The engine said only meanwhile that it is another one than was here last: all was compared with another one's records.
+		dispose();
+		return await look(config, {...(forMs === undefined ? {} : {forMs}), ...(signal ? {signal} : {})});
+	}
 	memoryKeeper(context.place).save(snapshot.state);
 	dispose();
 	return snapshot;

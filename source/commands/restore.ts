@@ -6,6 +6,7 @@ import {paced} from '../clients/nats/progress.ts';
 import {type Restored, restoreBackup} from '../clients/nats/restore.ts';
 import type {Config} from '../config/schema.ts';
 import {takeRunLock} from '../lock/run-lock.ts';
+import {identify} from '../records/identity.ts';
 import {exactSecrets} from '../records/secrets.ts';
 import {noteTransfer} from '../records/transfer-history.ts';
 import {refuseReadOnly} from '../runbook/read-only.ts';
@@ -18,6 +19,7 @@ import {print} from './output.ts';
 import {runSignal} from './signals.ts';
 import {describeTransferError, transferOutput} from './transfer-output.ts';
 
+const identifyMs = 5000;
 /** The share of the time that the check takes. */
 const checkShare = 0.3;
 
@@ -65,6 +67,7 @@ export async function restoreCommand(folder: string, config: Config, flags: Rest
 			}
 		}
 		const context = readContext(config, process.env, signal);
+		await identify(context, identifyMs);
 		const lock = await takeRunLock(context, {
 			run: `restore-${formatStamp(Date.now())}`,
 			runbook: 'restore',

@@ -6,6 +6,7 @@ import {escalationKeeper} from '../escalation/launch-escalation.ts';
 import {LockedError} from '../lock/host-lock.ts';
 import type {Confirmed, Impact, JournalEvent} from '../records/event.ts';
 import {hideSecrets} from '../records/hide-secrets.ts';
+import {identify} from '../records/identity.ts';
 import {runId} from '../records/journal.ts';
 import {exactSecrets} from '../records/secrets.ts';
 import {whoAmI} from '../records/who.ts';
@@ -16,8 +17,8 @@ import {makePlan} from '../runbook/plan.ts';
 import type {Plan} from '../runbook/planned.ts';
 import {refuseReadOnly} from '../runbook/read-only.ts';
 import type {Runbook} from '../runbook/runbook.ts';
-import {findRunbook, UnknownRunbookError} from '../runbook/runbooks.ts';
-import {unfinishedRun} from '../sources/unfinished.ts';
+import {findRunbook, NoRunbookError, UnknownRunbookError} from '../runbook/runbooks.ts';
+import {unfinishedElsewhere, unfinishedRun} from '../sources/unfinished.ts';
 import {redact} from '../text/redact.ts';
 import {commandTable} from './call/command-table.ts';
 import {readContext} from './context.ts';
@@ -40,6 +41,8 @@ export type RunFlags = {
 	confirmed?: string | undefined;
 	confirmedLoss?: number | undefined;
 };
+
+const identifyMs = 5000;
 
 /**
 `jetmedic run <runbook>`: the run itself, in this process, without a screen.
@@ -82,12 +85,17 @@ export async function runCommand(
 	}
 	const signal = runSignal();
 	const context = readContext(config, process.env, signal);
+	await identify(context, identifyMs);
 	let runbook: Runbook;
 	try {
 		runbook = findRunbook(id, config, await unfinishedRun(context));
 	} catch (error) {
 		const isWrongCall = error instanceof UnknownRunbookError;
-		return refuse((error as Error).message, isWrongCall ? commandTable.run.faults.wrongCall : 1);
+		const elsewhere = error instanceof NoRunbookError ? unfinishedElsewhere(context.place) : undefined;
+		return refuse(
+			[(error as Error).message, elsewhere].filter(Boolean).join(' '),
+			isWrongCall ? commandTable.run.faults.wrongCall : 1,
+		);
 	}
 	context.onIncident = escalationKeeper({
 		place: context.place,

@@ -4,8 +4,8 @@ import {dockerEndpoint} from '../clients/docker/endpoint.ts';
 import type {Config} from '../config/schema.ts';
 import {escalationKeeper} from '../escalation/launch-escalation.ts';
 import {abortRun} from '../lock/abort-run.ts';
+import {identify, openPlace} from '../records/identity.ts';
 import {runId} from '../records/journal.ts';
-import {placeOf} from '../records/place.ts';
 import {whoAmI} from '../records/who.ts';
 import {refuseReadOnly} from '../runbook/read-only.ts';
 import {isOwnServer} from '../state/server-identity.ts';
@@ -15,6 +15,7 @@ import type {UiActions} from '../ui/types.ts';
 import {keepFindings} from '../watch/finding-keeper.ts';
 import {keepIncident} from '../watch/incident-keeper.ts';
 import {createStore} from '../watch/watch-store.ts';
+import {followEngine} from './follow-engine.ts';
 import {launcherPath} from './launcher.ts';
 import {stayLean} from './lean.ts';
 
@@ -27,6 +28,11 @@ export type WatchOptions = {
 	source: string;
 	natsFrom: string | undefined;
 };
+
+/** An engine that answers says at once whose records these are. What it does not say by then is told when it comes. */
+const identifyMs = 500;
+/** The same before a run: that one is worth waiting for. */
+const identifyRunMs = 5000;
 
 /**
 `jetmedic`: the console. The first frame is drawn before a client is loaded; the sources then fill it.
@@ -41,7 +47,7 @@ export async function watchCommand(
 	const engine = dockerEndpoint(config.docker, process.env).describe;
 	const ended = new AbortController();
 	const watch = createStore({config, host: whoAmI().host, clock: Date});
-	const place = placeOf(config);
+	const place = openPlace(config, engine);
 	// Nobody may write into the screen: nats.js prints to the console, Node its warnings.
 	for (const method of ['log', 'info', 'warn', 'error', 'debug', 'trace'] as const) {
 		console[method] = () => {};
@@ -57,7 +63,8 @@ export async function watchCommand(
 				import('../sources/runs.ts'),
 				import('../records/memory.ts'),
 			]);
-		const read = context.readContext(config, process.env, ended.signal);
+		const read = context.readContext(config, process.env, ended.signal, place);
+		await identify(read, identifyMs);
 		const keeper = configKeeper(place);
 		const memory = memoryKeeper(place);
 		const state = () => watch.store.getState().state;
@@ -80,6 +87,7 @@ export async function watchCommand(
 			at: Date.now(),
 		});
 		watchRuns(read, watch.emit, ended.signal);
+		followEngine(read, watch, ended.signal);
 		const deployment = watchDeployment(
 			{
 				config,
@@ -107,6 +115,10 @@ export async function watchCommand(
 		},
 		async start(plan) {
 			refuseReadOnly(config, 'this console starts no run');
+			// The run asks the engine who it is, and its journal is awaited where that engine's records are.
+			if (!(await identify((await parts).read, identifyRunMs))) {
+				throw new Error(`The run was not started: the engine at ${engine} did not say its ID in time.`);
+			}
 			const {launchRun} = await import('./launch-run.ts');
 			await launchRun(place, plan, config, runId(plan.runbook, Date.now()), launcherPath(), flags);
 		},

@@ -2,19 +2,21 @@ import {delay} from '../clients/delay.ts';
 import {isUnanswered, type LockContainer, type LockControl} from '../clients/docker/lock-container.ts';
 import {parseJournal} from '../records/journal.ts';
 import type {Place} from '../records/place.ts';
+import {toRunState} from '../records/run-state.ts';
+import {isUnfinished} from '../state/run.ts';
 import {hasStopped, type SeenBeat, seeBeat} from './heartbeat.ts';
 import {fromLabels, type Holder, holderText, isRunningHere, isSameRun, toLabels} from './holder.ts';
 import {LockedError} from './host-lock.ts';
 import {beatFile, copiedJournal} from './journal-copy.ts';
 import {isOwnRun, keepJournal} from './kept-journal.ts';
 
-/** A run was killed so lately that the plan did not know of it. */
+/** A run was killed, or left services stopped, so lately that the plan did not know of it. */
 export class UnplannedError extends Error {
 	override name = 'UnplannedError';
 
 	constructor(killed: Holder) {
 		super(
-			`The run ${killed.run}, ${holderText(killed)}, was killed before its end, and this plan did not know. Plan it again: it will also finish that run.`,
+			`The run ${killed.run}, ${holderText(killed)}, was killed before its end, or left services stopped, and this plan did not know. Plan it again: it will also finish that run.`,
 		);
 	}
 }
@@ -125,9 +127,9 @@ async function takeOver(
 				`Nothing more is heard of it, and nothing can be written to the engine: free space on its disk. If you know that it is dead: docker rm -f ${name}`,
 			);
 		}
-		if (keepJournal(place, whose.run, other) && whose.run !== resumes) {
-			throw new UnplannedError(whose);
-		}
+	}
+	if (leavesWork(other) && keepJournal(place, whose.run, other) && whose.run !== resumes) {
+		throw new UnplannedError(whose);
 	}
 	await control.remove(other.id);
 	return true;
@@ -183,6 +185,10 @@ const canWrite = (control: LockControl, id: string): Promise<boolean> =>
 		// Where another one was quicker, the name tells who has it.
 		(error: {statusCode?: number}) => error.statusCode === 404,
 	);
+
+/** Whether something is left to finish of a dead holder's run, as far as its journal says: also where it ended and left services stopped. */
+export const leavesWork = (container: Pick<LockContainer, 'files'>): boolean =>
+	isUnfinished(toRunState(parseJournal(copiedJournal(container.files)), false));
 
 /** Whether the run came to its end, and its container is only there for those who watch. */
 export const hasFinished = (container: LockContainer): boolean =>

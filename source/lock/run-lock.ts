@@ -6,7 +6,7 @@ import {StepError} from '../deployment/step-error.ts';
 import type {JournalEvent} from '../records/event.ts';
 import type {Place} from '../records/place.ts';
 import {sanitize} from '../text/sanitize.ts';
-import {hasFinished, lockName, takeEngineLock, UnplannedError} from './engine-lock.ts';
+import {hasFinished, leavesWork, lockName, takeEngineLock, UnplannedError} from './engine-lock.ts';
 import {beatEveryMs} from './heartbeat.ts';
 import {fromLabels, type Holder, holderHere, holderText, isSameRun, toLabels} from './holder.ts';
 import {engineKey, LockedError, lockAddress, takeLock} from './host-lock.ts';
@@ -130,15 +130,18 @@ async function removeLate(control: LockControl, project: string, holder: Holder)
 
 /**
 Whether the container stays after the end of its run: it finished a run of other records, whose owner would hear of that
-nowhere else and take it for unfinished. The next run takes it away, or its own stays in its place. Never throws.
+nowhere else and take it for unfinished; or it left services stopped, which every user and host must see and may finish. The
+next run takes it away, or its own stays in its place. Never throws.
 */
-async function stays(control: LockControl, project: string, holder: Holder): Promise<boolean> {
-	if (holder.finishes.length === 0) {
-		return false;
-	}
+export async function stays(control: LockControl, project: string, holder: Holder): Promise<boolean> {
 	const found = await control.read(lockName(project)).catch(() => undefined);
 	// Without its end it would be taken for a killed run's itself.
-	return found !== undefined && isSameRun(fromLabels(found.labels), holder) && hasFinished(found);
+	return (
+		found !== undefined &&
+		isSameRun(fromLabels(found.labels), holder) &&
+		hasFinished(found) &&
+		(holder.finishes.length > 0 || leavesWork(found))
+	);
 }
 
 /** Feeds a lock's container, and makes it again where somebody removed it, as `docker container prune` does. */

@@ -1,4 +1,5 @@
 import type {ConsumerInfo, StreamInfo} from '../clients/nats/schema.ts';
+import {mayKeep} from './identity.ts';
 import {makePlace, type Place} from './place.ts';
 import {readConfigs, rememberStream, writeConfigs} from './saved-configs.ts';
 
@@ -19,12 +20,24 @@ const compareEveryMs = 5000;
 
 /** Keeps the configurations of all streams and consumers on disk whenever they change. */
 export function configKeeper(place: Place): ConfigKeeper {
-	let saved = readConfigs(place.configs);
+	let path = place.configs;
+	let saved = readConfigs(path);
 	let written = saved;
 	const comparedAt = new Map<string, number>();
 	let read = new Map<string, {stream: StreamInfo; consumers: ConsumerInfo[] | undefined; at: number}>();
+	/** The records may turn out to be another engine's: then nothing of the former goes into them. */
+	const follow = (): void => {
+		if (place.configs !== path) {
+			path = place.configs;
+			saved = readConfigs(path);
+			written = saved;
+			comparedAt.clear();
+			read = new Map();
+		}
+	};
 	return {
 		remember(stream, consumers) {
+			follow();
 			// Consumers are not read each time; what is read is compared at most each few seconds.
 			const key = `${stream.config.name}${consumers ? ' with consumers' : ''}`;
 			if (performance.now() - (comparedAt.get(key) ?? Number.NEGATIVE_INFINITY) < compareEveryMs) {
@@ -34,7 +47,8 @@ export function configKeeper(place: Place): ConfigKeeper {
 			read.set(key, {stream, consumers, at: Date.now()});
 		},
 		save(isOwn = true) {
-			if (isOwn === 'pending') {
+			follow();
+			if (isOwn === 'pending' || !mayKeep(place)) {
 				return;
 			}
 			if (isOwn) {
@@ -50,7 +64,7 @@ export function configKeeper(place: Place): ConfigKeeper {
 			}
 			try {
 				makePlace(place);
-				writeConfigs(place.configs, saved);
+				writeConfigs(path, saved);
 				written = saved;
 			} catch {
 				// A full disk must not end the console; the next save tries again.

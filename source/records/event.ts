@@ -46,6 +46,8 @@ export type Confirmed = {
 export type Where = {
 	/** The engine's address: `unix:///var/run/docker.sock`. */
 	engine: string;
+	/** The engine's ID: the run is finished there alone. Undefined in journals of before 0.2. */
+	engineId?: string | undefined;
 	project: string;
 	/** The addresses of NATS, without credentials. */
 	nats: string;

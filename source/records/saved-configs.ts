@@ -1,7 +1,6 @@
-import {readFileSync} from 'node:fs';
 import {isOfRun} from '../clients/nats/move-mark.ts';
 import type {ConsumerInfo, StreamInfo} from '../clients/nats/schema.ts';
-import {writeWhole} from './write-whole.ts';
+import {readOwn, writeWhole} from './own-file.ts';
 
 /** The last seen configurations, in the server's own words: what a recovery recreates from. */
 export type SavedConfigs = {streams: Record<string, SavedStream>};
@@ -15,10 +14,13 @@ export type SavedStream = {
 	consumers: Record<string, Record<string, unknown>>;
 };
 
+/** A thousand streams with ten consumers each are about ten megabytes. */
+const maxBytes = 64 << 20;
+
 /** Reads the saved configurations; none where there is no file or it is damaged. */
 export function readConfigs(path: string): SavedConfigs {
 	try {
-		const saved = JSON.parse(readFileSync(path, 'utf8')) as SavedConfigs;
+		const saved = JSON.parse(readOwn(path, maxBytes)) as SavedConfigs;
 		return typeof saved?.streams === 'object' && saved.streams !== null ? saved : {streams: {}};
 	} catch {
 		return {streams: {}};

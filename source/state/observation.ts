@@ -140,6 +140,8 @@ export type Observation = {at: number} & (
 			/** Of which streams a configuration was saved, with those of their consumers. */
 			saved?: Record<string, string[]>;
 			usual?: Record<string, Pick<ServiceUsual, 'minutes' | 'perMinute'>>;
+			/** What was known before was another engine's. */
+			replaces?: true;
 	  }
 	| {kind: 'account'; account: Omit<NonNullable<NatsState['account']>, 'at'>}
 	/**

@@ -10,11 +10,20 @@ const withoutGone = (stream: StreamState): StreamState => ({
 	),
 });
 
+/** Without what only an earlier start had seen. */
+const withoutRemembered = (state: DeploymentState): DeploymentState => ({
+	...state,
+	streams: Object.fromEntries(
+		Object.entries(state.streams).filter(([, {present, remembered}]) => present || !remembered),
+	),
+});
+
 /** The state with what was known when the console last ran: what it sees first outweighs it. */
 export function reduceMemory(
-	state: DeploymentState,
-	{streams, usual = {}, saved, at}: ObservationOf<'memory'>,
+	before: DeploymentState,
+	{streams, usual = {}, saved, replaces, at}: ObservationOf<'memory'>,
 ): DeploymentState {
+	const state = replaces ? withoutRemembered(before) : before;
 	const unknown = streams.filter(({name}) => own(state.streams, name) === undefined).map(withoutGone);
 	const rates = Object.entries(usual).filter(
 		([service]) => own(state.logs.usual ?? {}, service) === undefined,

@@ -6,9 +6,9 @@ import {fileURLToPath} from 'node:url';
 import {afterAll, beforeEach, describe, expect, it, onTestFinished} from 'vitest';
 import {fingerprint} from '../../source/config/fingerprint.ts';
 import {loadConfig} from '../../source/config/load.ts';
-import {placeOf} from '../../source/records/place.ts';
 import {hasProc} from '../able.ts';
 import {tempFolder} from '../config/temp.ts';
+import {placeIn} from '../place-in.ts';
 import {natsProxy, type Verdict} from '../proxy/nats.ts';
 import {
 	consumeOwn,
@@ -293,7 +293,7 @@ describe('a purge', {timeout: 120_000}, () => {
 		expect(run.result()?.error).toMatch(
 			/The backup failed, so nothing was purged: .*stream\.tar\.s2 is damaged/,
 		);
-		expect(readdirSync(placeOf({deployment: 'titan'}, {XDG_STATE_HOME: state}).backups)).toEqual([]);
+		expect(readdirSync(placeIn(state).backups)).toEqual([]);
 		expect((await streamState(own.stream)).messages).toBe(1500);
 	});
 });

@@ -1,7 +1,8 @@
+import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {lastSeen} from '../../source/records/last-seen.ts';
 import {memoryKeeper, readMemory} from '../../source/records/memory.ts';
-import {type Place, placeOf} from '../../source/records/place.ts';
+import {type Place, placeAt} from '../../source/records/place.ts';
 import type {Observation, StreamFacts} from '../../source/state/observation.ts';
 import {tempFolder} from '../config/temp.ts';
 import {consumer, now, observe, stream, streams, well} from '../state/fixture.ts';
@@ -11,7 +12,7 @@ const look = (ms: number, facts: Partial<StreamFacts> = {}): Observation => stre
 
 /** What is known of the consumer `ms` from now, after these looks. */
 async function seenAfter(looks: Observation[], ms: number, createdAt = stream().created ?? 0) {
-	const place: Place = placeOf({deployment: 'titan', stateDir: await tempFolder()});
+	const place: Place = placeAt(join(await tempFolder(), 'titan'));
 	memoryKeeper(place).save(observe(well(), ...looks));
 	return {place, seen: lastSeen(place, 'TITAN_INTENTS', name, createdAt, now + ms)};
 }

@@ -1,12 +1,13 @@
 import {readFileSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {memoryKeeper, readMemory, rememberedForMs} from '../../source/records/memory.ts';
-import {makePlace, type Place, placeOf} from '../../source/records/place.ts';
+import {makePlace, type Place, placeAt} from '../../source/records/place.ts';
 import type {DeploymentState} from '../../source/state/types.ts';
 import {tempFolder} from '../config/temp.ts';
 import {consumer, now, observe, server, stream, streams, url, well} from '../state/fixture.ts';
 
-const place = async (): Promise<Place> => placeOf({deployment: 'titan', stateDir: await tempFolder()});
+const place = async (): Promise<Place> => placeAt(join(await tempFolder(), 'titan'));
 const known = (): DeploymentState => well();
 const names = (where: Place, at = now) => readMemory(where, at).streams.map(({name}) => name);
 

@@ -87,7 +87,7 @@ describe('the file of the configurations', () => {
 		loop['self'] = loop;
 		expect(() => writeConfigs(configs, {streams: {S: {seenAt: 1, config: loop, consumers: {}}}})).toThrow();
 		expect(readFileSync(configs, 'utf8')).toBe(before);
-		expect(readdirSync(root).sort()).toEqual(['backups', 'configs.json', 'runs']);
+		expect(readdirSync(root).sort()).toEqual(['backups', 'configs.json', 'identity.json', 'runs']);
 	});
 
 	it.each(['', '{', 'null', '[]', '5', '{"streams":null}', '{"streams":5}'])(

@@ -69,7 +69,12 @@ export type DockerClient = {
 	changedPaths(id: string): Promise<string[]>;
 	/** The name of the engine's host, as that host knows itself. */
 	hostName(): Promise<string>;
-	/** What tells this engine from every other one, whatever its address is: `ID` of GET /info. @throws when it says none. */
+	/**
+	What tells this engine from every other one, whatever its address is: `ID` of GET /info. For an engine without a lasting
+	ID (Podman), the name of its host with the address.
+
+	@throws when it does not answer.
+	*/
 	engineId(): Promise<string>;
 	/** One sample, without waiting a second for a second one. */
 	stats(id: string): Promise<Stats | undefined>;
@@ -250,12 +255,18 @@ export function openDocker(endpoint: DockerEndpoint): DockerClient {
 			return sanitize(String((await info()).Name ?? ''), 200);
 		},
 		async engineId() {
-			const {ID: id} = await info();
-			// Podman's /info has one of its own kind; an engine without any can't be told from another.
-			if (typeof id !== 'string' || sanitize(id, 200).trim() === '') {
-				throw new Error('the engine does not say its ID');
+			// Podman makes a new ID for each answer: `ID: uuid.New().String()`.
+			// https://github.com/containers/podman/blob/main/pkg/api/handlers/compat/info.go
+			const [one, again] = await Promise.all([info(), info()]);
+			const id = sanitize(typeof one.ID === 'string' ? one.ID : '', 200).trim();
+			if (id !== '' && id === sanitize(String(again.ID), 200).trim()) {
+				return id;
 			}
-			return sanitize(id, 200).trim();
+			const name = sanitize(String(one.Name ?? ''), 200).trim();
+			if (name === '') {
+				throw new Error('the engine says neither its ID nor the name of its host');
+			}
+			return `no ID: ${name}, ${endpoint.describe}`;
 		},
 		async composeProject(project) {
 			const rows = await labelled(project);

@@ -13,6 +13,7 @@ import {checkEngine} from './engine.ts';
 import {checkIdentity} from './identity.ts';
 import {measureStore} from './measure.ts';
 import {checkOtherRun} from './other-run.ts';
+import {checkRecords} from './records.ts';
 import {checkRoom} from './room.ts';
 import {judgeServer} from './server.ts';
 import {judgeStore} from './store.ts';
@@ -58,6 +59,7 @@ export async function preflight(
 		...engine.checks,
 		...identity,
 		...other,
+		checkRecords(records),
 		...(await checkContainers(deployment.engine, services, facts, needs)),
 		...(await checkStorePlaces(context, services, facts, needs)),
 	];

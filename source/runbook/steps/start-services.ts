@@ -3,11 +3,16 @@ import {stepShape} from '../../config/runbook-schema.ts';
 import {StepError} from '../../deployment/step-error.ts';
 import {commandLine} from '../../text/shell-quote.ts';
 import {confirmServices, repinServices} from '../identity/confirm.ts';
+import {notServices} from '../put-back.ts';
 import {startServices} from '../start.ts';
 import {listed, type Step, type StepKind, servicesOf} from '../step.ts';
 
-/** Starts what does not run of these services, in dependency order. */
-export const startServicesStep = (named: Services): Step => ({
+/**
+Starts what does not run of these services, in dependency order.
+
+@param claimed - Those that only the journal of a killed run names: what the project does not have is left out, and noted.
+*/
+export const startServicesStep = (named: Services, claimed: readonly string[] = []): Step => ({
 	id: 'start',
 	title: () => 'start services',
 	describe: (facts) => servicesOf(named, facts).join(', '),
@@ -20,7 +25,7 @@ export const startServicesStep = (named: Services): Step => ({
 		const services = servicesOf(named, facts);
 		await confirmServices(context, services);
 		let count = 0;
-		const {started, failed} = await startServices(context, services, (service) => {
+		const {started, failed, unknown} = await startServices(context, services, (service) => {
 			count++;
 			context.progress(`${service} started`, count / services.length);
 		});
@@ -30,6 +35,16 @@ export const startServicesStep = (named: Services): Step => ({
 			event: 'restored',
 			services: services.filter((service) => !failedNames.has(service)),
 		});
+		const wrong = unknown.filter((service) => !claimed.includes(service));
+		if (unknown.length > wrong.length) {
+			context.write({
+				event: 'note',
+				text: notServices(unknown.filter((service) => claimed.includes(service))),
+			});
+		}
+		if (wrong.length > 0) {
+			throw new StepError(notServices(wrong));
+		}
 		if (failed.length > 0) {
 			throw new StepError(
 				failed.map(({service, reason}) => `${service} could not be started: ${reason}`).join('. '),
@@ -44,5 +59,5 @@ export const startKind: StepKind<'start'> = {
 	key: 'start',
 	schema: stepShape.start,
 	needs: (services) => ({starts: listed(services)}),
-	make: startServicesStep,
+	make: (services) => startServicesStep(services),
 };
