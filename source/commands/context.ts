@@ -16,7 +16,7 @@ Opens no connection yet.
 @throws ConfigError where the engine's address or context can't be used.
 */
 export function readContext(config: Config, env: NodeJS.ProcessEnv, signal: AbortSignal): CommandContext {
-	const docker = openDocker(dockerEndpoint(config.docker, env));
+	const docker = openDocker(dockerEndpoint(config.docker, env), config.docker);
 	const place = placeOf(config, env);
 	return {
 		config,

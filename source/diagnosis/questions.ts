@@ -53,8 +53,17 @@ export function missingServices(state: DeploymentState, config: Config): string[
 	if (state.containersAt === undefined) {
 		return [];
 	}
-	const needed = Object.values(state.services).flatMap((service) => service.dependsOn);
-	const names = new Set([...namedServices(config), ...needed, ...Object.keys(state.services)]);
+	const services = Object.values(state.services);
+	// What others only wait for to end may be removed when it has.
+	const needed = services.flatMap(({dependsOn, completed = []}) =>
+		dependsOn.filter((name) => !completed.includes(name)),
+	);
+	// Of a service with replicas the first one may be another number.
+	const scaled = new Set(services.flatMap(({composeService}) => composeService ?? []));
+	const names = new Set([
+		...[...namedServices(config), ...needed].filter((name) => own(state.services, name) || !scaled.has(name)),
+		...Object.keys(state.services),
+	]);
 	return [...names].filter((name) => (own(state.services, name)?.status ?? 'missing') === 'missing');
 }
 

@@ -62,7 +62,8 @@ async function watchOnce(
 		},
 		() => {},
 	);
-	const known = new Set<string>();
+	/** The key of each container's service: only all of them together tell how a replica is called. */
+	const known = new Map<string, string>();
 
 	// Reads are put in a row: of two answers that cross, the older would win.
 	let queue: Promise<void> = Promise.resolve();
@@ -76,19 +77,20 @@ async function watchOnce(
 	const relist = (): Promise<void> =>
 		enqueue(async () => {
 			const at = Date.now();
-			const containers = await client.list(project);
+			const {containers, facts} = await client.survey(project);
 			known.clear();
 			for (const container of containers) {
-				known.add(container.containerId);
+				known.set(container.containerId, container.service);
 			}
-			emit({kind: 'containers', containers, at});
+			emit({kind: 'containers', containers, project: facts, at});
 			emit({kind: 'source', source: 'docker', status: 'up', at});
 		});
 	const reread = (id: string): Promise<void> =>
 		enqueue(async () => {
 			const container = await client.inspect(id);
 			if (container) {
-				emit({kind: 'container', container, at: Date.now()});
+				const service = known.get(id) ?? container.service;
+				emit({kind: 'container', container: {...container, service}, at: Date.now()});
 			} else {
 				void relist();
 			}
@@ -97,7 +99,8 @@ async function watchOnce(
 	const events = client.events(
 		(event) => {
 			if (known.has(event.containerId) && (event.action === 'die' || event.action === 'oom')) {
-				const {service, exitCode} = event;
+				const {exitCode} = event;
+				const service = known.get(event.containerId) ?? event.service;
 				const what = event.action === 'oom' ? {oom: true as const} : {exitCode};
 				// After what was read before it, and before what is read now.
 				void enqueue(async () => emit({kind: 'ended', service, ...what, at: Date.now()}));

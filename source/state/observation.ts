@@ -1,4 +1,5 @@
 import type {NodeState, NodeView} from './cluster.ts';
+import type {ProjectFacts} from './project.ts';
 import type {RunState} from './run.ts';
 import type {ServerAnswer} from './server-identity.ts';
 import type {StorePlace} from './store-place.ts';
@@ -76,7 +77,7 @@ export type Observation = {at: number} & (
 	| {kind: 'source'; source: string; status: 'up' | 'down'; error?: string}
 	| {kind: 'engine'; id?: string; version: string; apiVersion: string}
 	/** All containers of the project: a service that is not among them is missing. */
-	| {kind: 'containers'; containers: ContainerFacts[]}
+	| {kind: 'containers'; containers: ContainerFacts[]; project?: ProjectFacts}
 	| {kind: 'container'; container: ContainerFacts}
 	/** The engine told that a container ended, or that the kernel killed a process of it: read later it may run again. */
 	| {kind: 'ended'; service: string; exitCode?: number; oom?: true}

@@ -1,24 +1,62 @@
 import type {ContainerFacts, ObservationOf} from './observation.ts';
 import {own, put} from './record.ts';
+import {isDoneJob} from './service.ts';
 import {share} from './share.ts';
 import type {ServiceState} from './types.ts';
 
 type Services = Record<string, ServiceState>;
 
-/** The services after all containers of the project were listed: one that is not among them is missing. */
-export function reduceContainers(services: Services, containers: ContainerFacts[], at: number): Services {
+/**
+The services after all containers of the project were listed: one that is not among them is missing.
+
+@param expected - Services that should have a container, whether one was ever seen or not.
+*/
+export function reduceContainers(
+	services: Services,
+	containers: ContainerFacts[],
+	at: number,
+	expected: readonly string[] = [],
+): Services {
 	const listed = new Set(containers.map((container) => container.service));
 	let next = services;
 	for (const container of containers) {
 		next = reduceContainer(next, container, at);
 	}
 	for (const service of Object.values(services)) {
-		if (!listed.has(service.service)) {
+		if (!listed.has(service.service) && isDoneJob(service)) {
+			// Nobody misses it when what has ended is cleared away (`docker container prune`).
+			const {[service.service]: _done, ...others} = next;
+			next = others;
+		} else if (!listed.has(service.service)) {
 			next = reduceContainer(next, withoutContainer(service), at);
+		}
+	}
+	const known = new Set(Object.values(next).map(({service, composeService}) => composeService ?? service));
+	for (const service of expected) {
+		if (!known.has(service)) {
+			next = reduceContainer(next, neverSeen(service), at);
 		}
 	}
 	return next;
 }
+
+/** A service of which no container was ever seen. */
+const neverSeen = (service: string): ContainerFacts => ({
+	service,
+	composeService: service,
+	containerId: '',
+	containerName: '',
+	image: '',
+	status: 'missing',
+	health: 'none',
+	exitCode: 0,
+	oomKilled: false,
+	restarts: 0,
+	dependsOn: [],
+	networks: [],
+	addresses: [],
+	ports: [],
+});
 
 /** The services after one container was read. */
 export function reduceContainer(services: Services, facts: ContainerFacts, at: number): Services {

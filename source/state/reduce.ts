@@ -51,7 +51,8 @@ function reducePart(state: DeploymentState, observation: Observation): Deploymen
 			});
 		case 'containers':
 			return patch(state, {
-				services: reduceContainers(state.services, observation.containers, at),
+				services: reduceContainers(state.services, observation.containers, at, observation.project?.expected),
+				project: observation.project && share(state.project, observation.project),
 				containersAt: at,
 			});
 		case 'container':

@@ -1,7 +1,11 @@
+import {dirname} from 'node:path';
 import type {Readable} from 'node:stream';
 import Dockerode from 'dockerode';
+import type * as z from 'zod';
 import type {ContainerFacts} from '../../state/observation.ts';
+import type {ProjectFacts} from '../../state/project.ts';
 import {sanitize} from '../../text/sanitize.ts';
+import {readComposition} from './composition.ts';
 import type {DockerEndpoint} from './endpoint.ts';
 import {firstLinesOf} from './first-lines.ts';
 import {FrameSplitter, LineSplitter} from './frames.ts';
@@ -11,7 +15,9 @@ import {
 	composeLabel,
 	type EngineEvent,
 	eventSchema,
+	imageSchema,
 	inspectedSchema,
+	type Listed,
 	listedSchema,
 	mountsSchema,
 	type Stats,
@@ -19,6 +25,7 @@ import {
 	statsSchema,
 	toFacts,
 } from './schema.ts';
+import {type Choice, composeFilesOf, fileIn, type Survey, surveyOf} from './survey.ts';
 
 /** Where Compose read a project from: the labels that `docker compose` puts on each container. */
 export type ComposeProject = {
@@ -26,6 +33,8 @@ export type ComposeProject = {
 	configFiles: string[];
 	workingDir: string;
 	environmentFiles: string[];
+	/** The configuration names the files: nobody else's word is taken for them. */
+	isConfigured?: true;
 };
 
 /** A folder of the engine's host in a container. */
@@ -52,11 +61,13 @@ export type DockerClient = {
 	readonly endpoint: DockerEndpoint;
 	/** @throws when the engine can't be reached. */
 	version(): Promise<{version: string; apiVersion: string}>;
-	/** All containers of the project, running or not, without one-off ones. */
+	/** The containers of the project's services, running or not, one for each service and number: without those of `survey`'s facts. */
 	list(project: string): Promise<ContainerFacts[]>;
+	/** The same, and what else bears the project's name: impostors, several for one number, `docker compose run`s, other projects. */
+	survey(project: string): Promise<{containers: ContainerFacts[]; facts: ProjectFacts}>;
 	/** One container, or undefined once it is gone. */
 	inspect(id: string): Promise<ContainerFacts | undefined>;
-	/** Where the project's Compose files are, from the labels of any of its containers. */
+	/** Where the project's Compose files are: from the configuration, else from the labels of any container that Compose made. */
 	composeProject(project: string): Promise<ComposeProject | undefined>;
 	/** Which folders of the engine's host a container has mounted; none once it is gone. */
 	mounts(id: string): Promise<Mount[]>;
@@ -116,19 +127,58 @@ export function openDockerode(endpoint: DockerEndpoint): Dockerode {
 	}
 }
 
-/** Opens a client that can only read. No connection is made before the first call. */
-export function openDocker(endpoint: DockerEndpoint): DockerClient {
+/**
+Opens a client that can only read. No connection is made before the first call.
+
+@param choice - Which of several projects of one name is meant, and where its Compose files are.
+*/
+export function openDocker(endpoint: DockerEndpoint, choice: Choice = {}): DockerClient {
 	const docker = openDockerode(endpoint);
 	const deadline = (): {abortSignal: AbortSignal} => ({abortSignal: AbortSignal.timeout(callDeadlineMs)});
-	const labelled = async (project: string) => {
+	const imageLabels = readImageLabels(docker, deadline);
+	const look = async (project: string): Promise<Survey> => {
 		const rows = await docker.listContainers({
 			all: true,
-			filters: {label: [`com.docker.compose.project=${project}`, 'com.docker.compose.oneoff=False']},
+			filters: {label: [`com.docker.compose.project=${project}`]},
 			...deadline(),
 		});
-		return rows.flatMap((row) => listedSchema.safeParse(row).data ?? []);
+		const listed = rows.flatMap((row) => listedSchema.safeParse(row).data ?? []);
+		return surveyOf(listed, await imageLabels(listed), choice);
 	};
-
+	const project = (name: string, {services}: Survey): ComposeProject | undefined => {
+		const labels = services
+			.toSorted((a, b) => b.Created - a.Created)
+			.find((row) => composeLabel(row.Labels, 'project.config_files'))?.Labels;
+		if (choice.files !== undefined) {
+			const folder = [choice.workingDir ?? []].flat();
+			return {
+				project: name,
+				configFiles: [...choice.files],
+				workingDir: folder.length === 1 ? folder[0]! : dirname(choice.files[0] ?? ''),
+				environmentFiles: [],
+				isConfigured: true,
+			};
+		}
+		if (!labels) {
+			return undefined;
+		}
+		const {workingDir, files} = composeFilesOf(labels);
+		return {
+			project: name,
+			configFiles: files,
+			workingDir,
+			environmentFiles: composeLabel(labels, 'project.environment_file')
+				.split(',')
+				.filter(Boolean)
+				.map((file) => fileIn(workingDir, file)),
+		};
+	};
+	const facts = async (rows: Listed[]): Promise<ContainerFacts[]> => {
+		const containers = (await Promise.all(rows.map((row) => inspect(row.Id)))).filter(
+			(container) => container !== undefined,
+		);
+		return withOwnNames(containers);
+	};
 	// dockerode's types do not know that info takes options.
 	const info = (): Promise<{Name?: unknown; ID?: unknown}> =>
 		(docker.info.bind(docker) as unknown as (options: object) => Promise<object>)(deadline());
@@ -158,12 +208,16 @@ export function openDocker(endpoint: DockerEndpoint): DockerClient {
 				apiVersion: sanitize(String(version.ApiVersion), 20),
 			};
 		},
-		async list(project) {
-			const rows = await labelled(project);
-			const containers = await Promise.all(rows.map((row) => inspect(row.Id)));
-			return containers.filter(
-				(container) => container !== undefined && container.service !== '',
-			) as ContainerFacts[];
+		list: async (name) => facts((await look(name)).services),
+		async survey(name) {
+			const seen = await look(name);
+			const compose = project(name, seen);
+			const [containers, composition] = await Promise.all([
+				facts(seen.services),
+				// A file that cannot be read, or must not be, names no service; a run that needs it says why.
+				compose && readComposition(compose).catch(() => undefined),
+			]);
+			return {containers, facts: {...seen.facts, ...(composition && {expected: composition.expected})}};
 		},
 		async mounts(id) {
 			try {
@@ -228,18 +282,7 @@ export function openDocker(endpoint: DockerEndpoint): DockerClient {
 			}
 			return sanitize(id, 200).trim();
 		},
-		async composeProject(project) {
-			const rows = await labelled(project);
-			const labels = rows.find((row) => composeLabel(row.Labels, 'project.config_files'))?.Labels;
-			return labels
-				? {
-						project,
-						configFiles: composeLabel(labels, 'project.config_files').split(',').filter(Boolean),
-						workingDir: composeLabel(labels, 'project.working_dir'),
-						environmentFiles: composeLabel(labels, 'project.environment_file').split(',').filter(Boolean),
-					}
-				: undefined;
-		},
+		composeProject: async (name) => project(name, await look(name)),
 		async stats(id) {
 			try {
 				// dockerode's types do not know one-shot (API 1.41).
@@ -297,7 +340,74 @@ export function openDocker(endpoint: DockerEndpoint): DockerClient {
 }
 
 /** The HTTP status of an engine's refusal: dockerode's errors all have the name `Error`. */
-export const statusCode = (error: unknown): number | undefined => (error as {statusCode?: number}).statusCode;
+export const statusCode = (error: unknown): number | undefined =>
+	(error as {statusCode?: number} | null)?.statusCode;
+
+/**
+Reads the labels of the images that containers were made of, each image once: an image never changes under its id. Of one that
+is gone they are undefined.
+*/
+function readImageLabels(
+	docker: Dockerode,
+	deadline: () => {abortSignal: AbortSignal},
+): (rows: readonly Listed[]) => Promise<Map<string, Record<string, string> | undefined>> {
+	const known = new Map<string, Record<string, string> | undefined>();
+	return async (rows) => {
+		const ids = [...new Set(rows.map(({ImageID}) => ImageID).filter(Boolean))];
+		for (const id of known.keys()) {
+			if (!ids.includes(id)) {
+				known.delete(id);
+			}
+		}
+		await Promise.all(
+			ids
+				.filter((id) => !known.has(id))
+				.map(async (id) => {
+					const image = await readImage(docker, id, deadline());
+					// One that is gone may come back; it is asked for again.
+					if (image) {
+						known.set(id, image.Config?.Labels ?? {});
+					}
+				}),
+		);
+		return new Map(known);
+	};
+}
+
+/** GET /images/<id>/json; undefined where there is none. Not getImage().inspect(): it takes no abort signal. */
+export function readImage(
+	docker: Dockerode,
+	id: string,
+	options: {abortSignal: AbortSignal},
+): Promise<z.infer<typeof imageSchema> | undefined> {
+	return new Promise((resolve, reject) => {
+		docker.modem.dial(
+			{
+				path: `/images/${encodeURIComponent(id)}/json`,
+				method: 'GET',
+				...options,
+				statusCodes: {200: true, 404: 'no such image', 500: 'server error'},
+			},
+			(error: unknown, data: unknown) =>
+				statusCode(error) === 404
+					? resolve(undefined)
+					: error
+						? reject(error)
+						: resolve(imageSchema.safeParse(data).data ?? {Config: undefined, RootFS: undefined}),
+		);
+	});
+}
+
+/** A second replica whose key is another service's name is known as `worker (2)`. */
+function withOwnNames(containers: readonly ContainerFacts[]): ContainerFacts[] {
+	const names = new Set(containers.map(({composeService}) => composeService));
+	return containers.map((container) => {
+		const {service, composeService, number} = container;
+		return service !== composeService && names.has(service)
+			? {...container, service: `${composeService} (${number ?? '?'})`}
+			: container;
+	});
+}
 
 function parseEvent(line: string): EngineEvent | undefined {
 	// The health checks' exec_* events are most of the traffic; they say nothing that health_status does not.

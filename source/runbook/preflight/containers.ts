@@ -51,7 +51,13 @@ export function compositionOf(
 			evidence: `${what}, and no other one says where its Compose file is. Make it with docker compose up -d, then run this.`,
 		};
 	}
-	const {missing: gone} = compose;
+	const {missing: gone, refused} = compose;
+	if (gone.length === 0 && refused !== undefined) {
+		return {
+			ok: false,
+			evidence: `${what}. ${refused} Or make the container with docker compose up -d, then run this.`,
+		};
+	}
 	return gone.length === 0
 		? {ok: true, evidence: `${what}; Compose will make it from ${compose.files.join(', ')}`}
 		: {

@@ -11,6 +11,7 @@ import {checkConsumer} from './consumer.ts';
 import {checkContainers} from './containers.ts';
 import {checkEngine} from './engine.ts';
 import {checkIdentity} from './identity.ts';
+import {judgeProject} from './impostors.ts';
 import {measureStore} from './measure.ts';
 import {checkOtherRun} from './other-run.ts';
 import {checkRoom} from './room.ts';
@@ -58,6 +59,7 @@ export async function preflight(
 		...engine.checks,
 		...identity,
 		...other,
+		...judgeProject(engine.project, config.docker.project),
 		...(await checkContainers(deployment.engine, services, facts, needs)),
 		...(await checkStorePlaces(context, services, facts, needs)),
 	];

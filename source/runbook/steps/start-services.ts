@@ -2,9 +2,19 @@ import type {Services} from '../../config/runbook-schema.ts';
 import {stepShape} from '../../config/runbook-schema.ts';
 import {StepError} from '../../deployment/step-error.ts';
 import {commandLine} from '../../text/shell-quote.ts';
+import {isDoneJob} from '../../state/service.ts';
+import type {RunContext} from '../context.ts';
 import {confirmServices, repinServices} from '../identity/confirm.ts';
+import {byService} from '../services.ts';
 import {startServices} from '../start.ts';
 import {listed, type Step, type StepKind, servicesOf} from '../step.ts';
+
+/** A job that has done its work is not done again; what this run stopped is started, whatever it is. */
+async function withoutDoneJobs(services: string[], {deployment, memory}: RunContext): Promise<string[]> {
+	const known = byService(await deployment.engine.containers());
+	const isDone = (service: string): boolean => known.get(service)?.every(isDoneJob) ?? false;
+	return services.filter((service) => !isDone(service) || memory.stopped?.has(service));
+}
 
 /** Starts what does not run of these services, in dependency order. */
 export const startServicesStep = (named: Services): Step => ({
@@ -17,7 +27,7 @@ export const startServicesStep = (named: Services): Step => ({
 			named === 'all' ? [] : servicesOf(named, facts),
 		),
 	async run(context, facts) {
-		const services = servicesOf(named, facts);
+		const services = await withoutDoneJobs(servicesOf(named, facts), context);
 		await confirmServices(context, services);
 		let count = 0;
 		const {started, failed} = await startServices(context, services, (service) => {

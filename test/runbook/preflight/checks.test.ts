@@ -23,6 +23,13 @@ describe('services without a container', () => {
 		});
 	});
 
+	it('are refused where Compose must not be run on the files', () => {
+		expect(compositionOf(['api'], {...compose, refused: 'Compose is not run on it.'})).toEqual({
+			ok: false,
+			evidence: expect.stringMatching(/^api has no container\. Compose is not run on it\. Or make the/),
+		});
+	});
+
 	it('are refused where a file is gone, or nobody names one', () => {
 		expect(compositionOf(['api', 'web'], {...compose, missing: ['/srv/.env']})).toEqual({
 			ok: false,
