@@ -5,6 +5,7 @@ import {hostname} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeEach, describe, expect, it} from 'vitest';
 import {breakFault} from '../../lab/lab.ts';
+import {importEmptyImage, removeUnusedImages} from '../../source/clients/docker/lock-image.ts';
 import {readJournal} from '../../source/records/journal.ts';
 import {placeOf} from '../../source/records/place.ts';
 import type {RunState} from '../../source/state/run.ts';
@@ -63,6 +64,7 @@ async function seenRun(options: Parameters<typeof jetmedic>[1]): Promise<RunStat
 describe.skipIf(!canBecome)('one run at a time', {timeout: 90_000}, () => {
 	const tidy = async () => {
 		await Promise.all((await locks()).map((id) => docker.getContainer(id).remove({force: true})));
+		await removeUnusedImages(docker, () => ({abortSignal: AbortSignal.timeout(10_000)}));
 		await restore();
 	};
 	beforeEach(tidy, 90_000);
@@ -150,7 +152,7 @@ describe.skipIf(!canBecome)('one run at a time', {timeout: 90_000}, () => {
 	});
 
 	it('a lock without files of another host, killed at its beginning, blocks no plan', async () => {
-		const {ImageID: Image} = (await docker.listContainers({filters: {name: ['titan-brain']}}))[0]!;
+		const Image = await importEmptyImage(docker, {abortSignal: AbortSignal.timeout(10_000)});
 		const Labels = {
 			'io.jetmedic.run': 'r2',
 			'io.jetmedic.host': 'second-host',
