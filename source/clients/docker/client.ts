@@ -5,7 +5,6 @@ import type * as z from 'zod';
 import type {ContainerFacts} from '../../state/observation.ts';
 import type {ProjectFacts} from '../../state/project.ts';
 import {sanitize} from '../../text/sanitize.ts';
-import {readComposition} from './composition.ts';
 import type {DockerEndpoint} from './endpoint.ts';
 import {firstLinesOf} from './first-lines.ts';
 import {FrameSplitter, LineSplitter} from './frames.ts';
@@ -212,12 +211,11 @@ export function openDocker(endpoint: DockerEndpoint, choice: Choice = {}): Docke
 		async survey(name) {
 			const seen = await look(name);
 			const compose = project(name, seen);
-			const [containers, composition] = await Promise.all([
+			const [containers, expected] = await Promise.all([
 				facts(seen.services),
-				// A file that cannot be read, or must not be, names no service; a run that needs it says why.
-				compose && readComposition(compose).catch(() => undefined),
+				compose && expectedOf(compose),
 			]);
-			return {containers, facts: {...seen.facts, ...(composition && {expected: composition.expected})}};
+			return {containers, facts: {...seen.facts, ...(expected && {expected})}};
 		},
 		async mounts(id) {
 			try {
@@ -407,6 +405,19 @@ function withOwnNames(containers: readonly ContainerFacts[]): ContainerFacts[] {
 			? {...container, service: `${composeService} (${number ?? '?'})`}
 			: container;
 	});
+}
+
+/**
+The services that should have a container; undefined where the Compose file cannot be read, or must not be: a run that needs it
+says why. Loaded only here: the parser of YAML costs a start more than all the rest of this file.
+*/
+async function expectedOf(project: ComposeProject): Promise<string[] | undefined> {
+	try {
+		const {readComposition} = await import('./composition.ts');
+		return (await readComposition(project)).expected;
+	} catch {
+		return undefined;
+	}
 }
 
 function parseEvent(line: string): EngineEvent | undefined {

@@ -1,5 +1,6 @@
 import {readFileSync, statSync} from 'node:fs';
 import {dirname, isAbsolute, join, resolve} from 'node:path';
+import * as yaml from 'yaml';
 import {sanitize} from '../../text/sanitize.ts';
 import {whyUntrusted} from '../trusted-path.ts';
 import type {ComposeProject} from './client.ts';
@@ -51,7 +52,6 @@ export async function readComposition(
 	if (configFiles.length === 0) {
 		throw new CompositionError(`No container says where the Compose file is. ${advice}`);
 	}
-	const {parseAllDocuments} = await import('yaml');
 	const services = new Map<string, Service[]>();
 	const seen = new Set<string>();
 	const check = (file: string): void => {
@@ -70,7 +70,7 @@ export async function readComposition(
 			throw new CompositionError(`${shown(configFiles)} includes more than ${maxFiles} files.`);
 		}
 		check(file);
-		for (const document of parse(file, parseAllDocuments)) {
+		for (const document of parse(file)) {
 			visit(document, file);
 		}
 	};
@@ -186,7 +186,7 @@ const isRemote = (path: string): boolean =>
 	/\.git($|#)/i.test(path) ||
 	path === '-';
 
-function parse(file: string, parseAllDocuments: (text: string, options: object) => unknown): unknown[] {
+function parse(file: string): unknown[] {
 	try {
 		const {size} = statSync(file);
 		if (size > maxFileBytes) {
@@ -195,16 +195,16 @@ function parse(file: string, parseAllDocuments: (text: string, options: object) 
 			);
 		}
 		const text = readFileSync(file, 'utf8');
-		const documents = parseAllDocuments(text, {merge: true, uniqueKeys: false, logLevel: 'silent'});
-		return (Array.isArray(documents) ? documents : []).map(
-			(document: {errors: Error[]; toJS(options: object): unknown}) => {
-				if (document.errors.length > 0) {
-					throw document.errors[0]!;
-				}
-				// An alias that is repeated a million times ends a process that follows each one.
-				return document.toJS({maxAliasCount: 1000});
-			},
-		);
+		const documents = yaml.parseAllDocuments(text, {merge: true, uniqueKeys: false, logLevel: 'silent'});
+		// An empty file is no document.
+		const all = Array.isArray(documents) ? (documents as yaml.Document.Parsed[]) : [];
+		return all.map((document) => {
+			if (document.errors.length > 0) {
+				throw document.errors[0]!;
+			}
+			// An alias that is repeated a million times ends a process that follows each one.
+			return document.toJS({maxAliasCount: 1000}) as unknown;
+		});
 	} catch (error) {
 		if (error instanceof CompositionError) {
 			throw error;
