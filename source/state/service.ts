@@ -1,3 +1,5 @@
+import {own} from './record.ts';
+
 /** Docker's own words for a container's state, and `missing` for a service whose container was removed. */
 export type ContainerStatus =
 	| 'created'
@@ -82,6 +84,10 @@ type Job = Pick<ServiceState, 'status' | 'exitCode' | 'oomKilled' | 'mayEnd'>;
 /** A job, such as a migration, that has done its work: nothing is wrong with it, and nobody starts it again. */
 export const isDoneJob = ({status, exitCode, oomKilled, mayEnd}: Job): boolean =>
 	mayEnd === true && status === 'exited' && exitCode === 0 && !oomKilled;
+
+/** Compose's name of the service that is known by a key: a run acts on all of its replicas, and names it so. */
+export const composeServiceName = (key: string, services: Readonly<Record<string, ServiceState>>): string =>
+	own(services, key)?.composeService ?? key;
 
 /** The containers of a Compose service: each of its replicas, or the one that has this name as its key. */
 export function replicasOf<T extends Pick<ServiceState, 'service' | 'composeService'>>(

@@ -142,6 +142,18 @@ describe('a service without a container', () => {
 		expect(ids([seen({}, [...all, second, needs])])).toEqual([]);
 	});
 
+	test('is mended as a whole: the runbook is that of all of its replicas', () => {
+		const second = container('worker-2', {...exited, composeService: 'worker', number: 2});
+		const first = container('worker', {composeService: 'worker', number: 1});
+		const list = seen({}, [...all, first, second]);
+		expect(symptom('container-down:worker-2', [list])).toMatchObject({runbook: 'service.worker'});
+		const stopping = run({stopped: ['worker']});
+		expect(symptom('container-down:worker-2', [list, {kind: 'run', run: stopping, at: now}])).toMatchObject({
+			severity: 'warning',
+			title: 'worker-2 is stopped',
+		});
+	});
+
 	test('that was scaled down is a warning', () => {
 		const replicas = [1, 2].map((number) =>
 			container(number === 1 ? 'worker' : 'worker-2', {composeService: 'worker', number}),

@@ -6,7 +6,14 @@ import {isUnfinished} from '../../state/run.ts';
 import {isDoneJob, replicasOf} from '../../state/service.ts';
 import type {DeploymentState, ServiceState} from '../../state/types.ts';
 import type {Symptom} from '../finding.ts';
-import {isStoppedByRun, lastLogLine, missingServices, namedServices, natsAnswers} from '../questions.ts';
+import {
+	isStoppedByRun,
+	lastLogLine,
+	missingServices,
+	namedServices,
+	natsAnswers,
+	wasStopped,
+} from '../questions.ts';
 import type {Rule} from '../rule.ts';
 import {ago, containerEvidence, containerSince, list} from '../words.ts';
 
@@ -55,7 +62,7 @@ function downSymptom({name, service, state, config, now}: Subject): Symptom {
 		};
 	}
 	const {run} = state;
-	const isLeft = run !== undefined && isUnfinished(run) && run.stopped.includes(name);
+	const isLeft = run !== undefined && isUnfinished(run) && wasStopped(run, name, state.services);
 	const evidence = isLeft
 		? `stopped by the ${run.title} that ${run.result === undefined ? 'was killed' : `ended ${run.result}`} ${ago(run.at, now)}`
 		: list(containerEvidence(service, now), endedLine(state, service));
@@ -82,11 +89,15 @@ const isSpare = (service: ServiceState | undefined, {services}: DeploymentState)
 	);
 
 /** A job that has done its work, where nobody says that it is more than a job. */
-const isDone = (service: ServiceState | undefined, {run}: DeploymentState, config: Config): boolean =>
+const isDone = (
+	service: ServiceState | undefined,
+	{run, services}: DeploymentState,
+	config: Config,
+): boolean =>
 	service !== undefined &&
 	isDoneJob(service) &&
 	![...namedServices(config), ...Object.values(config.consumers ?? {})].includes(service.service) &&
-	!run?.stopped.includes(service.service);
+	!(run && wasStopped(run, service.service, services));
 
 /** What it said last, where it ended by itself: one that was stopped says good bye. */
 const endedLine = (state: DeploymentState, service: ServiceState | undefined): string | undefined =>

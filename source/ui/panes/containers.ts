@@ -1,4 +1,5 @@
 import {nodeServices} from '../../config/nodes.ts';
+import {wasStopped} from '../../diagnosis/questions.ts';
 import {isLive, wasKilled} from '../../state/run.ts';
 import {isDoneJob} from '../../state/service.ts';
 import type {ServiceState} from '../../state/types.ts';
@@ -56,9 +57,9 @@ export function containers(model: Model, columns: number, height: number): Line[
 }
 
 function containerRow(service: ServiceState, model: Model, nameWidth: number, columns: number): Line {
-	const {run} = model.snapshot.state;
+	const {run, services} = model.snapshot.state;
 	const name = left(service.service, nameWidth);
-	if (service.status !== 'running' && run?.stopped.includes(service.service)) {
+	if (service.status !== 'running' && run && wasStopped(run, service.service, services)) {
 		if (isLive(run)) {
 			return restyle([mark('off'), span(' '), name, span('  stopped by this run')], dim);
 		}
