@@ -92,16 +92,6 @@ export const composeUpCommand = (
 	recreate = false,
 ): string => shellLine('docker', ...composeUpArguments(project, services, recreate));
 
-/**
-The services that a project's files name, of every profile; undefined where that can't be read, or must not be. Reads files, and
-runs nothing. Never throws.
-*/
-export const composeServices = (project: ComposeProject): Promise<string[] | undefined> =>
-	readComposition(project).then(
-		({services}) => services,
-		() => undefined,
-	);
-
 /** The environment that makes the docker command talk to the very engine that the console talks to. */
 function composeEnvironment(endpoint: DockerEndpoint): NodeJS.ProcessEnv {
 	const {DOCKER_CONTEXT: _context, ...env} = process.env;

@@ -22,6 +22,10 @@ export async function checkEngine(
 			: `There is no container of the Compose project ${project} on this engine. Name the project in the configuration.`;
 		return {checks: [{name, ok, evidence}], services, project: facts};
 	} catch (error) {
-		return {checks: [{name, ok: false, evidence: engine.describe(error)}], services: [], project: plainProject};
+		return {
+			checks: [{name, ok: false, evidence: engine.describe(error)}],
+			services: [],
+			project: plainProject,
+		};
 	}
 }
