@@ -72,6 +72,8 @@ export type Composition = {
 	missing: string[];
 	/** The services that the files name; undefined when they cannot be read, or must not be. */
 	services?: string[] | undefined;
+	/** The command that makes the containers of these services, or makes them once more, quoted for a shell: the very one that `control.make` runs. */
+	command(services: readonly string[], anew?: boolean): string;
 	/** Why Compose is not run on these files, and what to do, as sentences; undefined when it can be. */
 	refused?: string | undefined;
 };

@@ -1,6 +1,6 @@
 import {existsSync} from 'node:fs';
 import type {DockerClient} from '../clients/docker/client.ts';
-import {composeUp} from '../clients/docker/compose.ts';
+import {composeUp, composeUpCommand} from '../clients/docker/compose.ts';
 import {readComposition} from '../clients/docker/composition.ts';
 import {openDockerControl} from '../clients/docker/control.ts';
 import {describeDockerError} from '../clients/docker/errors.ts';
@@ -62,6 +62,7 @@ function engineOf({config, docker}: Reach): Engine {
 			const named = {
 				files: compose.configFiles,
 				missing: [...compose.configFiles, ...compose.environmentFiles].filter((file) => !existsSync(file)),
+				command: (services: readonly string[], anew?: boolean) => composeUpCommand(compose, services, anew),
 			};
 			try {
 				return {...named, services: (await readComposition(compose)).services};

@@ -85,6 +85,16 @@ type Job = Pick<ServiceState, 'status' | 'exitCode' | 'oomKilled' | 'mayEnd'>;
 export const isDoneJob = ({status, exitCode, oomKilled, mayEnd}: Job): boolean =>
 	mayEnd === true && status === 'exited' && exitCode === 0 && !oomKilled;
 
+/**
+Somebody stopped it: the engine starts what has this policy again whenever it ends by itself, and leaves what was stopped or
+killed through its API. (https://docs.docker.com/engine/containers/start-containers-automatically/)
+*/
+export const wasStoppedByHand = ({
+	status,
+	restartPolicy = '',
+}: Pick<ServiceState, 'status' | 'restartPolicy'>): boolean =>
+	status === 'exited' && ['always', 'unless-stopped'].includes(restartPolicy);
+
 /** Compose's name of the service that is known by a key: a run acts on all of its replicas, and names it so. */
 export const composeServiceName = (key: string, services: Readonly<Record<string, ServiceState>>): string =>
 	own(services, key)?.composeService ?? key;

@@ -3,7 +3,7 @@ import {containerCount} from '../../source/commands/check-formats/checked.ts';
 import {judgeProject} from '../../source/runbook/preflight/impostors.ts';
 import type {ContainerFacts, Observation} from '../../source/state/observation.ts';
 import {type NamedContainer, type ProjectFacts, plainProject} from '../../source/state/project.ts';
-import {isDoneJob, replicasOf} from '../../source/state/service.ts';
+import {isDoneJob, replicasOf, wasStoppedByHand} from '../../source/state/service.ts';
 import {config, container, exited, now, observe, run, services, well} from '../state/fixture.ts';
 import {ids, lasting, symptom} from './fixture.ts';
 
@@ -161,6 +161,14 @@ describe('a service without a container', () => {
 		const down = [seen({}, [...all, ...replicas]), seen({}, [...all, replicas[0]!], now + 1000)];
 		expect(symptom('container-down:worker-2', down)).toMatchObject({severity: 'warning'});
 	});
+});
+
+test('what the engine would start again, and does not, was stopped by somebody', () => {
+	const one = (restartPolicy: string | undefined, changes: Partial<ContainerFacts> = exited) =>
+		wasStoppedByHand(container('api', {...changes, restartPolicy}));
+	expect([one('always'), one('unless-stopped')]).toEqual([true, true]);
+	expect([one('no'), one('on-failure'), one(undefined)]).toEqual([false, false, false]);
+	expect(one('always', {status: 'restarting'})).toBe(false);
 });
 
 test('the replicas of a service are all of its containers, whatever their keys are', () => {

@@ -9,6 +9,7 @@ import type {DockerEndpoint} from './endpoint.ts';
 import {firstLinesOf} from './first-lines.ts';
 import {FrameSplitter, LineSplitter} from './frames.ts';
 import {logText} from './log-text.ts';
+import {isProved} from './made-by-compose.ts';
 import {
 	changesSchema,
 	composeLabel,
@@ -351,7 +352,9 @@ function readImageLabels(
 ): (rows: readonly Listed[]) => Promise<Map<string, Record<string, string> | undefined>> {
 	const known = new Map<string, Record<string, string> | undefined>();
 	return async (rows) => {
-		const ids = [...new Set(rows.map(({ImageID}) => ImageID).filter(Boolean))];
+		// Nothing hangs on the image of what proves itself.
+		const open = rows.filter((row) => !isProved(row));
+		const ids = [...new Set(open.map(({ImageID}) => ImageID).filter(Boolean))];
 		for (const id of known.keys()) {
 			if (!ids.includes(id)) {
 				known.delete(id);

@@ -79,7 +79,8 @@ export function openLockControl(endpoint: DockerEndpoint, signal?: AbortSignal):
 	const deadline: Within = (ms) => ({
 		abortSignal: AbortSignal.any([...(signal ? [signal] : []), within(ms).abortSignal]),
 	});
-	const reader = readerOf(docker, deadline);
+	const empty = new Map<string, boolean>();
+	const reader = readerOf(docker, deadline, empty);
 	const make = async (
 		name: string,
 		image: string,
@@ -111,8 +112,11 @@ export function openLockControl(endpoint: DockerEndpoint, signal?: AbortSignal):
 		...reader,
 		async create(name, project, labels) {
 			const whose = {'io.jetmedic.project': project, ...labels};
-			const attempt = async (): Promise<string | undefined> =>
-				make(name, await importEmptyImage(docker, deadline(createMs)), whose);
+			const attempt = async (): Promise<string | undefined> => {
+				const image = await importEmptyImage(docker, deadline(createMs));
+				empty.set(image, true);
+				return make(name, image, whose);
+			};
 			let id: string | undefined;
 			try {
 				// Another run that ends removes images that no container is made of yet (404).
@@ -155,9 +159,8 @@ const isLeaving = (state: string): boolean => state === 'removing' || state === 
 export const isUnanswered = (error: unknown): boolean =>
 	['AbortError', 'TimeoutError'].includes((error as Error).name);
 
-function readerOf(docker: Dockerode, deadline: Within): LockReader {
-	// An image never changes under its id.
-	const empty = new Map<string, boolean>();
+/** @param empty - Whether there is nothing in an image, by its id, under which it never changes. */
+function readerOf(docker: Dockerode, deadline: Within, empty = new Map<string, boolean>()): LockReader {
 	/** Why it is no lock. A lock is never started, and nobody else's file is in it: its image is empty. */
 	const strangeness = async ({State, ImageID, Image}: Row): Promise<string | undefined> => {
 		// Podman calls it `configured` or `initialized`, too, before it runs.

@@ -2,6 +2,10 @@ import {composeLabel, type Listed} from './schema.ts';
 
 type Labels = Record<string, string> | null | undefined;
 
+/** Whether a container proves without its image that its labels are its own: it names the image, which no image can do of itself. */
+export const isProved = ({Labels, ImageID}: Pick<Listed, 'Labels' | 'ImageID'>): boolean =>
+	ImageID !== '' && composeLabel(Labels, 'image') === ImageID;
+
 /**
 Whether a container bears Compose's labels because Compose made it, and not because its image carries them: an image can carry
 any label, and passes it on to each container that is made of it. Labels that are given when a container is made take the place
@@ -15,14 +19,13 @@ made of and so cannot be in that image.
 @param image - The labels of the image; undefined where the image is gone.
 */
 export function isMadeByCompose(container: Pick<Listed, 'Labels' | 'ImageID'>, image: Labels): boolean {
-	const {Labels: labels, ImageID: id} = container;
+	const {Labels: labels} = container;
 	const isInherited = (name: string): boolean => {
 		const value = composeLabel(labels, name);
 		return value !== '' && value === composeLabel(image, name);
 	};
 	const isOwn = (name: string): boolean => composeLabel(labels, name) !== '' && !isInherited(name);
-	if (id !== '' && composeLabel(labels, 'image') === id) {
-		return true;
-	}
-	return !['project', 'service'].some(isInherited) || ['config-hash', 'image'].some(isOwn);
+	return (
+		isProved(container) || !['project', 'service'].some(isInherited) || ['config-hash', 'image'].some(isOwn)
+	);
 }

@@ -211,6 +211,12 @@ describe('an engine', () => {
 		expect(asked.filter((path) => path.includes('/images/'))).toHaveLength(1);
 	});
 
+	it('is not asked about the image of what proves itself', async () => {
+		const {client, asked} = await engine([row({image: 'sha256:1'})], {Config: {Labels: labelled(claims)}});
+		expect(await client.list('titan')).toHaveLength(1);
+		expect(asked.filter((path) => path.includes('/images/'))).toEqual([]);
+	});
+
 	it('gives no row to what has its labels from its image', async () => {
 		const {client} = await engine([row()], {Config: {Labels: labelled(claims)}});
 		expect(await client.list('titan')).toEqual([]);
