@@ -128,6 +128,16 @@ describe('the containers of a project', {timeout: 90_000}, () => {
 		expect((await check()).ids).toContain('container-down:titan-scavenger');
 		const run = jetmedic(['run', 'service.titan-scavenger', '--yes', '--json'], {state: await tempFolder()});
 		expect((await run.ended()).code).toBe(0);
+		const {Config} = await container('titan-scavenger');
+		const shown = run.events.flatMap((event) =>
+			event.event === 'started' ? event.steps.map(({command}) => command) : [],
+		);
+		expect(shown).toContainEqual(
+			expect.stringContaining(`-f ${Config.Labels[`${prefix}project.config_files`]}`),
+		);
+		expect(shown).toContainEqual(
+			expect.stringMatching(/ --no-recreate --no-deps --no-build -- titan-scavenger$/),
+		);
 		await expectAllRunning();
 	});
 
