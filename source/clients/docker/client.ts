@@ -364,7 +364,7 @@ function readImageLabels(
 			ids
 				.filter((id) => !known.has(id))
 				.map(async (id) => {
-					const image = await readImage(docker, id, deadline());
+					const image = await readImage(docker, id, deadline()).catch(unlessRefused);
 					// One that is gone may come back; it is asked for again.
 					if (image) {
 						known.set(id, image.Config?.Labels ?? {});
@@ -373,6 +373,13 @@ function readImageLabels(
 		);
 		return new Map(known);
 	};
+}
+
+/** A proxy before the engine may not let images be read: then their labels are as unknown as those of one that is gone. */
+function unlessRefused(error: unknown): undefined {
+	if (![401, 403, 405].includes(statusCode(error) ?? 0)) {
+		throw error;
+	}
 }
 
 /** GET /images/<id>/json; undefined where there is none. Not getImage().inspect(): it takes no abort signal. */

@@ -47,10 +47,10 @@ export async function importEmptyImage(docker: Dockerode, options: Options): Pro
 			break;
 		}
 	}
-	// One JSON object a line; the last one has the id. A failure comes with the status 200, too.
+	// One JSON object a line; the last one has the id, in Podman without its algorithm. A failure comes with the status 200, too.
 	const lines = text.split('\n').flatMap((line) => parsed(line) ?? []);
 	const failure = lines.find(({error}) => error !== undefined)?.error;
-	const id = lines.findLast(({status}) => /^sha256:[0-9a-f]{64}$/.test(status ?? ''))?.status;
+	const id = lines.findLast(({status}) => /^(sha256:)?[0-9a-f]{64}$/.test(status ?? ''))?.status;
 	if (failure !== undefined || id === undefined) {
 		throw new Error(failure ?? 'the engine made no empty image');
 	}

@@ -177,7 +177,7 @@ describe('projects of one name', () => {
 
 describe('an engine', () => {
 	/** An engine with these containers, which are all of one image; answers what was asked, too. */
-	async function engine(rows: object[], image: object | undefined) {
+	async function engine(rows: object[], image: object | undefined, status = 404) {
 		const asked: string[] = [];
 		const url = new URL(
 			await httpServer(({url: path = ''}: IncomingMessage, response: ServerResponse) => {
@@ -196,7 +196,7 @@ describe('an engine', () => {
 									State: {Status: 'running'},
 								}
 							: rows;
-				response.writeHead(body ? 200 : 404, {'content-type': 'application/json'});
+				response.writeHead(body ? 200 : status, {'content-type': 'application/json'});
 				response.end(JSON.stringify(body ?? {message: 'No such image'}));
 			}),
 		);
@@ -223,9 +223,14 @@ describe('an engine', () => {
 		expect(await client.composeProject('titan')).toBeUndefined();
 	});
 
-	it('whose image is gone still has the container', async () => {
-		const {client} = await engine([row()], undefined);
+	it.each([404, 403])('whose image can not be read (%i) still has the container', async (status) => {
+		const {client} = await engine([row()], undefined, status);
 		expect(await client.list('titan')).toHaveLength(1);
+	});
+
+	it('that fails is not taken for one without the container', async () => {
+		const {client} = await engine([row()], undefined, 500);
+		await expect(client.list('titan')).rejects.toThrow('No such image');
 	});
 
 	it('calls a second replica otherwise where its name is another service', async () => {
