@@ -60,7 +60,12 @@ services:
 		['$WHERE', 'include: ["$WHERE/x.yaml"]'],
 		['https://example.com/y', 'services: {a: {extends: {file: https://example.com/y, service: b}}}'],
 	])('is refused where it comes from %s', async (from, text) => {
-		const one = await project({'compose.yaml': text});
+		// A file of that name is here, too: Compose would not look.
+		const one = await project({
+			'compose.yaml': text,
+			'github.com/a/b': 'services: {}',
+			'git@example.com:x': 'services: {}',
+		});
 		const refused = readComposition(one);
 		await expect(refused).rejects.toThrow(CompositionError);
 		await expect(refused).rejects.toThrow(from);
