@@ -9,10 +9,6 @@ import type {PlanFacts} from './step.ts';
 
 /** The same with the command that makes what must be made, so that the plan and the journal show what is executed. */
 export async function withCommand(facts: PlanFacts, engine: Engine): Promise<PlanFacts> {
-	const {missing, detached} = facts.toMake;
-	if (missing.length === 0 && detached.length === 0) {
-		return facts;
-	}
 	const composition = await engine.composition().catch(() => undefined);
 	return {...facts, toMake: {...facts.toMake, command: composition?.command}};
 }
