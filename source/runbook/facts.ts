@@ -1,6 +1,6 @@
 import {nodeServices} from '../config/nodes.ts';
-import type {NatsUsers} from '../state/nats-users.ts';
 import type {Engine} from '../deployment/deployment.ts';
+import type {NatsUsers} from '../state/nats-users.ts';
 import type {ContainerFacts} from '../state/observation.ts';
 import {isDetached} from '../state/service.ts';
 import {formatStamp} from '../text/duration.ts';

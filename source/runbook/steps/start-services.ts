@@ -1,8 +1,8 @@
 import type {Services} from '../../config/runbook-schema.ts';
 import {stepShape} from '../../config/runbook-schema.ts';
 import {StepError} from '../../deployment/step-error.ts';
-import {commandLine} from '../../text/shell-quote.ts';
 import {isDoneJob} from '../../state/service.ts';
+import {commandLine} from '../../text/shell-quote.ts';
 import type {RunContext} from '../context.ts';
 import {confirmServices, repinServices} from '../identity/confirm.ts';
 import {byService} from '../services.ts';

@@ -1,7 +1,7 @@
 import type {Services} from '../../config/runbook-schema.ts';
-import {shellLine} from '../../text/shell-quote.ts';
 import type {ContainerFacts} from '../../state/observation.ts';
 import {isDoneJob} from '../../state/service.ts';
+import {shellLine} from '../../text/shell-quote.ts';
 import {byService} from '../services.ts';
 import {deadlines, type Step, servicesOf} from '../step.ts';
 import {waitUntil} from '../wait.ts';
