@@ -1,6 +1,7 @@
 import type {Mutant} from './mutant.ts';
 import {backups} from './table/backup.ts';
 import {clock} from './table/clock.ts';
+import {containers} from './table/containers.ts';
 import {identity} from './table/identity.ts';
 import {journal} from './table/journal.ts';
 import {oneAtATime} from './table/lock.ts';
@@ -21,6 +22,7 @@ export const mutants: Mutant[] = [
 	...survives,
 	...strands,
 	...oneAtATime,
+	...containers,
 	...identity,
 	...preflight,
 	...loss,

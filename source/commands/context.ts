@@ -23,7 +23,7 @@ export function readContext(
 	signal: AbortSignal,
 	place?: Place,
 ): CommandContext {
-	const docker = openDocker(dockerEndpoint(config.docker, env));
+	const docker = openDocker(dockerEndpoint(config.docker, env), config.docker);
 	const records = place ?? openPlace(config, docker.endpoint.describe, env);
 	return {
 		config,

@@ -105,8 +105,16 @@ function absolute(config: Config, folder: string, env: Environment): Config {
 		cert: whole(nats.tls.cert),
 		key: whole(nats.tls.key),
 	};
+	const {docker} = config;
+	const folders =
+		docker.workingDir === undefined ? undefined : [docker.workingDir].flat().map((one) => whole(one) ?? '');
 	return withoutUndefined({
 		...config,
+		docker: withoutUndefined({
+			...docker,
+			files: docker.files?.map((file) => whole(file) ?? ''),
+			workingDir: folders,
+		}),
 		stateDir: whole(stateDir),
 		escalation: withoutUndefined({...escalation, command: wholeProgram(escalation.command)}),
 		nats: withoutUndefined({...nats, ...files, system, tls: tls && withoutUndefined(tls)}),

@@ -62,6 +62,22 @@ const docker = z.strictObject({
 		.optional(),
 	context: name.optional().describe('a context of the Docker CLI'),
 	project: name.describe('the Compose project'),
+	files: z
+		.array(z.string().min(1).max(4000))
+		.min(1)
+		.max(20)
+		.optional()
+		.describe(
+			'the Compose files of the project, as docker compose -f; they take the place of those that the containers name',
+		),
+	workingDir: z
+		.union([z.string().min(1).max(4000), z.array(z.string().min(1).max(4000)).min(1).max(20)], {
+			error: 'a folder or a list of folders',
+		})
+		.optional()
+		.describe(
+			'the folder, or the folders, that Compose made the containers from, where several projects have one name',
+		),
 });
 
 const health = z.strictObject({

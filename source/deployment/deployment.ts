@@ -7,6 +7,7 @@ import type {HealthEndpoint, MetricsEndpoint} from '../config/schema.ts';
 import type {NodeView} from '../state/cluster.ts';
 import type {NatsConnections} from '../state/nats-users.ts';
 import type {ContainerFacts} from '../state/observation.ts';
+import type {ProjectFacts} from '../state/project.ts';
 import type {ServerAnswer} from '../state/server-identity.ts';
 import type {StorePlace} from '../state/store-place.ts';
 import type {Clock} from './clock.ts';
@@ -41,8 +42,13 @@ export type Engine = {
 	id(): Promise<string>;
 	/** @throws when it cannot be reached. */
 	version(): Promise<{version: string; apiVersion: string}>;
-	/** The containers of the project, running or not, without one-off ones. @throws when it cannot be reached. */
+	/**
+	The containers of the project's services, running or not, each by the name that Compose gives its service: a scaled one has
+	several. @throws when it cannot be reached.
+	*/
 	containers(): Promise<ContainerFacts[]>;
+	/** What else bears the project's name: impostors, several containers for one number, other projects. @throws as `containers`. */
+	project(): Promise<ProjectFacts>;
 	/** Which folders of the engine's host a container has mounted; none once it is gone. @throws as `containers`. */
 	mounts(containerId: string): Promise<Mount[]>;
 	/**
@@ -64,8 +70,12 @@ export type Composition = {
 	files: string[];
 	/** Those of its files that are not on this host. */
 	missing: string[];
-	/** The services that the files name; undefined when they cannot be read. */
+	/** The services that the files name; undefined when they cannot be read, or must not be. */
 	services?: string[] | undefined;
+	/** The command that makes the containers of these services, or makes them once more, quoted for a shell: the very one that `control.make` runs. */
+	command(services: readonly string[], anew?: boolean): string;
+	/** Why Compose is not run on these files, and what to do, as sentences; undefined when it can be. */
+	refused?: string | undefined;
 };
 
 /** What is read of the NATS servers without a connection: their monitoring ports. */

@@ -1,6 +1,7 @@
 import {existsSync} from 'node:fs';
 import type {DockerClient} from '../clients/docker/client.ts';
-import {composeServices, composeUp} from '../clients/docker/compose.ts';
+import {composeUp, composeUpCommand} from '../clients/docker/compose.ts';
+import {readComposition} from '../clients/docker/composition.ts';
 import {openDockerControl} from '../clients/docker/control.ts';
 import {describeDockerError} from '../clients/docker/errors.ts';
 import {readHealth} from '../clients/health.ts';
@@ -45,17 +46,29 @@ function engineOf({config, docker}: Reach): Engine {
 		address: docker.endpoint.describe,
 		id: () => docker.engineId(),
 		version: () => docker.version(),
-		containers: () => docker.list(project),
+		// The screen has a key for each replica; a run acts on all of them.
+		containers: async () =>
+			(await docker.list(project)).map((container) => ({
+				...container,
+				service: container.composeService ?? container.service,
+			})),
+		project: async () => (await docker.survey(project)).facts,
 		mounts: (containerId) => docker.mounts(containerId),
 		async composition() {
 			const compose = await docker.composeProject(project);
-			return (
-				compose && {
-					files: compose.configFiles,
-					missing: [...compose.configFiles, ...compose.environmentFiles].filter((file) => !existsSync(file)),
-					services: await composeServices(docker.endpoint, compose),
-				}
-			);
+			if (compose === undefined) {
+				return undefined;
+			}
+			const named = {
+				files: compose.configFiles,
+				missing: [...compose.configFiles, ...compose.environmentFiles].filter((file) => !existsSync(file)),
+				command: (services: readonly string[], anew?: boolean) => composeUpCommand(compose, services, anew),
+			};
+			try {
+				return {...named, services: (await readComposition(compose)).services};
+			} catch (error) {
+				return {...named, refused: (error as Error).message};
+			}
 		},
 		storePlace: (containerId, monitor, signal) => readStorePlace(docker, containerId, monitor, signal),
 		storeDisk: (containerId, folder) => measureDisk(docker, containerId, folder),

@@ -1,7 +1,7 @@
 import type {Config} from '../config/schema.ts';
 import {own} from '../state/record.ts';
 import type {DeploymentState} from '../state/types.ts';
-import {isAboutNats} from './questions.ts';
+import {isAboutNats, wasStopped} from './questions.ts';
 
 /** What is wrong with the server, or the cluster, as a whole. */
 export const serverRules = [
@@ -40,8 +40,8 @@ export function keepers(subject: string, {streams, nats}: DeploymentState): stri
 }
 
 /** A killed run explains what it left stopped. */
-export const leftBy = (service: string, {run}: DeploymentState): string[] =>
-	run && !run.alive && run.stopped.includes(service) ? ['run-unfinished'] : [];
+export const leftBy = (service: string, {run, services}: DeploymentState): string[] =>
+	run && !run.alive && wasStopped(run, service, services) ? ['run-unfinished'] : [];
 
 /** What keeps a service's container from doing its work. */
 export const ofService = (service: string | undefined): string[] =>

@@ -1,4 +1,6 @@
 import type {Config} from '../config/schema.ts';
+import {serviceOfRunbook, serviceRunbookId} from '../config/service-runbook.ts';
+import {composeServiceName} from '../state/service.ts';
 import type {DeploymentState} from '../state/types.ts';
 import {plural} from '../text/count.ts';
 import {sanitize} from '../text/sanitize.ts';
@@ -32,7 +34,7 @@ export function diagnose(state: DeploymentState, config: Config, now: number): S
 
 function checkRule(rule: Rule, state: DeploymentState, config: Config, now: number): Symptom[] {
 	try {
-		return bounded(rule, rule.check(state, config, now));
+		return bounded(rule, rule.check(state, config, now)).map((symptom) => ofWholeService(symptom, state));
 	} catch (error) {
 		// The other rules still tell; what this one would have told is unknown, and unknown is not healthy.
 		return [
@@ -45,6 +47,15 @@ function checkRule(rule: Rule, state: DeploymentState, config: Config, now: numb
 			},
 		];
 	}
+}
+
+/** A rule names the container that it looks at; what restarts a replica restarts its service. */
+function ofWholeService(symptom: Symptom, {services}: DeploymentState): Symptom {
+	const key = serviceOfRunbook(symptom.runbook ?? '');
+	const service = key === undefined ? undefined : composeServiceName(key, services);
+	return service === undefined || service === key
+		? symptom
+		: {...symptom, runbook: serviceRunbookId(service)};
 }
 
 function bounded(rule: Rule, symptoms: Symptom[]): Symptom[] {

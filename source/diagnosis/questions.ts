@@ -2,6 +2,8 @@ import {nodeServices} from '../config/nodes.ts';
 import type {Config} from '../config/schema.ts';
 import {own} from '../state/record.ts';
 import {containerReading} from '../state/reduce-readings.ts';
+import type {RunState} from '../state/run.ts';
+import {composeServiceName} from '../state/service.ts';
 import type {ConsumerState, DeploymentState, Named, SourceState, StreamState} from '../state/types.ts';
 
 /** How long a source may take to say its first word, or be down, before what it tells counts as unknown. */
@@ -74,8 +76,17 @@ export function missingServices(state: DeploymentState, config: Config): string[
 	if (state.containersAt === undefined) {
 		return [];
 	}
-	const needed = Object.values(state.services).flatMap((service) => service.dependsOn);
-	const names = new Set([...namedServices(config), ...needed, ...Object.keys(state.services)]);
+	const services = Object.values(state.services);
+	// What others only wait for to end may be removed when it has.
+	const needed = services.flatMap(({dependsOn, completed = []}) =>
+		dependsOn.filter((name) => !completed.includes(name)),
+	);
+	// Of a service with replicas the first one may be another number.
+	const scaled = new Set(services.flatMap(({composeService}) => composeService ?? []));
+	const names = new Set([
+		...[...namedServices(config), ...needed].filter((name) => own(state.services, name) || !scaled.has(name)),
+		...Object.keys(state.services),
+	]);
 	return [...names].filter(
 		(name) =>
 			(own(state.services, name)?.status ?? 'missing') === 'missing' &&
@@ -94,8 +105,15 @@ export function lastLogLine({logs}: DeploymentState, service: string): string | 
 export const quote = (text: string): string => `"${text.length > 90 ? `${text.slice(0, 89)}…` : text}"`;
 
 /** Whether a run that goes on has stopped the service and will start it again. */
-export const isStoppedByRun = ({run}: DeploymentState, service: string): boolean =>
-	run?.alive === true && run.result === undefined && run.stopped.includes(service);
+export const isStoppedByRun = ({run, services}: DeploymentState, service: string): boolean =>
+	run?.alive === true && run.result === undefined && wasStopped(run, service, services);
+
+/** Whether a run stopped a service, or the one that it is a replica of. */
+export const wasStopped = (
+	{stopped}: Pick<RunState, 'stopped'>,
+	service: string,
+	services: DeploymentState['services'],
+): boolean => stopped.includes(service) || stopped.includes(composeServiceName(service, services));
 
 // Twenty rules ask for the same list at each look; of a thousand streams each time anew it would be most of a diagnosis.
 const sorted = new WeakMap<DeploymentState['streams'], {config: Config; rows: readonly StreamState[]}>();

@@ -17,6 +17,8 @@ import {rule as containerCpu} from './rules/container-cpu.ts';
 import {rule as containerCrashLoop} from './rules/container-crash-loop.ts';
 import {rule as containerDetached} from './rules/container-detached.ts';
 import {rule as containerDown} from './rules/container-down.ts';
+import {rule as containerDuplicate} from './rules/container-duplicate.ts';
+import {rule as containerImpostor} from './rules/container-impostor.ts';
 import {rule as containerMemory} from './rules/container-memory.ts';
 import {rule as containerOom} from './rules/container-oom.ts';
 import {rule as containerRestarted} from './rules/container-restarted.ts';
@@ -45,6 +47,7 @@ import {rule as natsUnhealthy} from './rules/nats-unhealthy.ts';
 import {rule as natsUnreached} from './rules/nats-unreached.ts';
 import {rule as nodeDown} from './rules/node-down.ts';
 import {rule as portDead} from './rules/port-dead.ts';
+import {rule as projectAmbiguous} from './rules/project-ambiguous.ts';
 import {rule as projectMissing} from './rules/project-missing.ts';
 import {rule as quorumLost} from './rules/quorum-lost.ts';
 import {rule as recordsFailed} from './rules/records-failed.ts';
@@ -82,6 +85,8 @@ export const rules: readonly Rule[] = [
 	engineUnreachable,
 	projectMissing,
 	serverImpostor,
+	projectAmbiguous,
+	containerDuplicate,
 	runUnfinished,
 	quorumLost,
 	containerOom,
@@ -133,6 +138,7 @@ export const rules: readonly Rule[] = [
 	metricsDisagree,
 	metricsStale,
 	replicaBehind,
+	containerImpostor,
 	containerUnhealthy,
 	containerMemory,
 	containerCpu,

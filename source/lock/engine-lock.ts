@@ -71,6 +71,12 @@ export async function takeEngineLock(
 		}
 		const other = await control.read(name);
 		if (!other) {
+			const why = await control.stranger(name);
+			if (why !== undefined) {
+				throw new Error(
+					`there is a container ${name} that is not a lock: ${why}. Remove it if it should not be there: docker rm -f ${name}`,
+				);
+			}
 			await delay(retryEveryMs, signal);
 			continue;
 		}

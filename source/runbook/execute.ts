@@ -2,7 +2,7 @@ import type {JournalEvent} from '../records/event.ts';
 import {sanitize} from '../text/sanitize.ts';
 import {closeRun, type Outcome} from './close-run.ts';
 import type {ReadContext} from './context.ts';
-import {planFacts} from './facts.ts';
+import {planFacts, withCommand} from './facts.ts';
 import {lookAround} from './look.ts';
 import type {Plan} from './planned.ts';
 import {putBack} from './put-back.ts';
@@ -81,12 +81,9 @@ async function takeSteps(
 	try {
 		const containers = await context.deployment.engine.containers().catch(() => []);
 		// At the plan's own time, so that the backup gets the folder that the plan said.
-		const facts = planFacts(
-			context,
-			containers,
-			plan.at,
-			await readUsers(context, containers, request.runbook.needs),
-		);
+		const users = await readUsers(context, containers, request.runbook.needs);
+		const {engine} = context.deployment;
+		const facts = await withCommand(planFacts(context, containers, plan.at, users), engine);
 		return await runSteps(request, context, facts, plan, lookBefore);
 	} catch (error) {
 		return `The journal cannot be written, so the run was ended: ${sanitize((error as Error).message, 200)}.`;

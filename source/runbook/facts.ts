@@ -1,10 +1,17 @@
 import {nodeServices} from '../config/nodes.ts';
+import type {Engine} from '../deployment/deployment.ts';
 import type {NatsUsers} from '../state/nats-users.ts';
 import type {ContainerFacts} from '../state/observation.ts';
 import {isDetached} from '../state/service.ts';
 import {formatStamp} from '../text/duration.ts';
 import type {ReadContext} from './context.ts';
 import type {PlanFacts} from './step.ts';
+
+/** The same with the command that makes what must be made, so that the plan and the journal show what is executed. */
+export async function withCommand(facts: PlanFacts, engine: Engine): Promise<PlanFacts> {
+	const composition = await engine.composition().catch(() => undefined);
+	return {...facts, toMake: {...facts.toMake, command: composition?.command}};
+}
 
 /** What a plan's words and a run's steps rest on. A service whose container is missing is still one of them. */
 export function planFacts(

@@ -1,6 +1,6 @@
 import {formatCount, plural} from '../text/count.ts';
 import type {ReadContext} from './context.ts';
-import {planFacts} from './facts.ts';
+import {planFacts, withCommand} from './facts.ts';
 import {readPins} from './identity/read-pins.ts';
 import {computeImpact} from './impact.ts';
 import type {Plan} from './planned.ts';
@@ -18,7 +18,7 @@ export async function makePlan(
 ): Promise<Plan> {
 	const {config} = context;
 	const {checks, services, users, stream, again = 0} = await preflight(runbook.needs, context, backup);
-	const facts = planFacts(context, services, at, users);
+	const facts = await withCommand(planFacts(context, services, at, users), context.deployment.engine);
 	const pins = await readPins(context, services, runbook.needs);
 	const keep = runbook.needs.purge;
 	const impact =

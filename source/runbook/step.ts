@@ -1,6 +1,7 @@
 import {nodeServices} from '../config/nodes.ts';
 import type {Action, Services, StepSpec, stepShape} from '../config/runbook-schema.ts';
 import type {Config} from '../config/schema.ts';
+import type {Composition} from '../deployment/deployment.ts';
 import type {RunContext} from './context.ts';
 import type {StepNeeds} from './needs.ts';
 
@@ -14,7 +15,12 @@ export type PlanFacts = {
 	/** Services that do not use NATS, as the server's connections show. */
 	others?: string[];
 	/** Those whose container Compose must make, and make anew, because it is gone, or cut off from its network. */
-	toMake: {missing: string[]; detached: string[]};
+	toMake: {
+		missing: string[];
+		detached: string[];
+		/** The command that makes some of them, as it is executed; undefined where nothing must be made, or nothing says of what. */
+		command?: Composition['command'] | undefined;
+	};
 	/** Where the backup would go. */
 	backupFolder: string;
 };

@@ -73,7 +73,8 @@ async function watchOnce(
 		},
 		() => {},
 	);
-	const known = new Set<string>();
+	/** The key of each container's service: only all of them together tell how a replica is called. */
+	const known = new Map<string, string>();
 
 	// Reads are put in a row: of two answers that cross, the older would win.
 	let queue: Promise<void> = Promise.resolve();
@@ -86,12 +87,12 @@ async function watchOnce(
 	const relist = (): Promise<void> =>
 		enqueue(async () => {
 			const at = Date.now();
-			const {containers, unread} = await client.look(project);
+			const {containers, unread, facts} = await client.survey(project);
 			known.clear();
 			for (const container of containers) {
-				known.add(container.containerId);
+				known.set(container.containerId, container.service);
 			}
-			emit({kind: 'containers', containers, ...(unread.length > 0 && {unread}), at});
+			emit({kind: 'containers', containers, project: facts, ...(unread.length > 0 && {unread}), at});
 			emit({kind: 'source', source: 'docker', status: 'up', at});
 			onUp();
 		});
@@ -100,7 +101,8 @@ async function watchOnce(
 			// The list tells of one that cannot be read, by its service.
 			const container = await client.inspect(id).catch(() => undefined);
 			if (container) {
-				emit({kind: 'container', container, at: Date.now()});
+				const service = known.get(id) ?? container.service;
+				emit({kind: 'container', container: {...container, service}, at: Date.now()});
 			} else {
 				void relist();
 			}
@@ -109,7 +111,8 @@ async function watchOnce(
 	const events = client.events(
 		(event) => {
 			if (known.has(event.containerId) && (event.action === 'die' || event.action === 'oom')) {
-				const {service, exitCode} = event;
+				const {exitCode} = event;
+				const service = known.get(event.containerId) ?? event.service;
 				const what = event.action === 'oom' ? {oom: true as const} : {exitCode};
 				// After what was read before it, and before what is read now.
 				void enqueue(async () => emit({kind: 'ended', service, ...what, at: Date.now()}));

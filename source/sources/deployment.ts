@@ -1,7 +1,7 @@
 import type {DockerClient} from '../clients/docker/client.ts';
 import {isCluster, nodesOf} from '../config/nodes.ts';
 import type {Config} from '../config/schema.ts';
-import type {Emit} from '../state/observation.ts';
+import type {ContainerFacts, Emit} from '../state/observation.ts';
 import type {DeploymentState} from '../state/types.ts';
 import type {Name} from './ask-by-name.ts';
 import {watchContainers} from './containers.ts';
@@ -60,7 +60,13 @@ export function watchDeployment(
 			const ended = seen.filter(
 				({status, exitCode}) => /exited|restarting|dead/.test(status) && exitCode !== 0,
 			);
-			followLogs(ended.map(({service}) => service));
+			const replicas = seen.filter(({service, composeService = service}) =>
+				isReplicaOf(service, composeService),
+			);
+			followLogs(
+				[...ended, ...replicas].map(({service}) => service),
+				replicas,
+			);
 		}
 	};
 	let selected: Name | undefined;
@@ -95,12 +101,16 @@ export function watchDeployment(
 		...config.metrics.map((endpoint) => watchMetrics(endpoint, emit, signal)),
 	];
 
+	/** The configuration names the service for all of its replicas. */
+	const isReplicaOf = (service: string, of: string): boolean =>
+		service !== of && config.logs.services.includes(of);
 	const followed = new Set<string>();
-	const followLogs = (services: string[]): void => {
+	const followLogs = (services: string[], replicas: readonly ContainerFacts[] = []): void => {
 		for (const service of services.filter((name) => !followed.has(name))) {
 			followed.add(service);
 			const {tail, services: searched, signatures} = config.logs;
-			const options = {service, tail, signatures: searched.includes(service) ? signatures : []};
+			const isSearched = searched.includes(service) || replicas.some((one) => one.service === service);
+			const options = {service, tail, signatures: isSearched ? signatures : []};
 			const container = () => {
 				const known = state().services[service];
 				return known && known.status !== 'missing' && known.containerId !== ''

@@ -1,4 +1,5 @@
 import type {NodeState, NodeView} from './cluster.ts';
+import type {ProjectFacts} from './project.ts';
 import type {ReadingFacts} from './reading.ts';
 import type {RunState} from './run.ts';
 import type {ServerAnswer} from './server-identity.ts';
@@ -97,7 +98,7 @@ export type Observation = {at: number} & (
 	| {kind: 'source'; source: string; status: 'up' | 'down'; error?: string; reason?: SourceReason}
 	| {kind: 'engine'; id?: string; version: string; apiVersion: string}
 	/** All containers of the project: a service that is not among them is missing. `unread`: those that are there and could not be read. */
-	| {kind: 'containers'; containers: ContainerFacts[]; unread?: Unread[]}
+	| {kind: 'containers'; containers: ContainerFacts[]; unread?: Unread[]; project?: ProjectFacts}
 	| {kind: 'container'; container: ContainerFacts}
 	/** The engine told that a container ended, or that the kernel killed a process of it: read later it may run again. */
 	| {kind: 'ended'; service: string; exitCode?: number; oom?: true}

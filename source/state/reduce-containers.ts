@@ -1,6 +1,7 @@
 import type {ContainerFacts, ObservationOf, Unread} from './observation.ts';
 import {nextReading, unreadBecause, wasRead} from './reading.ts';
 import {own, put} from './record.ts';
+import {isDoneJob} from './service.ts';
 import {share} from './share.ts';
 import type {ServiceState} from './types.ts';
 
@@ -10,12 +11,14 @@ type Services = Record<string, ServiceState>;
 The services after all containers of the project were listed: one that is not among them is missing.
 
 @param unread - Those that are there and could not be read: what is known of them is as it was.
+@param expected - Services that should have a container, whether one was ever seen or not.
 */
 export function reduceContainers(
 	services: Services,
 	containers: ContainerFacts[],
 	at: number,
 	unread: Unread[] = [],
+	expected: readonly string[] = [],
 ): Services {
 	const listed = new Set([...containers, ...unread].map((container) => container.service));
 	let next = unread.reduce((all, one) => reduceUnread(all, one, at), services);
@@ -23,8 +26,19 @@ export function reduceContainers(
 		next = reduceContainer(next, container, at);
 	}
 	for (const service of Object.values(services)) {
-		if (!listed.has(service.service)) {
+		if (!listed.has(service.service) && isDoneJob(service)) {
+			// Nobody misses it when what has ended is cleared away (`docker container prune`).
+			const {[service.service]: _done, ...others} = next;
+			next = others;
+		} else if (!listed.has(service.service)) {
 			next = reduceContainer(next, withoutContainer(service), at);
+		}
+	}
+	const known = new Set(Object.values(next).map(({service, composeService}) => composeService ?? service));
+	for (const service of expected) {
+		// One that is there and could not be read is not missing.
+		if (!known.has(service) && !listed.has(service)) {
+			next = reduceContainer(next, neverSeen(service), at);
 		}
 	}
 	return next;
@@ -47,6 +61,24 @@ export const unreadServices = (services: Services, error: string | undefined, at
 		(all, {service}) => reduceUnread(all, {service, error: error ?? 'the engine does not answer'}, at),
 		services,
 	);
+
+/** A service of which no container was ever seen. */
+const neverSeen = (service: string): ContainerFacts => ({
+	service,
+	composeService: service,
+	containerId: '',
+	containerName: '',
+	image: '',
+	status: 'missing',
+	health: 'none',
+	exitCode: 0,
+	oomKilled: false,
+	restarts: 0,
+	dependsOn: [],
+	networks: [],
+	addresses: [],
+	ports: [],
+});
 
 /** The services after one container was read. */
 export function reduceContainer(services: Services, facts: ContainerFacts, at: number): Services {

@@ -67,8 +67,15 @@ function reducePart(state: DeploymentState, observation: Observation): Deploymen
 			});
 		case 'containers':
 			return patch(state, {
-				services: reduceContainers(state.services, observation.containers, at, observation.unread),
+				services: reduceContainers(
+					state.services,
+					observation.containers,
+					at,
+					observation.unread,
+					observation.project?.expected,
+				),
 				readings: reduceContainerReadings(state.readings, observation),
+				project: observation.project && share(state.project, observation.project),
 				containersAt: at,
 			});
 		case 'container':

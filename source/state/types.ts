@@ -1,6 +1,7 @@
 import type {HealthState, MetricsState} from './endpoint.ts';
 import type {LogState} from './log.ts';
 import type {NatsState} from './nats.ts';
+import type {ProjectFacts} from './project.ts';
 import type {Reading} from './reading.ts';
 import type {RunState} from './run.ts';
 import type {ServiceState} from './service.ts';
@@ -38,6 +39,8 @@ export type DeploymentState = {
 	engine?: EngineState;
 	/** By Compose service name. */
 	services: Record<string, ServiceState>;
+	/** What else bears the project's name, and what it lacks. */
+	project?: ProjectFacts;
 	/** When the containers were last listed; undefined until then, so that none seen is not none there. */
 	containersAt?: number;
 	nats: NatsState;

@@ -1,5 +1,6 @@
 import {serviceOfRunbook} from '../config/service-runbook.ts';
 import {roots} from '../diagnosis/status.ts';
+import {composeServiceName} from '../state/service.ts';
 import {paneItems, selectedId} from './items.ts';
 import type {Context, UiState} from './model.ts';
 
@@ -16,7 +17,7 @@ export function pointedService(ui: UiState, context: Context): string | undefine
 			: undefined;
 	const container = selected('containers');
 	if (container !== undefined && !servers(config).includes(container)) {
-		return container;
+		return composeServiceName(container, snapshot.state.services);
 	}
 	const finding = selected('diagnosis');
 	const findings = roots(snapshot.findings);

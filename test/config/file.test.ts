@@ -112,6 +112,9 @@ describe('what a file leaves out', () => {
 		expect(loaded.config.stateDir).toBe(join(cwd, 'etc/state'));
 		expect(loaded.config.nats.creds).toBe('/home/me/u.creds');
 		expect(loaded.config.nats.tls).toEqual({ca: join(cwd, 'etc/ca.pem'), first: true});
+		const docker = await config('docker: {files: [../a.yml, /b.yml], workingDir: ~/srv}', {HOME: '/home/me'});
+		expect(docker.docker.files).toEqual([expect.stringMatching(/^\/.*\/a\.yml$/), '/b.yml']);
+		expect(docker.docker.workingDir).toEqual(['/home/me/srv']);
 	});
 });
 
@@ -127,6 +130,7 @@ describe('values that the schema refuses', () => {
 			'thresholds:\n  storageWarnPercent: 101',
 			'2: thresholds.storageWarnPercent: expected a number from 0 to 100, got 101.',
 		],
+		['docker: {workingDir: 3}', '1: docker.workingDir: expected a folder or a list of folders, got 3.'],
 		['readOnly: "yes"', '1: readOnly: expected true or false, got "yes".'],
 		['stream: 12', '1: stream: expected text, got 12; put it in quotes.'],
 		['stream:', '1: stream: expected text, got nothing.'],
@@ -177,7 +181,10 @@ describe('keys that are not known', () => {
 		['thresholds:\n  lag_warn: 5', '2: thresholds.lag_warn: is not a known key. Did you mean lagWarn?'],
 		['sream: x', '1: sream: is not a known key. Did you mean stream?'],
 		['project: x', '1: project: is not a known key. Did you mean docker.project?'],
-		['docker:\n  zzz: x', '2: docker.zzz: is not a known key. The keys here are host, context, project.'],
+		[
+			'docker:\n  zzz: x',
+			'2: docker.zzz: is not a known key. The keys here are host, context, project, files, workingDir.',
+		],
 		[
 			'__proto__: {readOnly: true}',
 			'1: __proto__: is not a known key. The keys here are deployment, production,',

@@ -54,6 +54,14 @@ describe('the lock in the engine', () => {
 		expect(await take(early, await tempPlace())).toMatchObject({id: 'c1'});
 	});
 
+	it('is not waited for where a container has its name that is no lock', async () => {
+		const engine = fakeControl(() => ({create: async () => undefined}));
+		engine.state.stranger = 'it is running, and a lock is never started';
+		await expect(take(engine, await tempPlace())).rejects.toThrow(
+			/container jetmedic-run-titan that is not a lock: it is running.*docker rm -f jetmedic-run-titan/,
+		);
+	});
+
 	it('of another process with the same run is another’s', async () => {
 		const engine = fakeControl();
 		engine.state.container = container({...holder, pid: process.ppid, pidStart: ''});

@@ -2,11 +2,16 @@ import type {LockContainer, LockControl} from '../../source/clients/docker/lock-
 
 /** An engine's lock containers in memory, of one name; what is overridden fails as a real engine can. */
 export function fakeControl(overrides: (real: LockControl) => Partial<LockControl> = () => ({})) {
-	const state = {container: undefined as LockContainer | undefined, made: 0};
+	const state = {
+		container: undefined as LockContainer | undefined,
+		stranger: undefined as string | undefined,
+		made: 0,
+	};
 	const gone = () => Object.assign(new Error('no such container'), {statusCode: 404});
 	const real: LockControl = {
 		find: async () => state.container,
 		read: async () => state.container,
+		stranger: async () => state.stranger,
 		async create(_name, _project, labels) {
 			if (state.container) {
 				return undefined;

@@ -155,7 +155,11 @@ test('a plan says where Compose makes a container, and does not only restart it'
 		titan,
 	).steps.filter(({id}) => id === 'restart');
 	const commandOf = (toMake: Partial<PlanFacts['toMake']>): string | undefined =>
-		restart?.command?.({...facts, toMake: {missing: [], detached: [], ...toMake}});
+		restart?.command?.({
+			...facts,
+			services: ['titan-nats', 'titan-brain'],
+			toMake: {missing: [], detached: [], ...toMake},
+		});
 	expect(commandOf({})).toBe('docker compose -p titan restart titan-nats titan-brain');
 	expect(commandOf({missing: ['titan-brain']})).toBe(
 		'docker compose -p titan up -d --no-recreate --no-deps titan-brain; docker compose -p titan restart titan-nats',
@@ -163,6 +167,17 @@ test('a plan says where Compose makes a container, and does not only restart it'
 	expect(commandOf({detached: ['titan-nats']})).toBe(
 		'docker compose -p titan up -d --force-recreate --no-deps titan-nats; docker compose -p titan restart titan-brain',
 	);
+	const command = (services: readonly string[], anew = false): string => `make ${services} ${anew}`;
+	expect(commandOf({detached: ['titan-nats'], command})).toBe(
+		'make titan-nats true; docker compose -p titan restart titan-brain',
+	);
+	// One that nothing but the runbook names has no container, either.
+	const unseen = restart?.command?.({
+		...facts,
+		services: ['titan-nats'],
+		toMake: {missing: [], detached: [], command},
+	});
+	expect(unseen).toBe('make titan-brain false; docker compose -p titan restart titan-nats');
 });
 
 test('a runbook that is none names those that are', () => {

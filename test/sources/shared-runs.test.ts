@@ -19,6 +19,9 @@ import {started} from '../runbook/fixture.ts';
 
 type Shown = Pick<LockContainer, 'labels' | 'files'>;
 
+/** What the image of a lock consists of. */
+const emptyLayer = 'sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef';
+
 /** An engine with an ID, which shows one lock container or none. */
 async function fakeEngine(ID: string) {
 	const state: {lock: Shown | undefined} = {lock: undefined};
@@ -27,8 +30,16 @@ async function fakeEngine(ID: string) {
 			if (path.includes('/info')) {
 				response.end(JSON.stringify({ID}));
 			} else if (path.includes('/containers/json')) {
-				const row = {Id: 'c', Names: ['/jetmedic-run-titan'], State: 'created', Labels: state.lock?.labels};
+				const row = {
+					Id: 'c',
+					Names: ['/jetmedic-run-titan'],
+					State: 'created',
+					ImageID: 'e',
+					Labels: state.lock?.labels,
+				};
 				response.end(JSON.stringify(state.lock ? [row] : []));
+			} else if (path.includes('/images/')) {
+				response.end(JSON.stringify({RootFS: {Layers: [emptyLayer]}, Config: {Labels: null}}));
 			} else if (path.includes('/archive') && state.lock) {
 				const files = Object.entries(state.lock.files).map(([name, text]) => [`jetmedic/${name}`, text]);
 				response.end(packTar(Object.fromEntries(files)));

@@ -14,14 +14,15 @@ import type {Observation} from '../../source/state/observation.ts';
 import {wasRead} from '../../source/state/reading.ts';
 import type {DeploymentState} from '../../source/state/types.ts';
 import {emptyState, idleConsumer} from '../clients/nats/infos.ts';
-import {config, down, now, observe, start, up, well, wellAt} from '../state/fixture.ts';
+import {config, down, now, observe, start, t0, up, well, wellAt} from '../state/fixture.ts';
 import {type Damage, damages} from './damage.ts';
 
 const type = (name: string) => `io.nats.jetstream.api.v1.${name}_response`;
 const page = {offset: 0, limit: 256};
 const streamOf = (name: string) => ({
 	config: {name, subjects: [`${name}.>`], max_bytes: 67_108_864, max_msgs: -1},
-	created: '2026-11-23T19:28:12.1Z',
+	// As long ago as the fixture's stream.
+	created: new Date(t0 - 86_400_000).toISOString(),
 	state: {...emptyState, messages: 5000, bytes: 5_242_880, first_seq: 1, last_seq: 5000, consumer_count: 1},
 });
 const consumerOf = (stream: string, name: string) => ({

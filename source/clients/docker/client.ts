@@ -1,18 +1,24 @@
+import {dirname} from 'node:path';
 import type {Readable} from 'node:stream';
 import Dockerode from 'dockerode';
 import * as z from 'zod';
 import type {ContainerFacts, Unread} from '../../state/observation.ts';
+import type {ProjectFacts} from '../../state/project.ts';
 import {sanitize} from '../../text/sanitize.ts';
 import type {DockerEndpoint} from './endpoint.ts';
 import {firstLinesOf} from './first-lines.ts';
 import {FrameSplitter, LineSplitter} from './frames.ts';
 import {logText} from './log-text.ts';
+import {isProved} from './made-by-compose.ts';
 import {
 	changesSchema,
 	composeLabel,
+	composeServiceOf,
 	type EngineEvent,
 	eventSchema,
+	imageSchema,
 	inspectedSchema,
+	type Listed,
 	listedSchema,
 	mountsSchema,
 	type Stats,
@@ -20,6 +26,7 @@ import {
 	statsSchema,
 	toFacts,
 } from './schema.ts';
+import {type Choice, composeFilesOf, fileIn, type Survey, surveyOf} from './survey.ts';
 
 /** Where Compose read a project from: the labels that `docker compose` puts on each container. */
 export type ComposeProject = {
@@ -27,6 +34,8 @@ export type ComposeProject = {
 	configFiles: string[];
 	workingDir: string;
 	environmentFiles: string[];
+	/** The configuration names the files: nobody else's word is taken for them. */
+	isConfigured?: true;
 };
 
 /** A folder of the engine's host in a container. */
@@ -53,13 +62,16 @@ export type DockerClient = {
 	readonly endpoint: DockerEndpoint;
 	/** @throws when the engine can't be reached. */
 	version(): Promise<{version: string; apiVersion: string}>;
-	/** All containers of the project, running or not, without one-off ones. */
+	/** The containers of the project's services, running or not, one for each service and number: without those of `survey`'s facts. */
 	list(project: string): Promise<ContainerFacts[]>;
-	/** As `list`, and the services of those that are there and could not be read. */
-	look(project: string): Promise<{containers: ContainerFacts[]; unread: Unread[]}>;
+	/**
+	The same, with the services of those that are there and could not be read, and with what else bears the project's name: impostors,
+	several for one number, `docker compose run`s, other projects.
+	*/
+	survey(project: string): Promise<{containers: ContainerFacts[]; unread: Unread[]; facts: ProjectFacts}>;
 	/** One container, or undefined once it is gone. */
 	inspect(id: string): Promise<ContainerFacts | undefined>;
-	/** Where the project's Compose files are, from the labels of any of its containers. */
+	/** Where the project's Compose files are: from the configuration, else from the labels of any container that Compose made. */
 	composeProject(project: string): Promise<ComposeProject | undefined>;
 	/** Which folders of the engine's host a container has mounted; none once it is gone. */
 	mounts(id: string): Promise<Mount[]>;
@@ -124,19 +136,77 @@ export function openDockerode(endpoint: DockerEndpoint): Dockerode {
 	}
 }
 
-/** Opens a client that can only read. No connection is made before the first call. */
-export function openDocker(endpoint: DockerEndpoint): DockerClient {
+/**
+Opens a client that can only read. No connection is made before the first call.
+
+@param choice - Which of several projects of one name is meant, and where its Compose files are.
+*/
+export function openDocker(endpoint: DockerEndpoint, choice: Choice = {}): DockerClient {
 	const docker = openDockerode(endpoint);
 	const deadline = (): {abortSignal: AbortSignal} => ({abortSignal: AbortSignal.timeout(callDeadlineMs)});
-	const labelled = async (project: string) => {
+	const imageLabels = readImageLabels(docker, deadline);
+	const look = async (project: string): Promise<Survey> => {
 		const rows = await docker.listContainers({
 			all: true,
-			filters: {label: [`com.docker.compose.project=${project}`, 'com.docker.compose.oneoff=False']},
+			filters: {label: [`com.docker.compose.project=${project}`]},
 			...deadline(),
 		});
-		return rowsOf(rows);
+		const listed = rowsOf(rows);
+		return surveyOf(listed, await imageLabels(listed), choice);
 	};
-
+	const project = (name: string, {services}: Survey): ComposeProject | undefined => {
+		const labels = services
+			.toSorted((a, b) => b.Created - a.Created)
+			.find((row) => composeLabel(row.Labels, 'project.config_files'))?.Labels;
+		if (choice.files !== undefined) {
+			const folder = [choice.workingDir ?? []].flat();
+			return {
+				project: name,
+				configFiles: [...choice.files],
+				workingDir: folder.length === 1 ? folder[0]! : dirname(choice.files[0] ?? ''),
+				environmentFiles: [],
+				isConfigured: true,
+			};
+		}
+		if (!labels) {
+			return undefined;
+		}
+		const {workingDir, files} = composeFilesOf(labels);
+		return {
+			project: name,
+			configFiles: files,
+			workingDir,
+			environmentFiles: composeLabel(labels, 'project.environment_file')
+				.split(',')
+				.filter(Boolean)
+				.map((file) => fileIn(workingDir, file)),
+		};
+	};
+	const facts = async (rows: Listed[]): Promise<ContainerFacts[]> => {
+		const containers = (await Promise.all(rows.map(inspectRow))).filter(
+			(container) => container !== undefined,
+		);
+		return withOwnNames(containers);
+	};
+	/** The containers of these rows, and those that the engine answered about in words that are not understood. */
+	const factsAndUnread = async (
+		rows: Listed[],
+	): Promise<{containers: ContainerFacts[]; unread: Unread[]}> => {
+		const unread: Unread[] = [];
+		const read = await Promise.all(
+			rows.map((row) =>
+				inspectRow(row).catch((error: unknown) => {
+					// Who is refused as a whole, or gets no answer at all, has read nothing.
+					if (!(error instanceof UnreadableContainer) && statusCode(error) === undefined) {
+						throw error;
+					}
+					unread.push({service: composeServiceOf(row.Labels) || row.Id.slice(0, 12), error: words(error)});
+					return undefined;
+				}),
+			),
+		);
+		return {containers: withOwnNames(read.filter((container) => container !== undefined)), unread};
+	};
 	// dockerode's types do not know that info takes options.
 	const info = (): Promise<{Name?: unknown; ID?: unknown}> =>
 		(docker.info.bind(docker) as unknown as (options: object) => Promise<object>)(deadline());
@@ -152,9 +222,9 @@ export function openDocker(endpoint: DockerEndpoint): DockerClient {
 		}
 	};
 
-	const inspectOne = async (id: string, service: string): Promise<ContainerFacts | undefined> => {
-		const container = await inspect(id);
-		if (container && container.service !== service) {
+	const inspectRow = async ({Id, Labels}: Listed): Promise<ContainerFacts | undefined> => {
+		const container = await inspect(Id);
+		if (container && container.composeService !== composeServiceOf(Labels)) {
 			throw new UnreadableContainer('the engine answers without its labels');
 		}
 		return container;
@@ -174,30 +244,15 @@ export function openDocker(endpoint: DockerEndpoint): DockerClient {
 				apiVersion: sanitize(String(version.ApiVersion), 20),
 			};
 		},
-		async list(project) {
-			const rows = await labelled(project);
-			const containers = await Promise.all(rows.map((row) => inspect(row.Id)));
-			return containers.filter(
-				(container) => container !== undefined && container.service !== '',
-			) as ContainerFacts[];
-		},
-		async look(project) {
-			const rows = await labelled(project);
-			const unread: Unread[] = [];
-			const read = await Promise.all(
-				rows.map((row) =>
-					inspectOne(row.Id, serviceOf(row.Labels)).catch((error: unknown) => {
-						// Who is refused as a whole, or gets no answer at all, has read nothing.
-						if (!(error instanceof UnreadableContainer) && statusCode(error) === undefined) {
-							throw error;
-						}
-						unread.push({service: serviceOf(row.Labels) || row.Id.slice(0, 12), error: words(error)});
-						return undefined;
-					}),
-				),
-			);
-			const containers = read.filter((container) => container !== undefined);
-			return {containers, unread};
+		list: async (name) => facts((await look(name)).services),
+		async survey(name) {
+			const seen = await look(name);
+			const compose = project(name, seen);
+			const [read, expected] = await Promise.all([
+				factsAndUnread(seen.services),
+				compose && expectedOf(compose),
+			]);
+			return {...read, facts: {...seen.facts, ...(expected && {expected})}};
 		},
 		async mounts(id) {
 			try {
@@ -268,18 +323,7 @@ export function openDocker(endpoint: DockerEndpoint): DockerClient {
 			}
 			return `no ID: ${name}, ${endpoint.describe}`;
 		},
-		async composeProject(project) {
-			const rows = await labelled(project);
-			const labels = rows.find((row) => composeLabel(row.Labels, 'project.config_files'))?.Labels;
-			return labels
-				? {
-						project,
-						configFiles: composeLabel(labels, 'project.config_files').split(',').filter(Boolean),
-						workingDir: composeLabel(labels, 'project.working_dir'),
-						environmentFiles: composeLabel(labels, 'project.environment_file').split(',').filter(Boolean),
-					}
-				: undefined;
-		},
+		composeProject: async (name) => project(name, await look(name)),
 		async stats(id) {
 			try {
 				// dockerode's types do not know one-shot (API 1.41).
@@ -354,7 +398,7 @@ function readContainer(id: string, answer: unknown): ContainerFacts {
 }
 
 /** The rows of a list of containers. One that cannot be read may be any of them, so nothing is known without it. */
-function rowsOf(answer: unknown): z.infer<typeof listedSchema>[] {
+function rowsOf(answer: unknown): Listed[] {
 	const rows = z.array(listedSchema).safeParse(answer).data;
 	if (rows === undefined) {
 		throw new UnreadableContainer('the engine answers, and its list of containers is not understood');
@@ -365,7 +409,96 @@ function rowsOf(answer: unknown): z.infer<typeof listedSchema>[] {
 const words = (error: unknown): string => sanitize(String((error as Error).message), 200);
 
 /** The HTTP status of an engine's refusal: dockerode's errors all have the name `Error`. */
-export const statusCode = (error: unknown): number | undefined => (error as {statusCode?: number}).statusCode;
+export const statusCode = (error: unknown): number | undefined =>
+	(error as {statusCode?: number} | null)?.statusCode;
+
+/**
+Reads the labels of the images that containers were made of, each image once: an image never changes under its id. Of one that
+is gone they are undefined.
+*/
+function readImageLabels(
+	docker: Dockerode,
+	deadline: () => {abortSignal: AbortSignal},
+): (rows: readonly Listed[]) => Promise<Map<string, Record<string, string> | undefined>> {
+	const known = new Map<string, Record<string, string> | undefined>();
+	return async (rows) => {
+		// Nothing hangs on the image of what proves itself.
+		const open = rows.filter((row) => !isProved(row));
+		const ids = [...new Set(open.map(({ImageID}) => ImageID).filter(Boolean))];
+		for (const id of known.keys()) {
+			if (!ids.includes(id)) {
+				known.delete(id);
+			}
+		}
+		await Promise.all(
+			ids
+				.filter((id) => !known.has(id))
+				.map(async (id) => {
+					const image = await readImage(docker, id, deadline()).catch(unlessRefused);
+					// One that is gone may come back; it is asked for again.
+					if (image) {
+						known.set(id, image.Config?.Labels ?? {});
+					}
+				}),
+		);
+		return new Map(known);
+	};
+}
+
+/** A proxy before the engine may not let images be read: then their labels are as unknown as those of one that is gone. */
+function unlessRefused(error: unknown): undefined {
+	if (![401, 403, 405].includes(statusCode(error) ?? 0)) {
+		throw error;
+	}
+}
+
+/** GET /images/<id>/json; undefined where there is none. Not getImage().inspect(): it takes no abort signal. */
+export function readImage(
+	docker: Dockerode,
+	id: string,
+	options: {abortSignal: AbortSignal},
+): Promise<z.infer<typeof imageSchema> | undefined> {
+	return new Promise((resolve, reject) => {
+		docker.modem.dial(
+			{
+				path: `/images/${encodeURIComponent(id)}/json`,
+				method: 'GET',
+				...options,
+				statusCodes: {200: true, 404: 'no such image', 500: 'server error'},
+			},
+			(error: unknown, data: unknown) =>
+				statusCode(error) === 404
+					? resolve(undefined)
+					: error
+						? reject(error)
+						: resolve(imageSchema.safeParse(data).data ?? {Config: undefined, RootFS: undefined}),
+		);
+	});
+}
+
+/** A second replica whose key is another service's name is known as `worker (2)`. */
+function withOwnNames(containers: readonly ContainerFacts[]): ContainerFacts[] {
+	const names = new Set(containers.map(({composeService}) => composeService));
+	return containers.map((container) => {
+		const {service, composeService, number} = container;
+		return service !== composeService && names.has(service)
+			? {...container, service: `${composeService} (${number ?? '?'})`}
+			: container;
+	});
+}
+
+/**
+The services that should have a container; undefined where the Compose file cannot be read, or must not be: a run that needs it
+says why. Loaded only here: the parser of YAML costs a start more than all the rest of this file.
+*/
+async function expectedOf(project: ComposeProject): Promise<string[] | undefined> {
+	try {
+		const {readComposition} = await import('./composition.ts');
+		return (await readComposition(project)).expected;
+	} catch {
+		return undefined;
+	}
+}
 
 function parseEvent(line: string): EngineEvent | undefined {
 	// The health checks' exec_* events are most of the traffic; they say nothing that health_status does not.

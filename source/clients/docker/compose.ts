@@ -1,19 +1,21 @@
 import {execFile} from 'node:child_process';
-import {existsSync} from 'node:fs';
 import {promisify} from 'node:util';
 import {sanitize} from '../../text/sanitize.ts';
+import {shellLine} from '../../text/shell-quote.ts';
 import type {ComposeProject} from './client.ts';
+import {readComposition} from './composition.ts';
 import type {DockerEndpoint} from './endpoint.ts';
 
 /**
-Makes missing containers of a project with `docker compose up -d --no-recreate`, from the very files that the
-project's other containers name in their labels. Containers that exist are not touched, however far their
-configuration has drifted.
+Makes missing containers of a project with `docker compose up -d --no-recreate`, from the project's Compose files: those of the
+configuration, else the very files that the project's other containers name in their labels, if nobody else can change them.
+Containers that exist are not touched, however far their configuration has drifted.
 
 @param recreate - Makes containers anew that are there (`--force-recreate`), by the files as they are now: what is cut off
 from its network gets it back only so, with the names that the others know it by. Its volumes stay.
 @param timeoutMs - How long Compose may take; a server with many consumers stops slowly.
-@throws an Error with a sentence when the files are not there, or Compose is not, or fails.
+@throws an Error with a sentence when the files are not there or not to be believed, when they do not name a service, or when
+Compose is not there, or fails.
 */
 export async function composeUp(
 	endpoint: DockerEndpoint,
@@ -23,28 +25,16 @@ export async function composeUp(
 	recreate = false,
 	timeoutMs = 120_000,
 ): Promise<void> {
-	const missing = services.join(', ');
+	const missing = services.map((service) => sanitize(service, 100)).join(', ');
 	const state = recreate ? 'must be made anew' : 'is missing';
 	if (!project) {
 		throw new Error(`The container of ${missing} ${state}, and no container says where its Compose file is.`);
 	}
-	const gone = [...project.configFiles, ...project.environmentFiles].filter((file) => !existsSync(file));
-	if (project.configFiles.length === 0 || gone.length > 0) {
-		throw new Error(
-			`The container of ${missing} ${state}, and its Compose file is missing: ${gone.join(', ')}.`,
-		);
-	}
-	const args = [
-		...composeArguments(project),
-		'up',
-		'-d',
-		recreate ? '--force-recreate' : '--no-recreate',
-		'--no-deps',
-		'--no-build',
-		...services,
-	];
+	await checkServices(project, services).catch((error: Error) => {
+		throw new Error(`The container of ${missing} ${state}. ${error.message}`);
+	});
 	try {
-		await promisify(execFile)('docker', args, {
+		await promisify(execFile)('docker', composeUpArguments(project, services, recreate), {
 			signal,
 			timeout: timeoutMs,
 			env: composeEnvironment(endpoint),
@@ -59,34 +49,48 @@ export async function composeUp(
 	}
 }
 
-const composeArguments = (project: ComposeProject): string[] => [
+/** What Compose lets a service be called; nothing that begins with a dash is one. (compose-spec.json, `patternProperties`) */
+const serviceName = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
+
+/** @throws an Error with a sentence where Compose must not be run, or where a name is not one of the project's services. */
+async function checkServices(project: ComposeProject, services: readonly string[]): Promise<void> {
+	const {services: known} = await readComposition(project);
+	const unknown = services.filter((service) => !serviceName.test(service) || !known.includes(service));
+	if (unknown.length > 0 || services.length === 0) {
+		throw new Error(
+			`${unknown.map((name) => sanitize(name, 100)).join(', ') || 'Nothing'} is not a service of ${project.configFiles.join(', ')}. The services are ${known.join(', ')}.`,
+		);
+	}
+}
+
+/** The arguments of the `docker` command that `composeUp` runs. */
+export const composeUpArguments = (
+	project: ComposeProject,
+	services: readonly string[],
+	recreate = false,
+): string[] => [
 	'compose',
 	'-p',
 	project.project,
 	...project.configFiles.flatMap((file) => ['-f', file]),
 	...project.environmentFiles.flatMap((file) => ['--env-file', file]),
 	...(project.workingDir === '' ? [] : ['--project-directory', project.workingDir]),
+	'up',
+	'-d',
+	recreate ? '--force-recreate' : '--no-recreate',
+	'--no-deps',
+	'--no-build',
+	// What follows is a name, whatever it begins with.
+	'--',
+	...services,
 ];
 
-/**
-The services that a project's files name, of every profile (`docker compose config --services`, which names those of active
-profiles alone; https://docs.docker.com/compose/how-tos/profiles/); undefined where Compose can't say. Never throws.
-*/
-export async function composeServices(
-	endpoint: DockerEndpoint,
+/** The same as a line that a shell takes: what is shown and journalled is what is executed. */
+export const composeUpCommand = (
 	project: ComposeProject,
-): Promise<string[] | undefined> {
-	try {
-		const {stdout} = await promisify(execFile)(
-			'docker',
-			[...composeArguments(project), '--profile', '*', 'config', '--services'],
-			{timeout: 10_000, env: composeEnvironment(endpoint)},
-		);
-		return sanitize(stdout.trim().replaceAll('\n', ' '), 4000).split(' ').filter(Boolean);
-	} catch {
-		return undefined;
-	}
-}
+	services: readonly string[],
+	recreate = false,
+): string => shellLine('docker', ...composeUpArguments(project, services, recreate));
 
 /** The environment that makes the docker command talk to the very engine that the console talks to. */
 function composeEnvironment(endpoint: DockerEndpoint): NodeJS.ProcessEnv {

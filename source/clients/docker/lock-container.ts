@@ -1,9 +1,10 @@
 import type {IncomingMessage} from 'node:http';
 import type Dockerode from 'dockerode';
 import * as z from 'zod';
+import {sanitize} from '../../text/sanitize.ts';
 import {openDockerode, statusCode} from './client.ts';
 import type {DockerEndpoint} from './endpoint.ts';
-import {composeLabel} from './schema.ts';
+import {importEmptyImage, isEmptyImage, removeUnusedImages} from './lock-image.ts';
 import {packTar, unpackTar} from './tar.ts';
 
 /** A container that is only there for its name, its labels and a few small files: it is never started. */
@@ -22,12 +23,14 @@ export type LockReader = {
 	find(name: string): Promise<Pick<LockContainer, 'id' | 'labels'> | undefined>;
 	/** The container of this name with its files. @throws when the engine can't be asked. */
 	read(name: string): Promise<LockContainer | undefined>;
+	/** Why a container that has the name is no lock, in words; undefined where there is none, or a lock. Neither `find` nor `read` answers with such a one. */
+	stranger(name: string): Promise<string | undefined>;
 };
 
 /** What makes and feeds one. Made only where a run is under way: never with --read-only. */
 export type LockControl = LockReader & {
 	/**
-	Makes the container, of the image of one of the project's containers.
+	Makes the container, of an empty image of its own.
 
 	@returns Its id, or undefined where there is one of that name: of all who ask at once, the engine serves one.
 	@throws when the engine can't or won't make one; see `isUnanswered`.
@@ -51,14 +54,9 @@ const rowSchema = z.object({
 	Id: z.string(),
 	Names: z.array(z.string()).catch([]),
 	State: z.string().catch(''),
+	Image: z.string().catch(''),
 	ImageID: z.string().catch(''),
 	Labels: z.record(z.string(), z.string()).nullish().catch(undefined),
-});
-const imageSchema = z.object({
-	Config: z
-		.object({Labels: z.record(z.string(), z.string()).nullish().catch(undefined)})
-		.nullish()
-		.catch(undefined),
 });
 const statSchema = z.object({mtime: z.string()});
 
@@ -81,7 +79,8 @@ export function openLockControl(endpoint: DockerEndpoint, signal?: AbortSignal):
 	const deadline: Within = (ms) => ({
 		abortSignal: AbortSignal.any([...(signal ? [signal] : []), within(ms).abortSignal]),
 	});
-	const reader = readerOf(docker, deadline);
+	const empty = new Map<string, boolean>();
+	const reader = readerOf(docker, deadline, empty);
 	const make = async (
 		name: string,
 		image: string,
@@ -91,17 +90,16 @@ export function openLockControl(endpoint: DockerEndpoint, signal?: AbortSignal):
 			const {id} = await docker.createContainer({
 				name,
 				Image: image,
-				// Never started; but an image may name no command, and the engine wants one.
-				Entrypoint: [],
+				// Never started; but the image names no command, and the engine wants one.
 				Cmd: ['jetmedic-lock'],
-				Labels: {...(await notCompose(docker, image, deadline)), ...labels},
+				Labels: labels,
 				HostConfig: {NetworkMode: 'none', LogConfig: {Type: 'none', Config: {}}},
 				...deadline(createMs),
 			});
 			return id;
 		} catch (error) {
 			// 409; Podman answers 500 (docs/facts.md).
-			if (statusCode(error) === 409 || (await reader.find(name).catch(() => undefined))) {
+			if (statusCode(error) === 409 || (await rowOf(docker, name, deadline).catch(() => undefined))) {
 				return undefined;
 			}
 			throw error;
@@ -113,20 +111,24 @@ export function openLockControl(endpoint: DockerEndpoint, signal?: AbortSignal):
 	return {
 		...reader,
 		async create(name, project, labels) {
-			const rows = await list(docker, {label: [`com.docker.compose.project=${project}`]}, deadline);
-			let failure: unknown = new Error(`there is no container of ${project} whose image it could use`);
-			// An image may be gone while its container still runs.
-			for (const image of new Set(rows.map((row) => row.ImageID).filter(Boolean))) {
-				try {
-					return await make(name, image, labels);
-				} catch (error) {
-					failure = error;
-					if (isUnanswered(error)) {
-						break;
-					}
+			const whose = {'io.jetmedic.project': project, ...labels};
+			const attempt = async (): Promise<string | undefined> => {
+				const image = await importEmptyImage(docker, deadline(createMs));
+				empty.set(image, true);
+				return make(name, image, whose);
+			};
+			let id: string | undefined;
+			try {
+				// Another run that ends removes images that no container is made of yet (404).
+				id = await attempt().catch((error: unknown) =>
+					statusCode(error) === 404 ? attempt() : Promise.reject(error),
+				);
+			} finally {
+				if (id === undefined) {
+					await removeUnusedImages(docker, deadline);
 				}
 			}
-			throw failure;
+			return id;
 		},
 		async write(id, files) {
 			const named = Object.entries(files).map(([name, text]) => [`${folder}/${name}`, text]);
@@ -136,6 +138,7 @@ export function openLockControl(endpoint: DockerEndpoint, signal?: AbortSignal):
 		async remove(id) {
 			try {
 				await docker.getContainer(id).remove({force: true, v: true, ...deadline()});
+				await removeUnusedImages(docker, deadline);
 			} catch (error) {
 				// Somebody else removed it, or is about to (409); of two at once one may get 500 ("RWLayer … is unexpectedly nil").
 				if (statusCode(error) === 404 || statusCode(error) === 409) {
@@ -156,17 +159,31 @@ const isLeaving = (state: string): boolean => state === 'removing' || state === 
 export const isUnanswered = (error: unknown): boolean =>
 	['AbortError', 'TimeoutError'].includes((error as Error).name);
 
-function readerOf(docker: Dockerode, deadline: Within): LockReader {
+/** @param empty - Whether there is nothing in an image, by its id, under which it never changes. */
+function readerOf(docker: Dockerode, deadline: Within, empty = new Map<string, boolean>()): LockReader {
+	/** Why it is no lock. A lock is never started, and nobody else's file is in it: its image is empty. */
+	const strangeness = async ({State, ImageID, Image}: Row): Promise<string | undefined> => {
+		// Podman calls it `configured` or `initialized`, too, before it runs.
+		if (!/^(created|configured|initialized|)$/.test(State)) {
+			return `it is ${sanitize(State, 30)}, and a lock is never started`;
+		}
+		if (!empty.has(ImageID)) {
+			empty.set(ImageID, await isEmptyImage(docker, ImageID, deadline()));
+		}
+		return empty.get(ImageID)
+			? undefined
+			: `it was made of ${sanitize(Image, 100)}, and a lock of an empty image`;
+	};
 	const find: LockReader['find'] = async (name) => {
-		const rows = await list(docker, {name: [`^/?${name}$`]}, deadline);
-		// One that is being removed holds its name still, and nothing else.
-		const row = rows.find(
-			({Names, State}) => !isLeaving(State) && Names.some((one) => one.replace(/^\//, '') === name),
-		);
-		return row && {id: row.Id, labels: row.Labels ?? {}};
+		const row = await rowOf(docker, name, deadline);
+		return row && (await strangeness(row)) === undefined ? {id: row.Id, labels: row.Labels ?? {}} : undefined;
 	};
 	return {
 		find,
+		async stranger(name) {
+			const row = await rowOf(docker, name, deadline);
+			return row && strangeness(row);
+		},
 		async read(name) {
 			const found = await find(name);
 			if (!found) {
@@ -191,11 +208,17 @@ function readerOf(docker: Dockerode, deadline: Within): LockReader {
 	};
 }
 
-async function list(
-	docker: Dockerode,
-	filters: Record<string, string[]>,
-	deadline: Within,
-): Promise<z.infer<typeof rowSchema>[]> {
+type Row = z.infer<typeof rowSchema>;
+
+async function rowOf(docker: Dockerode, name: string, deadline: Within): Promise<Row | undefined> {
+	const rows = await list(docker, {name: [`^/?${name}$`]}, deadline);
+	// One that is being removed holds its name still, and nothing else.
+	return rows.find(
+		({Names, State}) => !isLeaving(State) && Names.some((one) => one.replace(/^\//, '') === name),
+	);
+}
+
+async function list(docker: Dockerode, filters: Record<string, string[]>, deadline: Within): Promise<Row[]> {
 	const rows = await docker.listContainers({all: true, filters, ...deadline()});
 	return rows.flatMap((row) => rowSchema.safeParse(row).data ?? []);
 }
@@ -235,30 +258,4 @@ function ageOf(headers: IncomingMessage['headers']): number | undefined {
 	} catch {
 		return undefined;
 	}
-}
-
-/**
-Labels that take Compose's from a container: those of an image that Compose built would pass on to it, and
-`docker compose down` would then take it for one of the project's own.
-*/
-async function notCompose(
-	docker: Dockerode,
-	image: string,
-	deadline: Within,
-): Promise<Record<string, string>> {
-	// Not getImage().inspect(): it takes no abort signal.
-	const answer = await new Promise<unknown>((resolve, reject) => {
-		docker.modem.dial(
-			{
-				path: `/images/${encodeURIComponent(image)}/json`,
-				method: 'GET',
-				...deadline(),
-				statusCodes: {200: true, 404: 'no such image', 500: 'server error'},
-			},
-			(error: unknown, data: unknown) => (error ? reject(error) : resolve(data)),
-		);
-	});
-	return composeLabel(imageSchema.parse(answer).Config?.Labels ?? {}, 'project') === ''
-		? {}
-		: {'com.docker.compose.project': 'jetmedic', 'com.docker.compose.service': ''};
 }

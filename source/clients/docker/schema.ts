@@ -10,7 +10,30 @@ const text = (max = 300) =>
 const record = <T extends z.ZodType>(value: T) => z.record(z.string(), value).nullish().catch(undefined);
 
 /** One row of GET /containers/json (https://docs.docker.com/reference/api/engine/). */
-export const listedSchema = z.object({Id: z.string(), Labels: z.record(z.string(), z.string())});
+// Strict: a row without its id or labels may be any container, so the whole list is not understood.
+export const listedSchema = z.object({
+	Id: z.string(),
+	Names: z.array(z.string()).catch([]),
+	Image: text(),
+	ImageID: z.string().catch(''),
+	State: text(30),
+	Created: z.number().catch(0),
+	Labels: z.record(z.string(), z.string()),
+});
+
+export type Listed = z.infer<typeof listedSchema>;
+
+/** GET /images/<id>/json, what an image passes on to each container that is made of it, and what it consists of. */
+export const imageSchema = z.object({
+	Config: z
+		.object({Labels: record(z.string())})
+		.nullish()
+		.catch(undefined),
+	RootFS: z
+		.object({Layers: z.array(z.string()).nullish().catch(undefined)})
+		.nullish()
+		.catch(undefined),
+});
 
 /** GET /containers/<id>/json, the parts that are watched. */
 export const inspectedSchema = z.object({
@@ -32,6 +55,11 @@ export const inspectedSchema = z.object({
 			CpuQuota: z.number().catch(0),
 			CpuPeriod: z.number().catch(0),
 			NetworkMode: text(200),
+			RestartPolicy: z
+				.object({Name: text(30)})
+				.nullish()
+				.catch(undefined),
+			PortBindings: record(z.unknown()),
 		})
 		.nullish()
 		.catch(undefined),
@@ -111,10 +139,14 @@ export const composeLabel = (labels: Record<string, string> | null | undefined, 
 
 /** The name under which a container is known: its service, with a number from the second replica on. */
 export function serviceOf(labels: Record<string, string> | null | undefined): string {
-	const service = sanitize(composeLabel(labels, 'service'), 100);
+	const service = composeServiceOf(labels);
 	const number = composeLabel(labels, 'container-number');
 	return number && number !== '1' ? `${service}-${sanitize(number, 8)}` : service;
 }
+
+/** Compose's own name of the service, which all replicas share. */
+export const composeServiceOf = (labels: Record<string, string> | null | undefined): string =>
+	sanitize(composeLabel(labels, 'service'), 100);
 
 // Docker's zero time is the year 1: never started, or never finished.
 const time = (value: string): number | undefined => {
@@ -126,9 +158,14 @@ const time = (value: string): number | undefined => {
 export function toFacts(container: Inspected): ContainerFacts {
 	const {State: state, Config: config} = container;
 	const health = state.Health?.Status;
+	const dependencies = dependenciesOf(config.Labels);
+	const policy = container.HostConfig?.RestartPolicy?.Name;
+	const number = Number(composeLabel(config.Labels, 'container-number'));
 	const failed = state.Health?.Log?.findLast((entry) => entry.ExitCode !== 0);
 	return {
 		service: serviceOf(config.Labels),
+		composeService: composeServiceOf(config.Labels),
+		...(Number.isSafeInteger(number) && number > 0 && {number}),
 		containerId: container.Id,
 		containerName: container.Name.replace(/^\//, ''),
 		image: config.Image,
@@ -140,11 +177,12 @@ export function toFacts(container: Inspected): ContainerFacts {
 		restarts: container.RestartCount,
 		startedAt: time(state.StartedAt),
 		finishedAt: time(state.FinishedAt),
-		// `titan-nats:service_healthy:false,…`: the service, the condition, restart with it.
-		dependsOn: composeLabel(config.Labels, 'depends_on')
-			.split(',')
-			.map((part) => sanitize(part.split(':')[0] ?? '', 100))
-			.filter(Boolean),
+		dependsOn: dependencies.map(({service}) => service),
+		...(dependencies.some(({isDone}) => isDone) && {
+			completed: dependencies.filter(({isDone}) => isDone).map(({service}) => service),
+		}),
+		...(policy !== undefined && {restartPolicy: policy === '' ? 'no' : policy}),
+		...(mayEnd(container) && {mayEnd: true as const}),
 		networks: networksOf(container),
 		addresses: Object.values(container.NetworkSettings?.Networks ?? {}).flatMap((network) =>
 			[network?.IPAddress ?? '', network?.GlobalIPv6Address ?? ''].filter(Boolean),
@@ -161,6 +199,28 @@ export function toFacts(container: Inspected): ContainerFacts {
 /** The first words of its command: `docker-entrypoint.sh nats-server --config …`, `/nats-server -js`, `tini -- nats-server`. */
 const runsServer = ({Path, Args}: Inspected): boolean =>
 	[Path, ...(Args ?? []).slice(0, 3)].some((word) => /(^|\/)nats-server$/.test(word));
+
+/** What the label `depends_on` says, such as `titan-nats:service_healthy:false`: the service, the condition, restart with it. */
+const dependenciesOf = (
+	labels: Record<string, string> | null | undefined,
+): {service: string; isDone: boolean}[] =>
+	composeLabel(labels, 'depends_on')
+		.split(',')
+		.map((part) => {
+			const [service = '', condition] = part.split(':');
+			return {service: sanitize(service, 100), isDone: condition === 'service_completed_successfully'};
+		})
+		.filter(({service}) => service !== '');
+
+/**
+Whether nothing speaks against a container that is meant to end by itself: the engine does not start it again, nobody asks
+whether it is healthy, and nobody is let in. `restart: "no"` alone says little: it is what Compose takes where nothing is said.
+*/
+function mayEnd({HostConfig: host, State: state}: Inspected): boolean {
+	const policy = host?.RestartPolicy?.Name;
+	const isServer = state.Health?.Status || Object.keys(host?.PortBindings ?? {}).length > 0;
+	return (policy === '' || policy === 'no' || policy === 'on-failure') && !isServer;
+}
 
 /** The networks that it is in; one that shares another container's has none of its own, and is not cut off by that. */
 function networksOf({NetworkSettings, HostConfig}: Inspected): string[] {

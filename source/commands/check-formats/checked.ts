@@ -2,6 +2,7 @@ import type {Config} from '../../config/schema.ts';
 import {blindSpots, shareRead} from '../../diagnosis/blind-spots.ts';
 import type {Finding} from '../../diagnosis/finding.ts';
 import type {Status} from '../../diagnosis/status.ts';
+import {isDoneJob} from '../../state/service.ts';
 import type {DeploymentState} from '../../state/types.ts';
 import {shellLine} from '../../text/shell-quote.ts';
 
@@ -91,8 +92,8 @@ function isTold(id: string, findings: readonly Finding[]): boolean {
 	return id.startsWith('source:') && findings.some((finding) => ids.includes(finding.id));
 }
 
-/** How many containers run, and how many there are. */
+/** How many containers run, and how many there are, without the jobs that are done. */
 export function containerCount({services}: DeploymentState): {running: number; all: number} {
-	const all = Object.values(services);
+	const all = Object.values(services).filter((service) => !isDoneJob(service));
 	return {running: all.filter(({status}) => status === 'running').length, all: all.length};
 }

@@ -4,6 +4,7 @@ import {serviceRunbookId} from '../../config/service-runbook.ts';
 import {isBlind} from '../../state/reading.ts';
 import {own} from '../../state/record.ts';
 import {isUnfinished} from '../../state/run.ts';
+import {isDoneJob, replicasOf} from '../../state/service.ts';
 import type {DeploymentState, ServiceState} from '../../state/types.ts';
 import type {Symptom} from '../finding.ts';
 import {
@@ -13,6 +14,7 @@ import {
 	missingServices,
 	namedServices,
 	natsAnswers,
+	wasStopped,
 } from '../questions.ts';
 import type {Rule} from '../rule.ts';
 import {ago, containerEvidence, containerSince, list} from '../words.ts';
@@ -24,7 +26,7 @@ export const rule: Rule = {
 	severity: 'critical',
 	section: 'Immediate Actions',
 	meaning:
-		"A service has no running container: it exited, was stopped, paused or removed. The NATS servers' own are nats-down and node-down.",
+		"A service has no running container: it exited, was stopped, paused or removed. A job that has ended well is not down. The NATS servers' own are nats-down and node-down.",
 	evidence: "the exit code and when, the last line of its log, or the container's state",
 	remedy: 'restart it (S): that starts, unpauses or makes its container, whatever it needs',
 	check(state, config, now) {
@@ -42,7 +44,9 @@ export const rule: Rule = {
 			if (name === config.nats.service) {
 				return serverElsewhere(state, config);
 			}
-			return nodeServices(config).includes(name) ? [] : downSymptom({name, service, state, config, now});
+			return nodeServices(config).includes(name) || isDone(service, state, config)
+				? []
+				: downSymptom({name, service, state, config, now});
 		});
 	},
 };
@@ -66,14 +70,15 @@ function downSymptom({name, service, state, config, now}: Subject): Symptom {
 		};
 	}
 	const {run} = state;
-	const isLeft = run !== undefined && isUnfinished(run) && run.stopped.includes(name);
+	const isLeft = run !== undefined && isUnfinished(run) && wasStopped(run, name, state.services);
 	const evidence = isLeft
 		? `stopped by the ${run.title} that ${run.result === undefined ? 'was killed' : `ended ${run.result}`} ${ago(run.at, now)}`
 		: list(containerEvidence(service, now), endedLine(state, service));
-	// A task that has done its work exits with 0 and is meant to stay so, and a dependency that was never seen may
-	// be one that is not required; what the configuration names is neither.
-	const mayBeMeant = service === undefined || (service.status === 'exited' && service.exitCode === 0);
-	const isMeant = mayBeMeant && !namedServices(config).includes(name);
+	// A task that has done its work exits with 0 and is meant to stay so, and what was never seen may
+	// be a dependency that is not required, or a service that nobody brought up; what the configuration names is neither.
+	const wasNeverSeen = service === undefined || (service.status === 'missing' && service.image === '');
+	const mayBeMeant = wasNeverSeen || (service.status === 'exited' && service.exitCode === 0);
+	const isMeant = (mayBeMeant && !namedServices(config).includes(name)) || isSpare(service, state);
 	return {
 		id,
 		severity: isMeant ? 'warning' : 'critical',
@@ -83,6 +88,24 @@ function downSymptom({name, service, state, config, now}: Subject): Symptom {
 		beganAt: containerSince(service),
 	};
 }
+
+/** A replica that is gone while another one of its service runs: a service may be scaled down. */
+const isSpare = (service: ServiceState | undefined, {services}: DeploymentState): boolean =>
+	service?.status === 'missing' &&
+	replicasOf(service.composeService ?? service.service, Object.values(services)).some(
+		({status}) => status === 'running',
+	);
+
+/** A job that has done its work, where nobody says that it is more than a job. */
+const isDone = (
+	service: ServiceState | undefined,
+	{run, services}: DeploymentState,
+	config: Config,
+): boolean =>
+	service !== undefined &&
+	isDoneJob(service) &&
+	![...namedServices(config), ...Object.values(config.consumers ?? {})].includes(service.service) &&
+	!(run && wasStopped(run, service.service, services));
 
 /** What it said last, where it ended by itself: one that was stopped says good bye. */
 const endedLine = (state: DeploymentState, service: ServiceState | undefined): string | undefined =>

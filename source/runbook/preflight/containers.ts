@@ -13,7 +13,7 @@ export async function checkContainers(
 	engine: Engine,
 	services: ContainerFacts[],
 	facts: PlanFacts,
-	{stops, starts}: Needs,
+	{stops, starts, restarts}: Needs,
 ): Promise<CheckResult[]> {
 	const wanted = [...new Set([...stops, ...starts].flatMap((named) => servicesOf(named, facts)))];
 	const there = new Set(services.map(({service}) => service));
@@ -22,14 +22,18 @@ export async function checkContainers(
 		return [];
 	}
 	const name = 'containers';
-	if (missing.length === 0) {
+	const cutOff = facts.toMake.detached.filter((service) =>
+		restarts.some((named) => servicesOf(named, facts).includes(service)),
+	);
+	if (missing.length === 0 && cutOff.length === 0) {
 		return [{name, ok: true, evidence: `${plural(wanted.length, 'service')} can be started again`}];
 	}
 	const compose = await engine.composition().catch(() => undefined);
 	const known = compose?.services;
-	const unknown = missing.filter((service) => known && !known.includes(service));
+	const toMake = [...missing, ...cutOff];
+	const unknown = toMake.filter((service) => known && !known.includes(service));
 	return unknown.length === 0
-		? [{name, ...compositionOf(missing, compose)}]
+		? [{name, ...compositionOf(missing, compose, cutOff)}]
 		: [
 				{
 					name,
@@ -42,16 +46,29 @@ export async function checkContainers(
 /** What can be made of services without a container. */
 export function compositionOf(
 	missing: string[],
-	compose: Composition | undefined,
+	compose: Omit<Composition, 'command'> | undefined,
+	cutOff: string[] = [],
 ): {ok: boolean; evidence: string} {
-	const what = `${missing.join(', ')} ${missing.length === 1 ? 'has' : 'have'} no container`;
+	const what = [
+		missing.length > 0 && `${missing.join(', ')} ${missing.length === 1 ? 'has' : 'have'} no container`,
+		cutOff.length > 0 &&
+			`${cutOff.join(', ')} ${cutOff.length === 1 ? 'is' : 'are'} cut off from the network and must be made again`,
+	]
+		.filter(Boolean)
+		.join(', and ');
 	if (compose === undefined || compose.files.length === 0) {
 		return {
 			ok: false,
 			evidence: `${what}, and no other one says where its Compose file is. Make it with docker compose up -d, then run this.`,
 		};
 	}
-	const {missing: gone} = compose;
+	const {missing: gone, refused} = compose;
+	if (gone.length === 0 && refused !== undefined) {
+		return {
+			ok: false,
+			evidence: `${what}. ${refused} Or make the container with docker compose up -d, then run this.`,
+		};
+	}
 	return gone.length === 0
 		? {ok: true, evidence: `${what}; Compose will make it from ${compose.files.join(', ')}`}
 		: {

@@ -1,5 +1,6 @@
 import type {Engine} from '../../deployment/deployment.ts';
 import type {ContainerFacts} from '../../state/observation.ts';
+import {type ProjectFacts, plainProject} from '../../state/project.ts';
 import type {CheckResult} from '../../state/run.ts';
 import {plural} from '../../text/count.ts';
 
@@ -7,16 +8,24 @@ import {plural} from '../../text/count.ts';
 export async function checkEngine(
 	engine: Engine,
 	project: string,
-): Promise<{checks: CheckResult[]; services: ContainerFacts[]}> {
+): Promise<{checks: CheckResult[]; services: ContainerFacts[]; project: ProjectFacts}> {
 	const name = 'Docker engine';
 	try {
-		const [{version, apiVersion}, services] = await Promise.all([engine.version(), engine.containers()]);
+		const [{version, apiVersion}, services, facts] = await Promise.all([
+			engine.version(),
+			engine.containers(),
+			engine.project(),
+		]);
 		const ok = services.length > 0;
 		const evidence = ok
 			? `${version}, API ${apiVersion}, ${plural(services.length, 'container')} of ${project}`
 			: `There is no container of the Compose project ${project} on this engine. Name the project in the configuration.`;
-		return {checks: [{name, ok, evidence}], services};
+		return {checks: [{name, ok, evidence}], services, project: facts};
 	} catch (error) {
-		return {checks: [{name, ok: false, evidence: engine.describe(error)}], services: []};
+		return {
+			checks: [{name, ok: false, evidence: engine.describe(error)}],
+			services: [],
+			project: plainProject,
+		};
 	}
 }

@@ -11,6 +11,7 @@ import {checkConsumer} from './consumer.ts';
 import {checkContainers} from './containers.ts';
 import {checkEngine} from './engine.ts';
 import {checkIdentity} from './identity.ts';
+import {judgeProject} from './impostors.ts';
 import {measureStore} from './measure.ts';
 import {checkOtherRun} from './other-run.ts';
 import {checkRecords} from './records.ts';
@@ -60,6 +61,7 @@ export async function preflight(
 		...identity,
 		...other,
 		checkRecords(records),
+		...judgeProject(engine.project, config.docker.project),
 		...(await checkContainers(deployment.engine, services, facts, needs)),
 		...(await checkStorePlaces(context, services, facts, needs)),
 	];

@@ -33,19 +33,14 @@ export const restartServicesStep = (named: Services): Step => ({
 	command(facts) {
 		const services = servicesOf(named, facts);
 		const servers = isCluster(facts.config) ? serversOf(services, facts.config) : [];
-		const {missing, detached} = facts.toMake;
 		const single = services.filter((service) => !servers.includes(service));
-		const isMade = (service: string): boolean => [...missing, ...detached].includes(service);
-		const others = [
-			...single.filter(isMade).map((service) => [service]),
-			single.filter((service) => !isMade(service)),
-		];
+		const isMade = (service: string): boolean => isMissing(service, facts) || isCutOff(service, facts);
+		const others = single.filter((service) => !isMade(service));
 		// Each server by itself: compose would restart all of them at once.
-		return [...servers.map((server) => [server]), ...others.filter((names) => names.length > 0)]
-			.map((names) =>
-				commandLine(['docker', 'compose', '-p', facts.config.docker.project, ...verbOf(names, facts)], names),
-			)
-			.join('; ');
+		return [
+			...[...servers, ...single.filter(isMade)].map((service) => commandOf(service, facts)),
+			...(others.length === 0 ? [] : [restartOf(others, facts)]),
+		].join('; ');
 	},
 	async run(context, facts) {
 		const all = servicesOf(named, facts);
@@ -76,13 +71,28 @@ export const restartServicesStep = (named: Services): Step => ({
 	},
 });
 
-/** What Compose is asked for, for one that must be made, or for those that are restarted. */
-function verbOf([name = '']: readonly string[], {toMake}: PlanFacts): string[] {
-	if (toMake.missing.includes(name)) {
-		return ['up', '-d', '--no-recreate', '--no-deps'];
+/** What makes a container that must be made, by the very command that is executed; else what does the same as the engine is asked for. */
+function commandOf(service: string, facts: PlanFacts): string {
+	const {command} = facts.toMake;
+	const anew = isCutOff(service, facts);
+	if (!anew && !isMissing(service, facts)) {
+		return restartOf([service], facts);
 	}
-	return toMake.detached.includes(name) ? ['up', '-d', '--force-recreate', '--no-deps'] : ['restart'];
+	const how = ['up', '-d', anew ? '--force-recreate' : '--no-recreate', '--no-deps'];
+	return command?.([service], anew) ?? composeLine(how, [service], facts);
 }
+
+const restartOf = (services: readonly string[], facts: PlanFacts): string =>
+	composeLine(['restart'], services, facts);
+
+const composeLine = (words: readonly string[], services: readonly string[], {config}: PlanFacts): string =>
+	commandLine(['docker', 'compose', '-p', config.docker.project, ...words], services);
+
+/** It has no container: also one that nothing but the runbook names. */
+const isMissing = (service: string, {toMake, services}: PlanFacts): boolean =>
+	toMake.missing.includes(service) || !services.includes(service);
+
+const isCutOff = (service: string, {toMake}: PlanFacts): boolean => toMake.detached.includes(service);
 
 const serversOf = (services: string[], config: Config): string[] =>
 	nodeServices(config).filter((server) => services.includes(server));

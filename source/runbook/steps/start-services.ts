@@ -1,11 +1,21 @@
 import type {Services} from '../../config/runbook-schema.ts';
 import {stepShape} from '../../config/runbook-schema.ts';
 import {StepError} from '../../deployment/step-error.ts';
+import {isDoneJob} from '../../state/service.ts';
 import {commandLine} from '../../text/shell-quote.ts';
+import type {RunContext} from '../context.ts';
 import {confirmServices, repinServices} from '../identity/confirm.ts';
 import {notServices} from '../put-back.ts';
+import {byService} from '../services.ts';
 import {startServices} from '../start.ts';
 import {listed, type Step, type StepKind, servicesOf} from '../step.ts';
+
+/** A job that has done its work is not done again; what this run stopped is started, whatever it is. */
+async function withoutDoneJobs(services: string[], {deployment, memory}: RunContext): Promise<string[]> {
+	const known = byService(await deployment.engine.containers());
+	const isDone = (service: string): boolean => known.get(service)?.every(isDoneJob) ?? false;
+	return services.filter((service) => !isDone(service) || memory.stopped?.has(service));
+}
 
 /**
 Starts what does not run of these services, in dependency order.
@@ -22,7 +32,7 @@ export const startServicesStep = (named: Services, claimed: readonly string[] = 
 			named === 'all' ? [] : servicesOf(named, facts),
 		),
 	async run(context, facts) {
-		const services = servicesOf(named, facts);
+		const services = await withoutDoneJobs(servicesOf(named, facts), context);
 		await confirmServices(context, services);
 		let count = 0;
 		const {started, failed, unknown} = await startServices(context, services, (service) => {

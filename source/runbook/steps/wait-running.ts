@@ -1,8 +1,13 @@
 import type {Services} from '../../config/runbook-schema.ts';
+import type {ContainerFacts} from '../../state/observation.ts';
+import {isDoneJob} from '../../state/service.ts';
 import {shellLine} from '../../text/shell-quote.ts';
 import {byService} from '../services.ts';
 import {deadlines, type Step, servicesOf} from '../step.ts';
 import {waitUntil} from '../wait.ts';
+
+const isReady = (container: ContainerFacts | undefined): boolean =>
+	container?.status === 'running' && ['healthy', 'none'].includes(container.health);
 
 /** Waits until the containers of these services run and, where they have a check of their own, are healthy. */
 export const waitRunningStep = (named: Services, deadlineMs: number = deadlines.services): Step => ({
@@ -18,9 +23,10 @@ export const waitRunningStep = (named: Services, deadlineMs: number = deadlines.
 			const states = wanted.flatMap((service) =>
 				(known.get(service) ?? [undefined]).map((container) => ({service, container})),
 			);
-			const missing = states.filter(
-				({container}) => container?.status !== 'running' || !['healthy', 'none'].includes(container.health),
-			);
+			// A job that has done its work is not waited for, unless this run stopped it.
+			const isOver = ({service, container}: (typeof states)[number]): boolean =>
+				container !== undefined && isDoneJob(container) && !context.memory.stopped?.has(service);
+			const missing = states.filter((state) => !isOver(state) && !isReady(state.container));
 			return missing.length === 0
 				? undefined
 				: missing

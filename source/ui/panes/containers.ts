@@ -1,5 +1,7 @@
 import {nodeServices} from '../../config/nodes.ts';
+import {wasStopped} from '../../diagnosis/questions.ts';
 import {isLive, wasKilled} from '../../state/run.ts';
+import {isDoneJob} from '../../state/service.ts';
 import type {ServiceState} from '../../state/types.ts';
 import {formatBytes} from '../../text/bytes.ts';
 import {formatAge} from '../../text/duration.ts';
@@ -55,9 +57,9 @@ export function containers(model: Model, columns: number, height: number): Line[
 }
 
 function containerRow(service: ServiceState, model: Model, nameWidth: number, columns: number): Line {
-	const {run} = model.snapshot.state;
+	const {run, services} = model.snapshot.state;
 	const name = left(service.service, nameWidth);
-	if (service.status !== 'running' && run?.stopped.includes(service.service)) {
+	if (service.status !== 'running' && run && wasStopped(run, service.service, services)) {
 		if (isLive(run)) {
 			return restyle([mark('off'), span(' '), name, span('  stopped by this run')], dim);
 		}
@@ -80,12 +82,19 @@ function notRunning(service: ServiceState, now: number): {tone: Tone; words: str
 		case 'exited':
 		case 'dead': {
 			const oom = service.oomKilled ? 'OOM' : '';
+			if (isDoneJob(service)) {
+				return {tone: 'off', words: `done ${ago(service.finishedAt)} ago`};
+			}
 			const clean = service.exitCode === 0 && !service.oomKilled;
 			const words = `${service.status} ${service.exitCode} ${ago(service.finishedAt)} ago`;
 			return {tone: clean ? 'warn' : 'bad', words: join(words, oom, restarts)};
 		}
 		case 'missing':
-			return {tone: 'bad', words: `missing: it has no container, ${ago(undefined)}`};
+			return {
+				tone: 'bad',
+				// Since when is known only of one that was seen.
+				words: join('missing: it has no container', service.image === '' ? '' : ago(undefined)),
+			};
 		case 'created':
 			return {tone: 'warn', words: `created, never started`};
 		default:

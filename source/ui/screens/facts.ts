@@ -1,7 +1,9 @@
 import type {Finding} from '../../diagnosis/finding.ts';
 import {doNot, ruleOf} from '../../diagnosis/rules.ts';
 import {type ClusterState, isBehind, type ReplicaState, replicaSeenMs} from '../../state/cluster.ts';
+import {containerWords} from '../../state/project.ts';
 import {isBlind} from '../../state/reading.ts';
+import {isDoneJob} from '../../state/service.ts';
 import type {ConsumerState, ServiceState, StreamState} from '../../state/types.ts';
 import {formatBytes} from '../../text/bytes.ts';
 import {formatCount, formatRate, plural} from '../../text/count.ts';
@@ -24,12 +26,17 @@ const limit = (value: number, format: (value: number) => string): string =>
 
 /** What is known of a service. */
 export function serviceFacts(service: ServiceState, {snapshot}: Model): Fact[] {
-	const {now} = snapshot;
+	const {now, state} = snapshot;
 	const {stats} = service;
+	const oneOffs = (state.project?.oneOffs ?? []).filter((one) => one.service === service.service);
 	return [
 		['service', service.service],
 		['container', `${service.containerName || 'none'}  ${service.containerId.slice(0, 12)}`],
 		['image', service.image || 'unknown'],
+		[
+			'replica',
+			isReplica(service) ? `number ${service.number} of service ${service.composeService}` : undefined,
+		],
 		['status', `${service.status} since ${ago(service.statusSince, now)}`],
 		['health', service.health === 'none' ? 'the container has no health check' : service.health],
 		['health check said', service.healthOutput],
@@ -37,10 +44,11 @@ export function serviceFacts(service: ServiceState, {snapshot}: Model): Fact[] {
 		['finished', service.status === 'running' ? undefined : ago(service.finishedAt, now)],
 		[
 			'exit code',
-			service.status === 'running'
+			service.status === 'running' || service.status === 'missing'
 				? undefined
-				: `${service.exitCode}${service.oomKilled ? ', out of memory' : ''}`,
+				: `${service.exitCode}${service.oomKilled ? ', out of memory' : ''}${isDoneJob(service) ? ': a job that is done, which nothing starts again' : ''}`,
 		],
+		['restart policy', service.restartPolicy],
 		['restarts by policy', formatCount(service.restarts)],
 		[
 			'processor',
@@ -54,9 +62,15 @@ export function serviceFacts(service: ServiceState, {snapshot}: Model): Fact[] {
 		['depends on', list(service.dependsOn)],
 		['networks', list(service.networks)],
 		['ports', list(service.ports)],
+		...oneOffs.map(
+			(one): Fact => ['one-off', `${containerWords(one)}, of docker compose run: not this service`],
+		),
 		['seen', ago(service.at, now)],
 	];
 }
+
+const isReplica = ({service, composeService}: ServiceState): boolean =>
+	composeService !== undefined && service !== composeService;
 
 /**
 The servers that keep a stream or a consumer, as `nats stream report` marks them: `*` leads, `!` is offline or not

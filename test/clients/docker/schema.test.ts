@@ -73,6 +73,8 @@ describe('toFacts', () => {
 	it('takes from a recorded answer what is watched', () => {
 		expect(facts()).toEqual({
 			service: 'titan-brain',
+			composeService: 'titan-brain',
+			number: 1,
 			containerId: '4f1c7d3a9b6e',
 			containerName: 'titan-brain',
 			image: 'jetmedic-lab/services:local',

@@ -23,6 +23,24 @@ describe('services without a container', () => {
 		});
 	});
 
+	it('that are cut off from the network are made again, if Compose may be run', () => {
+		expect(compositionOf([], compose, ['api'])).toEqual({
+			ok: true,
+			evidence:
+				'api is cut off from the network and must be made again; Compose will make it from /srv/compose.yml',
+		});
+		expect(compositionOf(['web'], {...compose, refused: 'No.'}, ['api']).evidence).toMatch(
+			/^web has no container, and api is cut off .* No\./,
+		);
+	});
+
+	it('are refused where Compose must not be run on the files', () => {
+		expect(compositionOf(['api'], {...compose, refused: 'Compose is not run on it.'})).toEqual({
+			ok: false,
+			evidence: expect.stringMatching(/^api has no container\. Compose is not run on it\. Or make the/),
+		});
+	});
+
 	it('are refused where a file is gone, or nobody names one', () => {
 		expect(compositionOf(['api', 'web'], {...compose, missing: ['/srv/.env']})).toEqual({
 			ok: false,

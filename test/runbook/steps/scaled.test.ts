@@ -71,4 +71,12 @@ describe('a scaled service', () => {
 		const {run} = scaled({}, {}, {health: 'unhealthy'});
 		await expect(run(waitStep)).rejects.toThrow(/worker running unhealthy/);
 	});
+
+	it('that is a job and has done its work is neither started nor waited for', async () => {
+		const over = {status: 'exited' as const, exitCode: 0, mayEnd: true as const};
+		const {done, run} = scaled(over, over, over);
+		await run(startServicesStep(['worker']));
+		await run(waitStep);
+		expect(acts(done)).toEqual([]);
+	});
 });

@@ -1,0 +1,248 @@
+import {readFileSync, statSync} from 'node:fs';
+import {dirname, isAbsolute, join, resolve} from 'node:path';
+import * as yaml from 'yaml';
+import {sanitize} from '../../text/sanitize.ts';
+import {whyUntrusted} from '../trusted-path.ts';
+import type {ComposeProject} from './client.ts';
+
+/** What a project's Compose files say, as far as it can be told without Compose. */
+export type Composition = {
+	/** Every service, of every profile. */
+	services: string[];
+	/**
+	Those that `docker compose up` makes a container for, and that stay: without services of profiles, without those that have
+	no replica, and without jobs for whose end others wait.
+	*/
+	expected: string[];
+	/** All files that were read. */
+	files: string[];
+};
+
+/** Compose must not be run on these files. The message says why, and what to do. */
+export class CompositionError extends Error {
+	override name = 'CompositionError';
+}
+
+// The largest Compose file of the world has some hundred kilobytes; YAML is parsed as a whole.
+const maxFileBytes = 1 << 20;
+const maxFiles = 100;
+
+const advice = 'Name the files in docker.files of the configuration if they are the right ones.';
+
+type Service = {
+	profiles?: unknown;
+	scale?: unknown;
+	deploy?: unknown;
+	depends_on?: unknown;
+	extends?: unknown;
+};
+
+/**
+Reads a project's Compose files, and all that they include and extend, without running anything: `docker compose config` would
+fetch an include from wherever it points to. Files that a label names are read only if nobody but root and this user can change
+them; those of the configuration are the operator's own word.
+
+@param distrust - Says why a file is not to be believed.
+@throws CompositionError where a file is missing, is not YAML, is not to be believed, or comes from another machine.
+*/
+export async function readComposition(
+	{configFiles, environmentFiles, workingDir, isConfigured}: ComposeProject,
+	distrust: (path: string) => string | undefined = whyUntrusted,
+): Promise<Composition> {
+	if (configFiles.length === 0) {
+		throw new CompositionError(`No container says where the Compose file is. ${advice}`);
+	}
+	const services = new Map<string, Service[]>();
+	const seen = new Set<string>();
+	const check = (file: string): void => {
+		const why = isConfigured ? undefined : distrust(file);
+		if (why !== undefined) {
+			throw new CompositionError(`Compose is not run on ${sanitize(file, 300)}. ${why} ${advice}`);
+		}
+	};
+
+	const read = (file: string): void => {
+		if (seen.has(file)) {
+			return;
+		}
+		seen.add(file);
+		if (seen.size > maxFiles) {
+			throw new CompositionError(`${shown(configFiles)} includes more than ${maxFiles} files.`);
+		}
+		check(file);
+		for (const document of parse(file)) {
+			visit(document, file);
+		}
+	};
+	/** A file that another one names, wherever Compose would look for it: from the project's folder, or from the other's own. */
+	const readNamed = (named: unknown, from: string, what: string): void => {
+		if (typeof named !== 'string' || named === '') {
+			throw new CompositionError(`${sanitize(from, 300)} has an ${what} that is not a path.`);
+		}
+		if (isRemote(named)) {
+			throw new CompositionError(
+				`${sanitize(from, 300)} has the ${what} ${sanitize(named, 200)}, which is not a plain path of this host. Compose is run on local files alone.`,
+			);
+		}
+		const found = [
+			...new Set([workingDir || dirname(from), dirname(from)].map((folder) => resolve(folder, named))),
+		].filter((path) => isThere(path));
+		if (found.length === 0) {
+			throw new CompositionError(
+				`${sanitize(from, 300)} has the ${what} ${sanitize(named, 200)}, which is not on this host.`,
+			);
+		}
+		found.forEach(read);
+	};
+	const visit = (document: unknown, file: string): void => {
+		const {services: named, include} = (isRecord(document) ? document : {}) as {
+			services?: unknown;
+			include?: unknown;
+		};
+		for (const [name, service] of Object.entries(isRecord(named) ? named : {})) {
+			services.set(name, [...(services.get(name) ?? []), isRecord(service) ? service : {}]);
+			const extended = isRecord(service) ? service['extends'] : undefined;
+			if (isRecord(extended) && extended['file'] !== undefined) {
+				// What is extended is a template: its services are not the project's.
+				const known = new Map(services);
+				readNamed(extended['file'], file, 'extends');
+				services.clear();
+				for (const [key, value] of known) {
+					services.set(key, value);
+				}
+			}
+		}
+		for (const one of include === undefined || include === null ? [] : [include].flat()) {
+			const {
+				path,
+				env_file: variables,
+				project_directory: folder,
+			} = (isRecord(one) ? one : {path: one}) as {
+				path?: unknown;
+				env_file?: unknown;
+				project_directory?: unknown;
+			};
+			for (const inner of [path].flat()) {
+				readNamed(inner, file, 'include');
+			}
+			for (const inner of variables === undefined ? [] : [variables].flat()) {
+				checkVariables(inner, file);
+			}
+			if (folder !== undefined) {
+				checkVariables(join(String(folder), '.env'), file);
+			}
+		}
+	};
+	/** A file whose variables Compose puts into the others: an image, a folder of the host. */
+	const checkVariables = (named: unknown, from: string): void => {
+		if (typeof named !== 'string' || isRemote(named)) {
+			throw new CompositionError(
+				`${sanitize(from, 300)} has an env_file that is not a plain path of this host.`,
+			);
+		}
+		for (const folder of new Set([workingDir || dirname(from), dirname(from)])) {
+			check(resolve(folder, named));
+		}
+	};
+
+	for (const file of configFiles) {
+		if (!isAbsolute(file) || isRemote(file)) {
+			throw new CompositionError(
+				`The Compose file ${sanitize(file, 300)} is not a plain path of this host, and Compose is run on local files alone. ${advice}`,
+			);
+		}
+		if (!isThere(file)) {
+			throw new CompositionError(`The Compose file ${sanitize(file, 300)} is not on this host. ${advice}`);
+		}
+		read(file);
+	}
+	for (const file of environmentFiles) {
+		if (!isThere(file)) {
+			throw new CompositionError(
+				`The environment file ${sanitize(file, 300)} is not on this host. ${advice}`,
+			);
+		}
+		check(file);
+	}
+	// Compose takes variables from there when no other file is named.
+	for (const folder of new Set([workingDir, ...configFiles.map((file) => dirname(file))].filter(Boolean))) {
+		check(join(folder, '.env'));
+	}
+	return {
+		services: [...services.keys()].map((name) => sanitize(name, 100)),
+		expected: expectedOf(services),
+		files: [...seen],
+	};
+}
+
+/**
+What Compose's own loaders take for another machine's file: `oci://…`, `https://…`, `git@…`, `github.com/…`, `….git#main`; and
+what has a variable in it, which may become any of them. (docker/compose, pkg/remote/git.go and oci.go)
+*/
+const isRemote = (path: string): boolean =>
+	path.includes('://') ||
+	path.includes('$') ||
+	/^(oci:|docker\.io\/|git@|github\.com\/)/i.test(path) ||
+	/\.git($|#)/i.test(path) ||
+	path === '-';
+
+function parse(file: string): unknown[] {
+	try {
+		const {size} = statSync(file);
+		if (size > maxFileBytes) {
+			throw new CompositionError(
+				`${sanitize(file, 300)} has ${size} bytes, which is too much for a Compose file.`,
+			);
+		}
+		const text = readFileSync(file, 'utf8');
+		const documents = yaml.parseAllDocuments(text, {merge: true, uniqueKeys: false, logLevel: 'silent'});
+		// An empty file is no document.
+		const all = Array.isArray(documents) ? (documents as yaml.Document.Parsed[]) : [];
+		return all.map((document) => {
+			if (document.errors.length > 0) {
+				throw document.errors[0]!;
+			}
+			// An alias that is repeated a million times ends a process that follows each one.
+			return document.toJS({maxAliasCount: 1000}) as unknown;
+		});
+	} catch (error) {
+		if (error instanceof CompositionError) {
+			throw error;
+		}
+		const why = sanitize((error as Error).message, 200).replace(/[.:\s]+$/, '');
+		throw new CompositionError(`Could not read the Compose file ${sanitize(file, 300)}: ${why}.`);
+	}
+}
+
+function expectedOf(services: ReadonlyMap<string, Service[]>): string[] {
+	const isJob = new Set(
+		[...services.values()]
+			.flat()
+			.flatMap(({depends_on: needs}) =>
+				Object.entries(isRecord(needs) ? needs : {}).flatMap(([name, need]) =>
+					isRecord(need) && need['condition'] === 'service_completed_successfully' ? [name] : [],
+				),
+			),
+	);
+	return [...services].flatMap(([name, parts]) => {
+		const merged: Service = Object.assign({}, ...parts);
+		const replicas = merged.scale ?? (isRecord(merged.deploy) ? merged.deploy['replicas'] : undefined);
+		const ofProfile = Array.isArray(merged.profiles) && merged.profiles.length > 0;
+		return ofProfile || replicas === 0 || isJob.has(name) || typeof replicas === 'string'
+			? []
+			: [sanitize(name, 100)];
+	});
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const shown = (files: readonly string[]): string => files.map((file) => sanitize(file, 300)).join(', ');
+
+function isThere(path: string): boolean {
+	try {
+		return statSync(path).isFile();
+	} catch {
+		return false;
+	}
+}

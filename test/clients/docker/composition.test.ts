@@ -1,0 +1,155 @@
+import {chmod} from 'node:fs/promises';
+import {join} from 'node:path';
+import {describe, expect, it} from 'vitest';
+import {composeUp, composeUpCommand} from '../../../source/clients/docker/compose.ts';
+import {CompositionError, readComposition} from '../../../source/clients/docker/composition.ts';
+import {tempFolder} from '../../config/temp.ts';
+
+/** A project whose files are in a folder. Files are looked for where Compose looks: from its working folder. */
+async function project(files: Record<string, string>, ...named: string[]) {
+	const folder = await tempFolder(files);
+	const configFiles = (named.length > 0 ? named : ['compose.yaml']).map((file) => join(folder, file));
+	return {project: 'orders', configFiles, workingDir: folder, environmentFiles: [] as string[]};
+}
+
+const endpoint = {kind: 'socket', path: '/nowhere', describe: 'unix:///nowhere'} as const;
+
+describe('what Compose files say', () => {
+	it('is every service, of every profile; and those that should have a container', async () => {
+		const one = await project({
+			'compose.yaml': `
+x-base: &base {image: a}
+services:
+  api: {<<: *base, depends_on: {migrate: {condition: service_completed_successfully}}}
+  worker: {image: a, deploy: {replicas: 2}}
+  migrate: {image: a}
+  admin: {image: a, profiles: [tools]}
+  spare: {image: a, scale: 0}
+`,
+		});
+		expect(await readComposition(one)).toEqual({
+			services: ['api', 'worker', 'migrate', 'admin', 'spare'],
+			expected: ['api', 'worker'],
+			files: one.configFiles,
+		});
+	});
+
+	it('is read with its overrides, what it includes, and what it extends', async () => {
+		const one = await project(
+			{
+				'compose.yaml':
+					'include: [{path: more/one.yaml}]\nservices: {api: {extends: {file: base.yaml, service: b}}}',
+				'over.yaml': 'services: {api: {ports: !override []}, job: {image: a}}',
+				'base.yaml': 'services: {b: {image: a}}',
+				'more/one.yaml': 'include: [two.yaml]\nservices: {one: {image: a}}',
+				'more/two.yaml': 'services: {two: {image: a}}',
+			},
+			'compose.yaml',
+			'over.yaml',
+		);
+		const {services, files} = await readComposition(one);
+		expect(services.sort()).toEqual(['api', 'job', 'one', 'two']);
+		expect(files).toHaveLength(5);
+	});
+
+	it.each([
+		['oci://registry.example/x', 'include: [oci://registry.example/x]'],
+		['https://example.com/x.git', 'include: [{path: [https://example.com/x.git]}]'],
+		['git@example.com:x', 'include: ["git@example.com:x"]'],
+		['github.com/a/b', 'include: [github.com/a/b]'],
+		['$WHERE', 'include: ["$WHERE/x.yaml"]'],
+		['https://example.com/y', 'services: {a: {extends: {file: https://example.com/y, service: b}}}'],
+	])('is refused where it comes from %s', async (from, text) => {
+		// A file of that name is here, too: Compose would not look.
+		const one = await project({
+			'compose.yaml': text,
+			'github.com/a/b': 'services: {}',
+			'git@example.com:x': 'services: {}',
+		});
+		const refused = readComposition(one);
+		await expect(refused).rejects.toThrow(CompositionError);
+		await expect(refused).rejects.toThrow(from);
+	});
+
+	it.each([['oci://registry.example/x'], ['-'], ['compose.yaml'], ['https://x.example/y.git']])(
+		'is refused where a label names %s as the file',
+		async (file) => {
+			await expect(
+				readComposition({project: 'p', configFiles: [file], workingDir: '', environmentFiles: []}),
+			).rejects.toThrow('local files alone');
+		},
+	);
+
+	it('is refused where others can change the file, one that it includes, or the variables beside it', async () => {
+		for (const open of ['compose.yaml', 'more.yaml', '.env', 'vars']) {
+			const one = await project({
+				'compose.yaml': 'include: [more.yaml]\nservices: {api: {image: a}}',
+				'more.yaml': 'services: {more: {image: a}}',
+				'.env': '',
+				vars: '',
+			});
+			one.environmentFiles.push(join(one.workingDir, 'vars'));
+			await expect(readComposition(one)).resolves.toBeDefined();
+			await chmod(join(one.workingDir, open), 0o666);
+			await expect(readComposition(one)).rejects.toThrow(
+				new RegExp(`${open.replace('.', '\\.')}.*docker\\.files`),
+			);
+			// The configuration is the operator's own word.
+			await expect(readComposition({...one, isConfigured: true})).resolves.toBeDefined();
+		}
+	});
+
+	it.each([
+		['a file that is gone', {}, 'is not on this host'],
+		['no YAML', {'compose.yaml': 'services: {a: '}, 'Could not read the Compose file'],
+		[
+			'an include that is gone',
+			{'compose.yaml': 'include: [gone.yaml]'},
+			'gone.yaml, which is not on this host',
+		],
+		['a bomb', {'compose.yaml': bomb()}, 'Could not read the Compose file'],
+		['megabytes', {'compose.yaml': `# ${'x'.repeat(1 << 20)}`}, 'too much'],
+	])('is refused where it is %s', async (_, files, why) => {
+		await expect(readComposition(await project(files as Record<string, string>))).rejects.toThrow(why);
+	});
+
+	it('may go in a circle', async () => {
+		const one = await project({'compose.yaml': 'include: [compose.yaml]\nservices: {api: {image: a}}'});
+		expect((await readComposition(one)).services).toEqual(['api']);
+	});
+});
+
+describe('making a container', () => {
+	it('runs nothing for a name that is not a service', async () => {
+		const one = await project({'compose.yaml': 'services: {api: {image: a}, "--scale=api=0": {image: a}}'});
+		for (const name of ['web', '--scale=api=0', '-x', 'a b']) {
+			await expect(composeUp(endpoint, one, [name])).rejects.toThrow('is not a service of');
+		}
+		await expect(composeUp(endpoint, one, [])).rejects.toThrow('Nothing is not a service');
+	});
+
+	it('is shown as it is executed, quoted', () => {
+		const one = {
+			project: 'orders',
+			configFiles: ["/srv/it's/a.yaml"],
+			workingDir: '/srv/x y',
+			environmentFiles: ['/srv/e'],
+		};
+		expect(composeUpCommand(one, ['api'], true)).toBe(
+			`docker compose -p orders -f '/srv/it'\\''s/a.yaml' --env-file /srv/e --project-directory '/srv/x y' up -d --force-recreate --no-deps --no-build -- api`,
+		);
+	});
+});
+
+/** Aliases of aliases, nine each. */
+function bomb(): string {
+	const lines = ['a0: &a0 [x, x, x, x, x, x, x, x, x]'];
+	for (let level = 1; level < 9; level++) {
+		lines.push(
+			`a${level}: &a${level} [${Array(9)
+				.fill(`*a${level - 1}`)
+				.join(', ')}]`,
+		);
+	}
+	return lines.join('\n');
+}
