@@ -348,7 +348,7 @@ describe('a run', {timeout: 90_000}, () => {
 			['as a dry run for people', ['run', 'purge', '--dry-run'], 0],
 			['as a dry run of a restart', ['run', 'restart', '--dry-run', '--yes'], 0],
 			['with --read-only', ['run', 'recover', '--yes', '--read-only'], 1],
-			['with a runbook that is none', ['run', 'destroy', '--yes'], 64],
+			['with a runbook that is none', ['run', 'destroy', '--yes'], 2],
 		])('changes nothing: %s', async (_, args, code) => {
 			const state = await tempFolder();
 			await makeOwnStream(1200);
