@@ -1,7 +1,14 @@
 import type {HealthAnswer} from '../../source/clients/health.ts';
 import type {MetricsAnswer} from '../../source/clients/metrics.ts';
 import type {Config} from '../../source/config/schema.ts';
-import type {CommandEnd, Control, Deployment, Engine, Healthz, Server} from '../../source/deployment/deployment.ts';
+import type {
+	CommandEnd,
+	Control,
+	Deployment,
+	Engine,
+	Healthz,
+	Server,
+} from '../../source/deployment/deployment.ts';
 import {JetStreamError} from '../../source/deployment/jetstream.ts';
 import {toFacts, type WorldContainer} from './containers.ts';
 import {connect} from './jetstream.ts';
@@ -42,7 +49,12 @@ export function openWorldDeployment(
 }
 
 /** Asks the engine; one that is dead refuses all. */
-function askEngine<T>(port: Port, what: string, changes: boolean, act: (reply: Reply<T>) => void): Promise<T> {
+function askEngine<T>(
+	port: Port,
+	what: string,
+	changes: boolean,
+	act: (reply: Reply<T>) => void,
+): Promise<T> {
 	return port.ask<T>({
 		to: 'engine',
 		what,
@@ -86,7 +98,11 @@ function engineOf(port: Port, {docker}: Config): Engine {
 			askEngine(port, 'composition', false, (reply) =>
 				reply.ok(
 					world.containers.some(({project}) => project === docker.project)
-						? {files: ['/srv/titan/compose.yml'], missing: [], services: world.specs.map(({service}) => service)}
+						? {
+								files: ['/srv/titan/compose.yml'],
+								missing: [],
+								services: world.specs.map(({service}) => service),
+							}
 						: undefined,
 				),
 			),
@@ -127,7 +143,11 @@ function serverOf(port: Port): Server {
 							reply.ok(
 								lost === undefined
 									? {status: 'ok', elapsedMs: 2}
-									: {status: 'unavailable', error: `JetStream stream '${lost}' could not be recovered`, elapsedMs: 2},
+									: {
+											status: 'unavailable',
+											error: `JetStream stream '${lost}' could not be recovered`,
+											elapsedMs: 2,
+										},
 							);
 							break;
 						}
@@ -160,7 +180,13 @@ function endpointsOf(port: Port): Deployment['endpoints'] {
 	const {world} = port;
 	const serviceOf = (service: string | undefined): WorldContainer | undefined =>
 		service === undefined ? undefined : world.containerOf(service);
-	const asked = <T>(what: string, service: string | undefined, answer: (container: WorldContainer) => T, down: (text: string) => T, deadlineMs: number) =>
+	const asked = <T>(
+		what: string,
+		service: string | undefined,
+		answer: (container: WorldContainer) => T,
+		down: (text: string) => T,
+		deadlineMs: number,
+	) =>
 		port.ask<T>({
 			to: 'http',
 			what,

@@ -1,6 +1,6 @@
-import {type Ended, type Confirmation, operate, type Command} from './operator.ts';
 import {type Happened, judge, type Verified, wrongNow} from './invariants.ts';
 import {type Opened, open, type Process} from './open.ts';
+import {type Command, type Confirmation, type Ended, operate} from './operator.ts';
 import type {Fates} from './port.ts';
 import {config} from './scenes.ts';
 import type {World} from './world.ts';
@@ -68,7 +68,13 @@ export function stage(world: World): Stage {
 		async broken(folders) {
 			const unfinished: Happened['unfinished'][number][] = [];
 			for (const folder of folders) {
-				const console_ = open(world, {name: `console of ${folder}`, config, folder, host: 'prod-1', fates: kindly});
+				const console_ = open(world, {
+					name: `console of ${folder}`,
+					config,
+					folder,
+					host: 'prod-1',
+					fates: kindly,
+				});
 				let isRead = false;
 				void console_.unfinished().then((run) => {
 					unfinished.push(run);

@@ -42,7 +42,9 @@ export const invariants: readonly Invariant[] = [
 			for (const {run} of byRuns(world).filter(({kind}) => kind === 'purge')) {
 				counts.set(run!, (counts.get(run!) ?? 0) + 1);
 			}
-			return [...counts].filter(([, count]) => count > 1).map(([run, count]) => `${run} purged ${count} times`);
+			return [...counts]
+				.filter(([, count]) => count > 1)
+				.map(([run, count]) => `${run} purged ${count} times`);
 		},
 	},
 	{
@@ -136,7 +138,11 @@ function servicesLeftStopped(world: World): string[] {
 			return false;
 		}
 		const last = world.acts
-			.filter((act) => act.service === service && ['stop', 'restart', 'remove', 'make', 'pause', 'start'].includes(act.kind))
+			.filter(
+				(act) =>
+					act.service === service &&
+					['stop', 'restart', 'remove', 'make', 'pause', 'start'].includes(act.kind),
+			)
 			.at(-1);
 		return last?.run !== undefined;
 	});

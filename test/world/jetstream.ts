@@ -92,7 +92,13 @@ export async function connect(port: Port, folder: Folder): Promise<JetStreamCont
 			}
 		});
 	const change = <T>(
-		kind: 'purge' | 'update-stream' | 'create-consumer' | 'delete-consumer' | 'reset-consumer' | 'resume-consumer',
+		kind:
+			| 'purge'
+			| 'update-stream'
+			| 'create-consumer'
+			| 'delete-consumer'
+			| 'reset-consumer'
+			| 'resume-consumer',
 		name: string,
 		consumer: string | undefined,
 		timeoutMs: number,
@@ -150,18 +156,25 @@ export async function connect(port: Port, folder: Folder): Promise<JetStreamCont
 			onStream<ConsumerInfo>('consumer of', name, false, timeoutMs, (stream, reply) =>
 				onConsumer(stream, consumer, reply, (one) => reply.ok(consumerInfo(world, stream, one))),
 			),
-		permissions: (timeoutMs = 1000) =>
-			request('permissions', false, timeoutMs, (reply) => reply.ok({})),
+		permissions: (timeoutMs = 1000) => request('permissions', false, timeoutMs, (reply) => reply.ok({})),
 		backup: (name, path, options) =>
 			onStream<Backup>('snapshot', name, false, 60_000, (stream, reply) => {
 				const kept = {messages: stream.present, stream: name, streamCreated: stream.created};
 				const [messages, firstSeq, lastSeq] = [messagesOf(stream), firstOf(stream), stream.last];
 				const consumers = stream.consumers.size;
 				const storedBytes = bytesOf(stream);
-				options?.onProgress?.({text: 'half of it', fraction: 0.5});
+				let isBroken = false;
+				port.later(60, () => {
+					try {
+						options?.onProgress?.({text: 'half of it', fraction: 0.5});
+					} catch (error) {
+						isBroken = true;
+						reply.fail(error as Error);
+					}
+				});
 				// The archive has its name once all of it is there.
-				world.time.after(120, () => {
-					if (!port.isAlive) {
+				port.later(120, () => {
+					if (isBroken) {
 						return;
 					}
 					if (folder.isFull) {
@@ -270,7 +283,12 @@ const identity = (world: World, {config, created}: WorldStream) => ({
 export function streamInfo(stream: WorldStream): StreamInfo {
 	const {config, created, last} = stream;
 	return {
-		config: {...config, sealed: config.sealed ?? false, deny_purge: config.deny_purge ?? false, metadata: {...config.metadata}},
+		config: {
+			...config,
+			sealed: config.sealed ?? false,
+			deny_purge: config.deny_purge ?? false,
+			metadata: {...config.metadata},
+		},
 		created: new Date(epoch + created).toISOString(),
 		cluster: undefined,
 		state: {

@@ -1,8 +1,8 @@
+import {StepError} from '../../source/deployment/step-error.ts';
 import {UnplannedError} from '../../source/lock/engine-lock.ts';
 import {fromLabels, type Holder, holderText, toLabels} from '../../source/lock/holder.ts';
 import {LockedError, lockedText} from '../../source/lock/host-lock.ts';
 import type {Lock, RunLock} from '../../source/lock/lock.ts';
-import {StepError} from '../../source/deployment/step-error.ts';
 import type {JournalEvent} from '../../source/records/event.ts';
 import type {Port} from './port.ts';
 import type {EngineLock, Folder} from './world.ts';
@@ -143,6 +143,12 @@ function keepJournal(folder: Folder, {run, copy}: EngineLock): boolean {
 function held(port: Port, lock: EngineLock, free: () => void): RunLock {
 	const {world} = port;
 	const lost = new AbortController();
+	const waiting: JournalEvent[] = [];
+	const arrive = (): void => {
+		if (!world.isEngineDead) {
+			lock.copy.push(...waiting.splice(0));
+		}
+	};
 	const claim = (): Promise<void> =>
 		port.ask<void>({
 			to: 'lock',
@@ -153,6 +159,7 @@ function held(port: Port, lock: EngineLock, free: () => void): RunLock {
 					reply.fail(unreachable());
 					return;
 				}
+				arrive();
 				world.engineLock ??= lock;
 				if (world.engineLock !== lock) {
 					lost.abort(new Error('another run took the deployment, as nothing was heard of this one'));
@@ -166,11 +173,8 @@ function held(port: Port, lock: EngineLock, free: () => void): RunLock {
 		copy(event: JournalEvent) {
 			port.check();
 			// It leaves the process a moment later: a kill takes the last lines with it.
-			port.later(event.event === 'progress' ? 10 * copiesInMs : copiesInMs, () => {
-				if (!world.isEngineDead) {
-					lock.copy.push(event);
-				}
-			});
+			waiting.push(event);
+			port.later(event.event === 'progress' ? 10 * copiesInMs : copiesInMs, arrive);
 		},
 		async confirm() {
 			for (let tries = 1; ; tries++) {
@@ -198,7 +202,7 @@ function held(port: Port, lock: EngineLock, free: () => void): RunLock {
 				changes: true,
 				otherwise: () => undefined,
 				act(reply) {
-					// All lines are on their way before it is given free.
+					arrive();
 					world.time.after(10 * copiesInMs, () => {
 						const stays = lock.finishes.length > 0 && hasFinished(lock);
 						if (world.engineLock === lock && !stays && !world.isEngineDead) {

@@ -1,8 +1,8 @@
+import type {Config} from '../../source/config/schema.ts';
 import type {Deployment} from '../../source/deployment/deployment.ts';
 import type {Lock} from '../../source/lock/lock.ts';
 import type {Records} from '../../source/records/records.ts';
 import type {RunState} from '../../source/state/run.ts';
-import type {Config} from '../../source/config/schema.ts';
 import {openWorldDeployment} from './deployment.ts';
 import {openWorldLock} from './lock.ts';
 import {type Fates, Port} from './port.ts';

@@ -1,10 +1,10 @@
 import type {Config} from '../../source/config/schema.ts';
 import type {RunbookId} from '../../source/diagnosis/finding.ts';
 import {runId} from '../../source/records/journal.ts';
+import type {ReadContext} from '../../source/runbook/context.ts';
 import {execute} from '../../source/runbook/execute.ts';
 import {makePlan} from '../../source/runbook/plan.ts';
 import {findRunbook} from '../../source/runbook/runbooks.ts';
-import type {ReadContext} from '../../source/runbook/context.ts';
 import type {Process} from './open.ts';
 import {Killed} from './port.ts';
 
@@ -23,7 +23,13 @@ export type Command = {
 };
 
 /** What is told of a run as it begins: what was confirmed. */
-export type Confirmation = {run: string; loss: number | undefined; backup: boolean; runbook: string; ran: string[]};
+export type Confirmation = {
+	run: string;
+	loss: number | undefined;
+	backup: boolean;
+	runbook: string;
+	ran: string[];
+};
 
 /** An operator plans a runbook, confirms what the plan says, and runs it: `jetmedic run <runbook>`. */
 export async function operate(
@@ -45,7 +51,10 @@ export async function operate(
 		const run = `${runId(id, world.wall())}-${port.name}`;
 		const loss = plan.impact?.unprocessed ?? 0;
 		onConfirmed({run, loss, backup, runbook: id, ran: runningNow(world.containers)});
-		world.tell(port.name, `confirms ${plan.title}: ${loss} unprocessed go${backup ? '' : ', without a backup'}`);
+		world.tell(
+			port.name,
+			`confirms ${plan.title}: ${loss} unprocessed go${backup ? '' : ', without a backup'}`,
+		);
 		const {result, error} = await execute(
 			{
 				runbook,

@@ -153,7 +153,9 @@ export class Port {
 				world.settle();
 				act({
 					ok: (value, afterMs = 0) =>
-						fate.kind === 'lost' ? fail(lost(call), afterMs + half) : settle(afterMs + half, () => resolve(value)),
+						fate.kind === 'lost'
+							? fail(lost(call), afterMs + half)
+							: settle(afterMs + half, () => resolve(value)),
 					fail: (error, afterMs = 0) => fail(error, afterMs + half),
 				});
 				if (fate.kind === 'kill') {
@@ -189,7 +191,8 @@ export class Port {
 		write();
 		if (event.event !== 'progress') {
 			const said = 'text' in event && event.text ? `: ${event.text}` : '';
-			const error = event.event === 'finished' ? ` ${event.result}${event.error ? `: ${event.error}` : ''}` : '';
+			const error =
+				event.event === 'finished' ? ` ${event.result}${event.error ? `: ${event.error}` : ''}` : '';
 			this.world.tell(this.name, `writes ${what}${error}${said}`);
 		}
 	}

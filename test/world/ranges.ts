@@ -33,7 +33,10 @@ export function without(one: Ranges, other: Ranges): Ranges {
 			if (b < from || a > to) {
 				return [[a, b]];
 			}
-			return [...(a < from ? [[a, from - 1] as [number, number]] : []), ...(b > to ? [[to + 1, b] as [number, number]] : [])];
+			return [
+				...(a < from ? [[a, from - 1] as [number, number]] : []),
+				...(b > to ? [[to + 1, b] as [number, number]] : []),
+			];
 		});
 	}
 	return left;

@@ -1,5 +1,5 @@
-import {titan} from '../../source/config/titan.ts';
 import type {Config} from '../../source/config/schema.ts';
+import {titan} from '../../source/config/titan.ts';
 import {rememberStream} from '../../source/records/saved-configs.ts';
 import {consumerInfo, streamInfo} from './jetstream.ts';
 import {only} from './ranges.ts';
@@ -229,4 +229,3 @@ export function begin({begins, happens}: Scene, folders: readonly string[]): Wor
 	happens?.(world);
 	return world;
 }
-

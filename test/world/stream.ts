@@ -165,7 +165,9 @@ export function consume(stream: WorldStream, consumer: WorldConsumer, count: num
 	consumer.delivered = Math.max(
 		consumer.delivered,
 		consumer.floor,
-		rest.length === 0 ? 0 : (passed(rest, consumer.config, Math.min(held, wantedOf(rest, consumer.config))) ?? 0),
+		rest.length === 0
+			? 0
+			: (passed(rest, consumer.config, Math.min(held, wantedOf(rest, consumer.config))) ?? 0),
 	);
 	dropAcknowledged(stream, at);
 }

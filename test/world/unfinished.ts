@@ -1,5 +1,5 @@
 import {toRunState} from '../../source/records/run-state.ts';
-import {newer} from '../../source/sources/runs.ts';
+import {newer, newestOf} from '../../source/sources/runs.ts';
 import {isUnfinished, type RunState} from '../../source/state/run.ts';
 import {unreachable} from './lock.ts';
 import type {Port} from './port.ts';
@@ -34,8 +34,13 @@ function shown(port: Port, {port: holder, copy, finishes}: EngineLock): Seen | u
 }
 
 /** The newest run of a folder; of one that was kept nobody lives. */
-export function newestRun({world}: Port, folder: Folder): RunState | undefined {
-	const id = [...folder.journals.keys()].sort().at(-1);
-	const events = id === undefined ? [] : folder.journals.get(id)!.events;
-	return toRunState(events, world.runs.get(id ?? '')?.isAlive ?? false);
-}
+const newestRun = ({world}: Port, folder: Folder): RunState | undefined =>
+	newestOf(
+		[...folder.journals.keys()]
+			.sort()
+			.reverse()
+			.map((id) => ({
+				events: () => folder.journals.get(id)!.events,
+				alive: world.runs.get(id)?.isAlive ?? false,
+			})),
+	);

@@ -21,7 +21,22 @@ export type Act = {
 	by: string;
 	/** The run, where a run did it. */
 	run?: string;
-	kind: 'stop' | 'start' | 'restart' | 'unpause' | 'pause' | 'remove' | 'make' | 'purge' | 'create-stream' | 'update-stream' | 'delete-stream' | 'create-consumer' | 'delete-consumer' | 'reset-consumer' | 'resume-consumer';
+	kind:
+		| 'stop'
+		| 'start'
+		| 'restart'
+		| 'unpause'
+		| 'pause'
+		| 'remove'
+		| 'make'
+		| 'purge'
+		| 'create-stream'
+		| 'update-stream'
+		| 'delete-stream'
+		| 'create-consumer'
+		| 'delete-consumer'
+		| 'reset-consumer'
+		| 'resume-consumer';
 	project?: string;
 	service?: string;
 	containerId?: string;
