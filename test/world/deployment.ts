@@ -351,7 +351,7 @@ export function sentBy(
 	port: Port,
 	kind: string,
 	target: string,
-): {run?: string; isAnnounced: boolean; isHolder: boolean; sentAt: number} {
+): {run?: string; isAnnounced: boolean; isHolder: boolean; lookedAt: number} {
 	const {world, run, lines} = port;
 	const last = lines.filter(({event}) => event === 'step').at(-1);
 	const inStep = last?.event === 'step' && last.status === 'running';
@@ -367,6 +367,6 @@ export function sentBy(
 		...(run !== undefined && {run}),
 		isAnnounced,
 		isHolder: here && (lock === undefined || lock.port === port),
-		sentAt: world.now(),
+		lookedAt: port.lookedAt,
 	};
 }

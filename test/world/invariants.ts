@@ -50,9 +50,12 @@ export const invariants: readonly Invariant[] = [
 	{
 		name: 'no more unprocessed messages go than were confirmed',
 		broken: ({world, confirmations}) =>
-			purges(world).flatMap(({run, unprocessed = 0}) => {
+			purges(world).flatMap((act) => {
+				const {run, unprocessed = 0} = act;
+				const late = publishedSinceLook(world, act);
 				const confirmation = confirmations.find((one) => one.run === run);
-				const most = mostLoss(confirmation?.loss ?? 0);
+				// What comes between the run's last look and the purge is no longer counted by it: `keep` is no sequence.
+				const most = mostLoss(confirmation?.loss ?? 0) + late;
 				return unprocessed > most
 					? [`${run} took ${unprocessed} unprocessed messages, and at most ${most} were confirmed`]
 					: [];
@@ -61,15 +64,15 @@ export const invariants: readonly Invariant[] = [
 	{
 		name: 'nothing goes unsaved unless that was confirmed',
 		broken: ({world, confirmations}) =>
-			purges(world).flatMap(({run, removed = [], sentAt, streamCreated}) => {
+			purges(world).flatMap((act) => {
+				const {run, removed = [], streamCreated} = act;
 				const confirmation = confirmations.find((one) => one.run === run);
 				if (confirmation?.backup === false) {
 					return [];
 				}
 				const unsaved = without(removed, savedOf(world, streamCreated));
 				// What is published while the purge is on its way cannot be in a backup.
-				const late = publishedSince(world, sentAt ?? 0);
-				return sizeOf(unsaved) > late ? [`${run} took ${sizeOf(unsaved)} messages that no backup holds`] : [];
+				return sizeOf(unsaved) > publishedSinceLook(world, act) ? [`${run} took ${sizeOf(unsaved)} messages that no backup holds`] : [];
 			}),
 	},
 	{
@@ -155,10 +158,10 @@ const savedOf = (world: World, created: number | undefined): Ranges =>
 		.filter(({streamCreated}) => streamCreated === created)
 		.reduce<Ranges>((all, {messages}) => union(all, messages), []);
 
-/** The most that may have been published since then. */
-const publishedSince = (world: World, at: number): number => {
+/** The most that may have been published between a run's last look at the stream and its purge. */
+const publishedSinceLook = (world: World, {at, lookedAt = at}: Act): number => {
 	const perSecond = world.specs.reduce((sum, spec) => sum + (spec.publishesPerSecond ?? 0), 0);
-	return Math.ceil(((world.now() - at) / 1000) * perSecond);
+	return Math.ceil(((at - lookedAt) / 1000) * perSecond);
 };
 
 /** What is wrong with a world that a run calls mended; what an actor did a moment ago the run may not know. */

@@ -144,7 +144,10 @@ export async function connect(port: Port, folder: Folder): Promise<JetStreamCont
 				reply.ok({streams: [...world.server.streams.values()].map(streamInfo), missing: []}),
 			),
 		stream: (name, timeoutMs) =>
-			onStream('stream', name, false, timeoutMs, (stream, reply) => reply.ok(streamInfo(stream))),
+			onStream('stream', name, false, timeoutMs, (stream, reply) => {
+				port.lookedAt = world.now();
+				reply.ok(streamInfo(stream));
+			}),
 		consumers: (name, timeoutMs) =>
 			onStream('consumers of', name, false, timeoutMs, (stream, reply) =>
 				reply.ok({

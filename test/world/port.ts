@@ -59,6 +59,8 @@ export class Port {
 	run: string | undefined;
 	lines: JournalEvent[] = [];
 	calls = 0;
+	/** When it was last answered what a stream holds. */
+	lookedAt = 0;
 	/** Until then the process is stopped (SIGSTOP): it hears nothing. */
 	frozenUntil = 0;
 	frozenSince = 0;
@@ -137,15 +139,16 @@ export class Port {
 					}
 				});
 			};
-			const fail = (error: Error, ms: number): void =>
-				settle(ms, () => (otherwise ? resolve(otherwise(error)) : reject(error)));
+			// Made only if it is needed: a stack costs more than the call.
+			const fail = (makeError: () => Error, ms: number): void =>
+				settle(ms, () => (otherwise ? resolve(otherwise(makeError())) : reject(makeError())));
 			const ms = fate.kind === 'kill' ? 2 : fate.ms;
 			const notable = call.changes || fate.kind !== 'answer';
 			if (notable) {
 				world.tell(this.name, `${where}${fate.kind === 'answer' ? '' : ` (${fate.kind})`}`);
 			}
 			if (fate.kind === 'refused') {
-				fail(refusal(call), ms);
+				fail(() => refusal(call), ms);
 				return;
 			}
 			const half = ms / 2;
@@ -154,16 +157,16 @@ export class Port {
 				act({
 					ok: (value, afterMs = 0) =>
 						fate.kind === 'lost'
-							? fail(lost(call), afterMs + half)
+							? fail(() => lost(call), afterMs + half)
 							: settle(afterMs + half, () => resolve(value)),
-					fail: (error, afterMs = 0) => fail(error, afterMs + half),
+					fail: (error, afterMs = 0) => fail(() => error, afterMs + half),
 				});
 				if (fate.kind === 'kill') {
 					this.kill(`is killed after ${where}`);
 				}
 			});
 			if (timeoutMs !== undefined) {
-				fail(lost(call), timeoutMs);
+				fail(() => lost(call), timeoutMs);
 			}
 		});
 	}

@@ -51,7 +51,8 @@ export type Act = {
 	/** Of a run: the journal had said it, and the deployment was its own, when it was sent. */
 	isAnnounced?: boolean;
 	isHolder?: boolean;
-	sentAt?: number;
+	/** When the run last read the stream before it sent it. */
+	lookedAt?: number;
 };
 
 /** What a process wrote, in the order in which it was on disk. */
