@@ -1,6 +1,7 @@
 import {delay} from '../clients/delay.ts';
 import {isUnanswered, type LockContainer, type LockControl} from '../clients/docker/lock-container.ts';
 import {parseJournal} from '../records/journal.ts';
+import {isLeft} from '../records/newest-run.ts';
 import type {Place} from '../records/place.ts';
 import {hasStopped, type SeenBeat, seeBeat} from './heartbeat.ts';
 import {fromLabels, type Holder, holderText, isRunningHere, isSameRun, toLabels} from './holder.ts';
@@ -125,7 +126,9 @@ async function takeOver(
 				`Nothing more is heard of it, and nothing can be written to the engine: free space on its disk. If you know that it is dead: docker rm -f ${name}`,
 			);
 		}
-		if (keepJournal(place, whose.run, other) && whose.run !== resumes) {
+		const isNews = keepJournal(place, whose.run, other);
+		// Where its journal is here already, the plan may have been made while it lived.
+		if (whose.run !== resumes && (isNews || isLeft(place, whose.run))) {
 			throw new UnplannedError(whose);
 		}
 	}

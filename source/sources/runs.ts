@@ -6,18 +6,17 @@ import {openLockReader} from '../clients/docker/lock-container.ts';
 import type {Config} from '../config/schema.ts';
 import {type EngineRun, engineRuns} from '../lock/engine-run.ts';
 import {observeIncident} from '../records/escalation-record.ts';
-import type {JournalEvent} from '../records/event.ts';
-import {listJournals, readJournal} from '../records/journal.ts';
+import {listJournals} from '../records/journal.ts';
+import {newestRun} from '../records/newest-run.ts';
 import {makePlace, type Place} from '../records/place.ts';
-import {toRunState} from '../records/run-state.ts';
 import {recordsTrouble} from '../records/trouble.ts';
 import type {Emit} from '../state/observation.ts';
 import {isUnfinished, type RunState} from '../state/run.ts';
 
+export {newestRun} from '../records/newest-run.ts';
+
 const everyMs = 500;
 const recordsEveryMs = 5000;
-// Runs that were killed before their first line, one after the other; a look must not read all journals.
-const mostEmpty = 20;
 const engineEveryMs = {live: 1000, idle: 2000} as const;
 
 /** What the runs of a deployment are found with. */
@@ -139,36 +138,6 @@ export function newer(own: RunState | undefined, other: EngineRun | undefined): 
 	}
 	const isOwnLive = own.alive && own.result === undefined;
 	return isOwnLive || (run.result !== undefined && own.startedAt > run.startedAt) ? own : run;
-}
-
-/** The newest run of a deployment, or undefined where there never was one. Never throws. */
-export const newestRun = (place: Place): RunState | undefined =>
-	newestOf(
-		listJournals(place)
-			.reverse()
-			.map((path) => ({events: () => readJournal(path)})),
-	);
-
-/** A journal as it is read back; `alive` as for `toRunState`. */
-export type KeptJournal = {events(): JournalEvent[]; alive?: boolean};
-
-/**
-The newest run of these journals, the newest first. A run that was killed before its first line has touched nothing, and
-must not hide the unfinished one before it. Never throws.
-*/
-export function newestOf(journals: readonly KeptJournal[]): RunState | undefined {
-	for (const {events, alive} of journals.slice(0, mostEmpty)) {
-		try {
-			const run = toRunState(events(), alive);
-			if (run) {
-				return run;
-			}
-		} catch {
-			// What this one says of those before it is not known.
-			return undefined;
-		}
-	}
-	return undefined;
 }
 
 /** The newest run, by one look at the own journals and at the engine. Never throws. */

@@ -1,0 +1,44 @@
+import {isUnfinished, type RunState} from '../state/run.ts';
+import type {JournalEvent} from './event.ts';
+import {listJournals, readJournal} from './journal.ts';
+import type {Place} from './place.ts';
+import {toRunState} from './run-state.ts';
+
+// Runs that were killed before their first line, one after the other; a look must not read all journals.
+const mostEmpty = 20;
+
+/** The newest run of a deployment, or undefined where there never was one. Never throws. */
+export const newestRun = (place: Place): RunState | undefined =>
+	newestOf(
+		listJournals(place)
+			.reverse()
+			.map((path) => ({events: () => readJournal(path)})),
+	);
+
+/** A journal as it is read back; `alive` as for `toRunState`. */
+export type KeptJournal = {events(): JournalEvent[]; alive?: boolean};
+
+/**
+The newest run of these journals, the newest first. A run that was killed before its first line has touched nothing, and
+must not hide the unfinished one before it. Never throws.
+*/
+export function newestOf(journals: readonly KeptJournal[]): RunState | undefined {
+	for (const {events, alive} of journals.slice(0, mostEmpty)) {
+		try {
+			const run = toRunState(events(), alive);
+			if (run) {
+				return run;
+			}
+		} catch {
+			// What this one says of those before it is not known.
+			return undefined;
+		}
+	}
+	return undefined;
+}
+
+/** Whether a run that is dead is the newest one of these records, and nothing has finished it. Never throws. */
+export function isLeft(place: Place, run: string): boolean {
+	const newest = newestRun(place);
+	return newest?.id === run && isUnfinished({...newest, alive: false});
+}
