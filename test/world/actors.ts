@@ -1,4 +1,4 @@
-import {randomOf, type Random} from './random.ts';
+import {type Random, randomOf} from './random.ts';
 import {config, consumerConfig, streamConfig, streamName} from './scenes.ts';
 import {makeConsumer, purge} from './stream.ts';
 import type {Act, World} from './world.ts';
@@ -9,7 +9,13 @@ const who = 'somebody';
 type Action = (world: World, random: Random) => void;
 
 const note = (world: World, kind: Act['kind'], service: string): void =>
-	world.act({by: who, kind, project: world.project, service, containerId: world.containerOf(service)?.id ?? ''});
+	world.act({
+		by: who,
+		kind,
+		project: world.project,
+		service,
+		containerId: world.containerOf(service)?.id ?? '',
+	});
 
 const noteStream = (world: World, kind: Act['kind'], stream: string, consumer?: string): void =>
 	world.act({

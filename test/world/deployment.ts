@@ -12,8 +12,7 @@ import type {
 import {JetStreamError} from '../../source/deployment/jetstream.ts';
 import {toFacts, type WorldContainer} from './containers.ts';
 import {connect} from './jetstream.ts';
-import {unreachable} from './lock.ts';
-import type {Port, Reply} from './port.ts';
+import {type Port, type Reply, unreachable} from './port.ts';
 import {bytesOf} from './stream.ts';
 import type {Folder} from './world.ts';
 
@@ -366,7 +365,7 @@ export function sentBy(
 	return {
 		...(run !== undefined && {run}),
 		isAnnounced,
-		isHolder: here && (lock === undefined || lock.port === port),
+		isHolder: here && (lock === undefined || lock.port === port || port.isUnlocked),
 		lookedAt: port.lookedAt,
 	};
 }

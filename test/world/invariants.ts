@@ -1,3 +1,4 @@
+import type {JournalEvent} from '../../source/records/event.ts';
 import {mostLoss} from '../../source/runbook/impact.ts';
 import type {RunState} from '../../source/state/run.ts';
 import type {Confirmation} from './operator.ts';
@@ -72,7 +73,9 @@ export const invariants: readonly Invariant[] = [
 				}
 				const unsaved = without(removed, savedOf(world, streamCreated));
 				// What is published while the purge is on its way cannot be in a backup.
-				return sizeOf(unsaved) > publishedSinceLook(world, act) ? [`${run} took ${sizeOf(unsaved)} messages that no backup holds`] : [];
+				return sizeOf(unsaved) > publishedSinceLook(world, act)
+					? [`${run} took ${sizeOf(unsaved)} messages that no backup holds`]
+					: [];
 			}),
 	},
 	{
@@ -101,7 +104,7 @@ export const invariants: readonly Invariant[] = [
 				.map((act) => `${act.run} did ${wordsOf(act)} while the deployment was not its own`),
 	},
 	{
-		// TODO of the seam: that every sequence that another one removed during the run is told needs the code to say so.
+		// Missing: that what others removed while the run went on is in its result. The code does not look for that yet.
 		name: 'verified is said only of a world that is mended',
 		broken: ({verified}) =>
 			verified.flatMap(({run, wrong}) => wrong.map((what) => `${run} is verified, and ${what}`)),
@@ -190,10 +193,7 @@ export function wrongNow(world: World, run: string, ran: readonly string[]): str
 		} else if (stream.consumers.get(config.consumer)!.floor > stream.last) {
 			wrong.push(`${config.consumer} is ahead of its stream`);
 		}
-		const told = world.runs
-			.get(run)!
-			.lines.flatMap((line) => (line.event === 'lost' ? [line.removed ?? 0] : []))
-			.reduce((sum, removed) => sum + removed, 0);
+		const told = toldBy(world.runs.get(run)!.lines);
 		const went = purges(world)
 			.filter((act) => act.run === run)
 			.reduce((sum, {removed = []}) => sum + sizeOf(removed), 0);
@@ -202,6 +202,20 @@ export function wrongNow(world: World, run: string, ran: readonly string[]): str
 		}
 	}
 	return wrong;
+}
+
+/** How many messages a record says that the run's own purge removed; what a run before it removed, it tells in another step. */
+function toldBy(lines: readonly JournalEvent[]): number {
+	let step = '';
+	let told = 0;
+	for (const line of lines) {
+		if (line.event === 'step' && line.status === 'running') {
+			step = line.step;
+		} else if (line.event === 'lost' && step.startsWith('purge')) {
+			told += line.removed ?? 0;
+		}
+	}
+	return told;
 }
 
 /** How the rules were broken, each with its name; nothing where all hold. */

@@ -1,3 +1,4 @@
+import {BackupError} from '../../source/clients/nats/backup-error.ts';
 import {
 	type Backup,
 	type ConsumerInfo,
@@ -184,6 +185,12 @@ export async function connect(port: Port, folder: Folder): Promise<JetStreamCont
 						reply.fail(new Error('ENOSPC: no space left on device, write'));
 						return;
 					}
+					if (folder.backups.has(path)) {
+						reply.fail(
+							new BackupError(`There is something at ${path} already; a backup overwrites nothing.`),
+						);
+						return;
+					}
 					folder.backups.set(path, kept);
 					reply.ok({folder: path, messages, firstSeq, lastSeq, consumers, storedBytes, sha256: '0'});
 				});
@@ -198,7 +205,9 @@ export async function connect(port: Port, folder: Folder): Promise<JetStreamCont
 					reply.fail(new JetStreamError('purge', 500, 10110, 'stream purge not permitted'));
 					return;
 				}
-				const unprocessedBefore = [...stream.consumers.values()];
+				// What a consumer that is ahead of its stream still needs is not counted by the plan: it says that none is. Once it does,
+				// such a consumer counts here, too.
+				const unprocessedBefore = [...stream.consumers.values()].filter(({floor}) => floor <= stream.last);
 				const removed = purge(stream, keep, port.name, world.now());
 				world.act({
 					by: port.name,

@@ -20,6 +20,12 @@ export const runbooks = [
 	'bounce',
 ] as const;
 
+/** In the scenes beside the first one those are left out that differ from another one in little. */
+export const runbooksIn = ({name}: Scene): readonly string[] =>
+	['healthy', 'server stopped', 'stream full', 'memory stream', 'work queue'].includes(name)
+		? runbooks
+		: runbooks.filter((id) => id !== 'bounce' && id !== 'calm');
+
 /** All that a run asks of the world in a scene, from its first call to its last. */
 export async function callsOf(scene: Scene, runbook: string): Promise<Call[]> {
 	const calls: Call[] = [];
@@ -42,7 +48,7 @@ export const everywhere = (calls: readonly Call[]): KillPoint[] => calls.flatMap
 
 /**
 The same once for each state that the world is killed in: between two changes only time goes by, so of the calls that
-only look one is taken.
+only look one is taken, and of a line the one kill that leaves half of it.
 */
 export const atEachChange = (calls: readonly Call[]): KillPoint[] =>
 	calls
@@ -50,7 +56,10 @@ export const atEachChange = (calls: readonly Call[]): KillPoint[] =>
 			(call, index) =>
 				isChange(call) || index === 0 || isChange(calls[index - 1]!) || index === calls.length - 1,
 		)
-		.flatMap(pointsOf);
+		.flatMap((call) => {
+			const points = pointsOf(call);
+			return points.some(({when}) => when === 'torn') ? points.filter(({when}) => when === 'torn') : points;
+		});
 
 const isChange = ({changes, what}: Call): boolean => changes && what !== 'line progress';
 

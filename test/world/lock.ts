@@ -1,10 +1,12 @@
 import {StepError} from '../../source/deployment/step-error.ts';
 import {UnplannedError} from '../../source/lock/engine-lock.ts';
-import {fromLabels, type Holder, holderText, toLabels} from '../../source/lock/holder.ts';
+import {fromLabels, type Holder, toLabels} from '../../source/lock/holder.ts';
 import {LockedError, lockedText} from '../../source/lock/host-lock.ts';
 import type {Lock, RunLock} from '../../source/lock/lock.ts';
 import type {JournalEvent} from '../../source/records/event.ts';
-import type {Port} from './port.ts';
+import {isUnfinished} from '../../source/state/run.ts';
+import {type Port, unreachable} from './port.ts';
+import {newestRun} from './unfinished.ts';
 import type {EngineLock, Folder} from './world.ts';
 
 // A dead run of another host is known to be dead once its heart was not heard for so long.
@@ -70,6 +72,7 @@ async function take(
 			free();
 			throw error;
 		}
+		port.isUnlocked = true;
 		return {
 			lost: new AbortController().signal,
 			note: `The engine cannot hold this run's lock: ${(error as Error).message}.`,
@@ -111,7 +114,8 @@ function takeEngine(
 						world.time.after(listensMs, () => attempt(other));
 						return;
 					}
-					if (keepJournal(folder, other) && other.run !== resumes) {
+					const isNews = keepJournal(folder, other);
+					if (other.run !== resumes && (isNews || isLeft(port, folder, other.run))) {
 						reply.fail(new UnplannedError(holderOf(other.port, other.run)));
 						return;
 					}
@@ -128,6 +132,11 @@ function takeEngine(
 			attempt(undefined);
 		},
 	});
+}
+
+function isLeft(port: Port, folder: Folder, run: string): boolean {
+	const newest = newestRun(port, folder);
+	return newest?.id === run && isUnfinished({...newest, alive: false});
 }
 
 /** Keeps the journal of another's dead run among the own ones. Answers whether it was not there, or not whole. */
@@ -229,8 +238,3 @@ const holderOf = (port: Port, run: string): Holder =>
 			machine: `world-${port.host}`,
 		}),
 	);
-
-export const holderWords = (port: Port, run: string): string => holderText(holderOf(port, run));
-
-export const unreachable = (): Error =>
-	Object.assign(new Error('connect ECONNREFUSED /var/run/docker.sock'), {code: 'ECONNREFUSED'});

@@ -59,6 +59,8 @@ export class Port {
 	run: string | undefined;
 	lines: JournalEvent[] = [];
 	calls = 0;
+	/** The engine could not hold its lock: its run says that others are not kept out. */
+	isUnlocked = false;
 	/** When it was last answered what a stream holds. */
 	lookedAt = 0;
 	/** Until then the process is stopped (SIGSTOP): it hears nothing. */
@@ -217,3 +219,7 @@ const lost = ({to, what}: Call): Error =>
 	to === 'nats'
 		? new NoAnswerError(what, 'timeout')
 		: Object.assign(new Error('socket hang up'), {code: 'ECONNRESET'});
+
+/** What the client of an engine says that is not there. */
+export const unreachable = (): Error =>
+	Object.assign(new Error('connect ECONNREFUSED /var/run/docker.sock'), {code: 'ECONNREFUSED'});

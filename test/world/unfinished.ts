@@ -1,8 +1,8 @@
+import {newestOf} from '../../source/records/newest-run.ts';
 import {toRunState} from '../../source/records/run-state.ts';
-import {newer, newestOf} from '../../source/sources/runs.ts';
+import {newer} from '../../source/sources/runs.ts';
 import {isUnfinished, type RunState} from '../../source/state/run.ts';
-import {unreachable} from './lock.ts';
-import type {Port} from './port.ts';
+import {type Port, unreachable} from './port.ts';
 import type {EngineLock, Folder} from './world.ts';
 
 type Seen = {run: RunState; size: number; finishes: string[]};
@@ -34,7 +34,7 @@ function shown(port: Port, {port: holder, copy, finishes}: EngineLock): Seen | u
 }
 
 /** The newest run of a folder; of one that was kept nobody lives. */
-const newestRun = ({world}: Port, folder: Folder): RunState | undefined =>
+export const newestRun = ({world}: Port, folder: Folder): RunState | undefined =>
 	newestOf(
 		[...folder.journals.keys()]
 			.sort()
