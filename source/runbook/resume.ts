@@ -21,9 +21,10 @@ export function resumeRunbook(run: RunState, config: Config): Runbook {
 	const recreates = spec?.steps.some(({recreate, readopt}) => recreate === true || readopt)
 		? true
 		: spec?.steps.find(({recreate}) => recreate)?.recreate;
+	// A server itself may be what the run was restarting.
+	const starts = [...new Set([...nodeServices(config), ...run.stopped])];
 	const steps: StepSpec[] = [
-		// A server itself may be what the run was restarting.
-		{start: [...new Set([...nodeServices(config), ...run.stopped])]},
+		{start: starts},
 		{waitFor: 'server'},
 		...(recreates && ['purge', 'readopt', 'recreate'].some(began) ? [{recreate: recreates}] : []),
 		{waitFor: 'endpoints'},
@@ -35,7 +36,11 @@ export function resumeRunbook(run: RunState, config: Config): Runbook {
 	const runbook = {
 		...compiled,
 		steps: compiled.steps.map((step) =>
-			recreates === true && isOf('recreate', step.id) ? recreateStep({rewrite}) : step,
+			isOf('start', step.id)
+				? startServicesStep(starts, run)
+				: recreates === true && isOf('recreate', step.id)
+					? recreateStep({rewrite})
+					: step,
 		),
 	};
 	// Whatever of it can be started is: one container that is gone must not keep the others stopped. And a consumer that is
@@ -61,7 +66,7 @@ export function finishing(run: RunState, runbook: Runbook): Runbook {
 			preflight!,
 			...(isPurging ? [settleStep(run)] : []),
 			...rest.slice(0, first),
-			...(starts || run.stopped.length === 0 ? [] : [startServicesStep(run.stopped)]),
+			...(starts || run.stopped.length === 0 ? [] : [startServicesStep(run.stopped, run)]),
 			...rest.slice(first),
 		],
 	};

@@ -1,10 +1,20 @@
 import type {Services} from '../../config/runbook-schema.ts';
 import {StepError} from '../../deployment/step-error.ts';
+import type {RunState} from '../../state/run.ts';
+import type {RunContext} from '../context.ts';
 import {startServices} from '../start.ts';
 import {type Step, servicesOf} from '../step.ts';
 
-/** Starts what does not run of these services, in dependency order. */
-export const startServicesStep = (named: Services): Step => ({
+const lookEveryMs = 500;
+/** From the end of a grace until the engine says that the container is stopped. */
+const afterGraceMs = 2000;
+
+/**
+Starts what does not run of these services, in dependency order.
+
+@param killed - The run that had stopped them and was killed: a stop that it had sent may still be under way.
+*/
+export const startServicesStep = (named: Services, killed?: RunState): Step => ({
 	id: 'start',
 	title: () => 'start services',
 	describe: (facts) => servicesOf(named, facts).join(', '),
@@ -12,6 +22,9 @@ export const startServicesStep = (named: Services): Step => ({
 		`docker compose -p ${facts.config.docker.project} up -d --no-recreate${named === 'all' ? '' : ` ${servicesOf(named, facts).join(' ')}`}`,
 	async run(context, facts) {
 		const services = servicesOf(named, facts);
+		if (killed) {
+			await untilStopsEnd(context, killed);
+		}
 		let count = 0;
 		const {started, failed} = await startServices(context, services, (service) => {
 			count++;
@@ -30,3 +43,30 @@ export const startServicesStep = (named: Services): Step => ({
 		return started.length === 0 ? {skipped: 'all run already'} : started.sort().join(', ');
 	},
 });
+
+/** The engine stops what it was told to, whoever waits for it: a service that takes its grace runs until that is over. */
+async function untilStopsEnd({deployment, signal, progress}: RunContext, killed: RunState): Promise<void> {
+	const {clock, engine} = deployment;
+	const started = clock.elapsed();
+	for (;;) {
+		const stopping = (await engine.containers()).filter(
+			({service, status, startedAt = 0, stopTimeoutSeconds}) => {
+				const graceMs = (stopTimeoutSeconds ?? 10) * 1000 + afterGraceMs;
+				return (
+					killed.stopped.includes(service) &&
+					['running', 'paused'].includes(status) &&
+					startedAt <= killed.at &&
+					clock.now() - killed.at < graceMs &&
+					// Another host's clock may be wrong.
+					clock.elapsed() - started < graceMs
+				);
+			},
+		);
+		if (stopping.length === 0) {
+			return;
+		}
+		progress(`the killed run may still be stopping ${stopping.map(({service}) => service).join(', ')}`);
+		await clock.delay(lookEveryMs, signal);
+		signal.throwIfAborted();
+	}
+}
