@@ -241,9 +241,10 @@ export async function connect(port: Port, folder: Folder): Promise<JetStreamCont
 			});
 		},
 		updateStream: (config) =>
-			change('update-stream', String(config['name']), undefined, 10_000, (_stream, reply) =>
-				reply.ok(undefined),
-			),
+			change('update-stream', String(config['name']), undefined, 10_000, (stream, reply) => {
+				stream.config = {...stream.config, ...config};
+				reply.ok(undefined);
+			}),
 		createConsumer(name, config) {
 			const consumer = String(config['durable_name'] ?? config['name']);
 			return change('create-consumer', name, consumer, 10_000, (stream, reply) => {

@@ -72,7 +72,8 @@ const sceneOf = (random: Random): Scene => (random.chance(0.5) ? scenes[0]! : ra
 function fatesOf(random: Random, {late, refused, lost, kill}: Way): Fates {
 	return ({changes, what}): Fate => {
 		const ms = 1 + random.int(12);
-		const drawn = random.int(1000);
+		// What becomes of a purge matters most, and there is one in hundreds of calls.
+		const drawn = random.int(what.startsWith('purge') && random.chance(0.7) ? 50 : 1000);
 		if (drawn < kill) {
 			const when = changes ? random.pick(['before', 'after', 'torn'] as const) : 'before';
 			return {kind: 'kill', when: when === 'torn' && !what.startsWith('line') ? 'after' : when};

@@ -149,7 +149,13 @@ function roomOf({config: {max_bytes: bytes, max_msgs: messages}, bytesOfOne}: Wo
 }
 
 /** A client takes up to so many messages from its consumer and acknowledges them, and holds some more. */
-export function consume(stream: WorldStream, consumer: WorldConsumer, count: number, at: number): void {
+export function consume(
+	stream: WorldStream,
+	consumer: WorldConsumer,
+	count: number,
+	at: number,
+	holds = 10,
+): void {
 	const waiting = between(stream.present, consumer.floor + 1, stream.last);
 	const ready = Math.min(count, wantedOf(waiting, consumer.config));
 	if (ready > 0) {
@@ -160,7 +166,7 @@ export function consume(stream: WorldStream, consumer: WorldConsumer, count: num
 		consumer.deliveredCount += ready;
 		consumer.lastActive = at;
 	}
-	const held = Math.min(10, consumer.config.max_ack_pending ?? 10);
+	const held = Math.min(holds, consumer.config.max_ack_pending ?? holds);
 	const rest = between(stream.present, consumer.floor + 1, stream.last);
 	consumer.delivered = Math.max(
 		consumer.delivered,
