@@ -33,15 +33,23 @@ export function stage(world: World): Stage {
 	const start: Stage['start'] = (opened, command) => {
 		const process = open(world, {...opened, config});
 		const started: Started = {process, ended: undefined};
-		void operate(process, config, command, (confirmation) => void confirmations.push(confirmation)).then(
+		void operate(
+			process,
+			config,
+			command,
+			(confirmation) => void confirmations.push(confirmation),
+			(event, run) => {
+				// In the moment in which it says so: a moment later the next run may have begun.
+				if (event.event === 'finished' && event.result === 'verified') {
+					const ran = confirmations.find((one) => one.run === run)?.ran ?? [];
+					verified.push({run, at: world.now(), wrong: wrongNow(world, run, ran)});
+				}
+			},
+		).then(
 			(ended) => {
 				started.ended = ended;
 				if (ended.kind === 'crashed') {
 					crashes.push(ended.error);
-				}
-				if (ended.kind === 'ended' && ended.result === 'verified') {
-					const ran = confirmations.find(({run}) => run === ended.run)?.ran ?? [];
-					verified.push({run: ended.run, at: world.now(), wrong: wrongNow(world, ended.run, ran)});
 				}
 			},
 			() => {

@@ -4,7 +4,10 @@ import type {RunState} from '../../source/state/run.ts';
 import type {Confirmation} from './operator.ts';
 import {type Ranges, sizeOf, union, without} from './ranges.ts';
 import {config, streamName} from './scenes.ts';
-import type {Act, World} from './world.ts';
+import {type Act, epoch, type World} from './world.ts';
+
+/** From a plan until its run begins. */
+const planMs = 12_000;
 
 /** What happened in a world, for those who judge it. */
 export type Happened = {
@@ -171,7 +174,9 @@ const publishedSinceLook = (world: World, {at, lookedAt = at}: Act): number => {
 export function wrongNow(world: World, run: string, ran: readonly string[]): string[] {
 	world.settle();
 	const wrong: string[] = [];
-	const others = world.acts.filter((act) => act.run === undefined && world.now() - act.at < 40_000);
+	const began = (world.runs.get(run)!.lines[0]?.at ?? 0) - epoch - planMs;
+	// What others did meanwhile the run may not know; another run's doing is the matter of another rule.
+	const others = world.acts.filter((act) => act.run !== run && act.at > began);
 	const isOthers = (service: string): boolean => others.some((act) => act.service === service);
 	const lastOf = (service: string): Act | undefined =>
 		world.acts.filter((act) => act.service === service && act.run !== undefined).at(-1);

@@ -154,7 +154,9 @@ function held(port: Port, lock: EngineLock, free: () => void): RunLock {
 	const lost = new AbortController();
 	const waiting: JournalEvent[] = [];
 	const arrive = (): void => {
-		if (!world.isEngineDead) {
+		if (!world.isEngineDead && waiting.length > 0) {
+			// One that somebody removed is made again with the next line.
+			world.engineLock ??= lock;
 			lock.copy.push(...waiting.splice(0));
 		}
 	};

@@ -1,5 +1,6 @@
 import type {Config} from '../../source/config/schema.ts';
 import type {RunbookId} from '../../source/diagnosis/finding.ts';
+import type {JournalEvent} from '../../source/records/event.ts';
 import {runId} from '../../source/records/journal.ts';
 import type {ReadContext} from '../../source/runbook/context.ts';
 import {execute} from '../../source/runbook/execute.ts';
@@ -37,6 +38,7 @@ export async function operate(
 	config: Config,
 	{runbook: id, backup = true, signal = new AbortController().signal}: Command,
 	onConfirmed: (confirmation: Confirmation) => void,
+	onEvent: (event: JournalEvent, run: string) => void = () => {},
 ): Promise<Ended> {
 	const {world} = port;
 	try {
@@ -65,6 +67,7 @@ export async function operate(
 			},
 			context,
 			plan,
+			(event) => onEvent(event, run),
 		);
 		return {kind: 'ended', result, ...(error !== undefined && {error}), run};
 	} catch (error) {
