@@ -3,7 +3,7 @@ import {homedir} from 'node:os';
 import {join} from 'node:path';
 import type {JournalEvent} from '../source/records/event.ts';
 import {createJournal} from '../source/records/journal.ts';
-import {makePlace, placeOf} from '../source/records/place.ts';
+import {makePlace, placeAt} from '../source/records/place.ts';
 import {type Figure, median} from './figure.ts';
 
 const LINES = 200;
@@ -13,7 +13,7 @@ export function journalCost(): Figure[] {
 	// Not in /tmp, which may be memory: an fsync there costs nothing.
 	const folder = mkdtempSync(join(homedir(), '.jetmedic-bench-'));
 	try {
-		const place = placeOf({deployment: 'bench', stateDir: folder});
+		const place = placeAt(folder);
 		makePlace(place);
 		const journal = createJournal(place, 'bench', [/correct horse battery staple/g]);
 		const line: JournalEvent = {

@@ -1,6 +1,7 @@
 import type {Mutant} from './mutant.ts';
 import {backups} from './table/backup.ts';
 import {clock} from './table/clock.ts';
+import {identity} from './table/identity.ts';
 import {journal} from './table/journal.ts';
 import {oneAtATime} from './table/lock.ts';
 import {loss} from './table/loss.ts';
@@ -8,6 +9,7 @@ import {order} from './table/order.ts';
 import {preflight} from './table/preflight.ts';
 import {proof} from './table/proof.ts';
 import {onePurge} from './table/purge.ts';
+import {questions} from './table/questions.ts';
 import {readOnly} from './table/read-only.ts';
 import {recreated} from './table/recreated.ts';
 import {strands} from './table/strands.ts';
@@ -19,6 +21,7 @@ export const mutants: Mutant[] = [
 	...survives,
 	...strands,
 	...oneAtATime,
+	...identity,
 	...preflight,
 	...loss,
 	...backups,
@@ -30,4 +33,5 @@ export const mutants: Mutant[] = [
 	...journal,
 	...clock,
 	...readOnly,
+	...questions,
 ];

@@ -1,6 +1,10 @@
-// `npm run docs`: writes the pages of docs/ that are made from the code. A test says when one is out of date.
-import {writeFileSync} from 'node:fs';
+// `npm run docs`: writes the pages, and the section of the readme, that are made from the code. A test says when one is out of date.
+import {readFileSync, writeFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
+import {withCommands} from '../source/commands/call/readme-section.ts';
 import {cataloguePage} from '../source/diagnosis/catalogue.ts';
 
-writeFileSync(fileURLToPath(new URL('../docs/findings.md', import.meta.url)), cataloguePage());
+const file = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
+
+writeFileSync(file('docs/findings.md'), cataloguePage());
+writeFileSync(file('readme.md'), withCommands(readFileSync(file('readme.md'), 'utf8')));

@@ -5,10 +5,11 @@ import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {mend} from '../lab/lab.ts';
 import {listJournals} from '../source/records/journal.ts';
-import {type Place, placeOf} from '../source/records/place.ts';
+import type {Place} from '../source/records/place.ts';
 import {newestRun} from '../source/sources/runs.ts';
 import {isUnfinished} from '../source/state/run.ts';
 import {LAUNCHER} from '../test/e2e/terminal.ts';
+import {placeUnder} from '../test/place-in.ts';
 import {running, SERVICES} from './services.ts';
 
 const runbooks = ['restart', 'purge', 'recover'] as const;
@@ -26,7 +27,7 @@ journal is whole.
 */
 export async function kills(times: number, say: (text: string) => void): Promise<string[]> {
 	const state = mkdtempSync(join(tmpdir(), 'jetmedic-soak-'));
-	const place = placeOf({deployment: 'titan', stateDir: state});
+	const place = placeUnder(state);
 	const faults: string[] = [];
 	const counts = {killed: 0, ended: 0, resumptions: 0};
 	try {

@@ -13,8 +13,8 @@ export const clock = breaks('The clock runs', [
 		changes: [
 			{
 				file: 'source/records/incident.ts',
-				find: "return typeof since === 'number' ? since : undefined;",
-				put: 'return void since;',
+				find: '> forgottenAfterMs ? undefined : known;',
+				put: '> forgottenAfterMs || known ? undefined : known;',
 			},
 		],
 		test: {file: e2e, name: 'goes on when the process that waits is killed'},

@@ -13,11 +13,23 @@ export const oneAtATime = breaks('One at a time', [
 		changes: [
 			{
 				file: runLock,
-				find: 'const here = await takeLock(lockAddress(engineKey(docker.endpoint), project), holder);',
-				put: 'const here = {release() {}}; void [takeLock, lockAddress, engineKey];',
+				find: 'const here = await takeLock(address, holder, engineUsers(docker.endpoint));',
+				put: 'const here: {release(): void; ignored?: string} = {release() {}}; void [takeLock, address, engineUsers];',
 			},
 		],
 		test: {file: lock, name: 'keeps the runs of one host apart'},
+	},
+	{
+		name: 'lock-binder',
+		without: 'the question whose the name of a lock is',
+		changes: [
+			{
+				file: 'source/lock/host-lock.ts',
+				find: 'if (mayHold(owner, claim, others)) {',
+				put: 'if (owner !== undefined || attempt > 0) {',
+			},
+		],
+		test: {file: 'test/lock/binder.test.ts', name: 'says nothing, blocks nobody'},
 	},
 	{
 		name: 'engine-lock',
@@ -99,7 +111,7 @@ export const oneAtATime = breaks('One at a time', [
 		changes: [
 			{
 				file: 'source/runbook/steps/purge.ts',
-				find: 'await context.confirmLock();',
+				find: 'await confirmStream(context, jetstream);',
 				put: '',
 			},
 		],

@@ -38,9 +38,9 @@ export const survives = breaks('Survives', [
 				put: 'void stream;',
 			},
 			{
-				file: 'source/commands/run.ts',
-				find: "stream.on('error', () => {});",
-				put: 'void stream;',
+				file: 'source/commands/output.ts',
+				find: "process.stdout.on('error', (error) => {\n\t\tfailure ??= error;\n\t});\n\tprocess.stderr.on('error', () => {});",
+				put: 'void failure;',
 			},
 		],
 		test: {file: 'test/integration/runs.test.ts', name: 'survives the end of its terminal'},

@@ -48,7 +48,7 @@ export const unrecovered = breaks('An unrecovered stream is given back', [
 		changes: [
 			{
 				file: 'source/records/config-keeper.ts',
-				find: 'writeConfigs(place.configs, saved);',
+				find: 'writeConfigs(path, saved);',
 				put: 'void writeConfigs;',
 			},
 		],

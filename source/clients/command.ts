@@ -1,4 +1,5 @@
 import {spawn} from 'node:child_process';
+import {childEnvironment} from '../config/child-environment.ts';
 import {redact} from '../text/redact.ts';
 import {sanitize} from '../text/sanitize.ts';
 
@@ -6,8 +7,10 @@ type Options = {
 	argv: readonly string[];
 	/** What the program reads on its standard input. */
 	input: string;
-	/** Variables besides those of this process. */
+	/** Variables besides the few that it gets of this process; see `childEnvironment`. */
 	env: Record<string, string>;
+	/** The variables of this process that the configuration passes on. */
+	pass?: readonly string[] | undefined;
 	deadlineMs: number;
 };
 
@@ -20,14 +23,14 @@ Runs a program, without a shell, and waits for its end. What it prints goes nowh
 @throws an Error that says why it did not succeed: not found, an exit code with its last words, or no end within
 `deadlineMs`, after which it is killed with all that it started.
 */
-export function runProgram({argv, input, env, deadlineMs}: Options): Promise<void> {
+export function runProgram({argv, input, env, pass, deadlineMs}: Options): Promise<void> {
 	const [program = '', ...args] = argv;
 	return new Promise((resolve, reject) => {
 		// A session of its own, so that what it started can be killed with it.
 		const child = spawn(program, args, {
 			detached: true,
 			stdio: ['pipe', 'ignore', 'pipe'],
-			env: {...process.env, ...env},
+			env: {...childEnvironment(process.env, pass), ...env},
 		});
 		let said = '';
 		let late = false;

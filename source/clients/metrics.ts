@@ -1,7 +1,8 @@
 import parse from 'parse-prometheus-text-format';
 import type {MetricsEndpoint} from '../config/schema.ts';
 import {sanitize} from '../text/sanitize.ts';
-import {HttpError, httpGet} from './http.ts';
+import {AnswerTooLarge, HttpError, httpGet} from './http.ts';
+import {refusedBy} from './http-status.ts';
 
 export type MetricsAnswer = {
 	status: 'ok' | 'missing' | 'unreachable' | 'malformed';
@@ -26,14 +27,21 @@ export async function readMetrics(
 		answer = await httpGet(endpoint.url, {deadlineMs, signal});
 	} catch (error) {
 		return {
-			status: 'unreachable',
+			status: error instanceof AnswerTooLarge ? 'malformed' : 'unreachable',
 			detail: sanitize((error as Error).message, 120),
 			elapsedMs: error instanceof HttpError ? error.elapsedMs : 0,
 		};
 	}
 	const {status, body, elapsedMs} = answer;
+	const refused = refusedBy(status);
+	if (refused !== undefined) {
+		return {status: 'malformed', detail: refused, elapsedMs};
+	}
 	if (status !== 200) {
 		return {status: 'unreachable', detail: `HTTP ${status}`, elapsedMs};
+	}
+	if (looksLikeHtml(body)) {
+		return {status: 'malformed', detail: `HTTP ${status} with a page of HTML`, elapsedMs};
 	}
 	try {
 		const lagMessages = sum(body, endpoint.lag);
@@ -41,21 +49,53 @@ export async function readMetrics(
 		return lagMessages === undefined
 			? {status: 'missing', detail: `no ${endpoint.lag}`, storageBytes, elapsedMs}
 			: {status: 'ok', detail: endpoint.lag, lagMessages, storageBytes, elapsedMs};
-	} catch {
-		return {status: 'malformed', detail: 'not in the Prometheus text format', elapsedMs};
+	} catch (error) {
+		const detail = error instanceof TooManySeries ? error.message : 'not in the Prometheus text format';
+		return {status: 'malformed', detail, elapsedMs};
+	}
+}
+
+const looksLikeHtml = (body: string): boolean => /^\uFEFF?\s*<(!doctype|html)/i.test(body);
+
+/** A lag by stream and consumer has some hundred series; nobody sums a million. */
+const maxSeries = 5000;
+
+/** The page has more series of the metric than are kept: a sum of some of them would be wrong. */
+class TooManySeries extends Error {
+	constructor(name: string) {
+		super(`more than ${maxSeries} series of ${name}`);
 	}
 }
 
 function sum(body: string, name: string): number | undefined {
-	// The parser reads each line of a page that may hold thousands; only the metric's own matter.
-	const lines = body
-		.split('\n')
-		.filter((line) => line.includes(name))
-		.join('\n');
-	const family = parse(`${lines}\n`).find((metric) => metric.name === name);
+	const lines = linesOf(body, name);
+	const family = parse(`${lines.join('\n')}\n`).find((metric) => metric.name === name);
 	const values = (family?.metrics ?? [])
 		// The parser makes an empty value of a line that breaks off, and of that Number makes 0.
 		.map(({value}) => (value === '' ? Number.NaN : Number(value)))
 		.filter(Number.isFinite);
 	return values.length === 0 ? undefined : values.reduce((total, value) => total + value, 0);
 }
+
+/**
+The samples of one metric, and what the page says of its type. The parser takes a thousandth of a second for twenty lines,
+and a page may hold 80,000 of other metrics, or of one: only these are given to it.
+*/
+function linesOf(body: string, name: string): string[] {
+	const lines: string[] = [];
+	for (let at = body.indexOf(name); at >= 0; at = body.indexOf(name, at + name.length)) {
+		const start = body.lastIndexOf('\n', at) + 1;
+		const before = body.slice(start, at).trim();
+		const isName = !/[\w:]/.test(body[at + name.length] ?? ' ');
+		if (isName && (before === '' || /^#\s*(TYPE|HELP)$/.test(before))) {
+			if (lines.length > maxSeries) {
+				throw new TooManySeries(name);
+			}
+			const end = body.indexOf('\n', at);
+			lines.push(body.slice(start, end < 0 ? body.length : Math.min(end, start + longestLine)));
+		}
+	}
+	return lines;
+}
+
+const longestLine = 8192;

@@ -1,12 +1,14 @@
 import {setTimeout as sleep} from 'node:timers/promises';
+import {dockerEndpoint} from '../clients/docker/endpoint.ts';
 import {escalationTargets} from '../config/escalation.ts';
 import type {Config} from '../config/schema.ts';
 import {deliver, type EscalationMessage} from '../escalation/deliver.ts';
 import {escalate} from '../escalation/escalate.ts';
 import {holderHere} from '../lock/holder.ts';
-import {LockedError, lockAddress, takeLock} from '../lock/host-lock.ts';
-import {holdIncident, isIncidentWatched, readIncident} from '../records/incident.ts';
-import {type Place, placeOf} from '../records/place.ts';
+import {type HostLock, LockedError, lockAddress, takeLock} from '../lock/host-lock.ts';
+import {openPlace} from '../records/identity.ts';
+import {holdIncident, incidentAgeMs, isIncidentWatched, readIncident} from '../records/incident.ts';
+import type {Place} from '../records/place.ts';
 
 /** An attempt to tell somebody is given up after this, milliseconds. */
 const deadlineMs = 10_000;
@@ -26,16 +28,22 @@ export async function escalateCommand(config: Config, since?: number): Promise<n
 	}
 	// The end of the terminal or of the SSH session of whoever started it is not its own.
 	process.on('SIGHUP', () => {});
-	const place = placeOf(config);
+	// Whoever starts it has asked the engine who it is. It is not asked here: for the waiting no client is loaded.
+	const place = placeNow(config);
 	if (since !== undefined && Number.isFinite(since)) {
 		holdIncident(place, since);
 	}
 	const address = lockAddress(place.root, 'escalation');
 	// An incident that began between the last look and the release of the lock found it still taken.
 	do {
-		let lock: {release(): void};
+		let lock: HostLock;
 		try {
 			lock = await takeLock(address, holderHere('escalation', 'escalation', process.env));
+			if (lock.ignored !== undefined) {
+				process.stderr.write(
+					`The name of this escalation's lock is taken by ${lock.ignored}, which is no escalation. It was ignored.\n`,
+				);
+			}
 		} catch (error) {
 			if (error instanceof LockedError) {
 				return 0;
@@ -45,6 +53,7 @@ export async function escalateCommand(config: Config, since?: number): Promise<n
 		try {
 			const ending = await escalate(place, config, {
 				now: Date.now,
+				ageMs: () => incidentAgeMs(place),
 				sleep: async (ms) => void (await sleep(ms)),
 				look: (since, forMs) => lookFor(place, config, since, forMs),
 				deliver: (target, message) => deliver(target, message, deadlineMs),
@@ -59,6 +68,9 @@ export async function escalateCommand(config: Config, since?: number): Promise<n
 	return 0;
 }
 
+const placeNow = (config: Config): Place =>
+	openPlace(config, dockerEndpoint(config.docker, process.env).describe);
+
 /** Looks at the deployment, as `jetmedic check` does but longer. The clients are loaded here: the waiting needs none. */
 async function lookFor(
 	place: Place,
@@ -66,19 +78,24 @@ async function lookFor(
 	since: number,
 	forMs: number,
 ): Promise<EscalationMessage | undefined> {
-	const [{look}, {escalationMessage}, {aboutDeployment, isCalm}, {newestRun}] = await Promise.all([
-		import('./check.ts'),
-		import('../escalation/message.ts'),
-		import('../diagnosis/status.ts'),
-		import('../sources/runs.ts'),
-	]);
+	const [{look}, {escalationMessage}, {aboutDeployment, isCalm}, {newestRun}, {exactSecrets}] =
+		await Promise.all([
+			import('./check.ts'),
+			import('../escalation/message.ts'),
+			import('../diagnosis/status.ts'),
+			import('../sources/runs.ts'),
+			import('../records/secrets.ts'),
+		]);
 	const ended = new AbortController();
-	const watching = setInterval(() => readIncident(place) !== since && ended.abort(), 1000);
+	const watching = setInterval(() => readIncident(placeNow(config)) !== since && ended.abort(), 1000);
 	const {state, findings} = await look(config, {forMs, signal: ended.signal});
 	clearInterval(watching);
+	// The look may have settled whose records these are.
+	Object.assign(place, placeNow(config));
 	const run = newestRun(place);
 	const ofIncident = run !== undefined && run.at >= since ? run : undefined;
-	const isUnfinished = ofIncident !== undefined && ofIncident.result === undefined;
+	const isUnfinished =
+		ofIncident !== undefined && ofIncident.result === undefined && ofIncident.finishedBy === undefined;
 	if (isCalm(state, findings) && !isUnfinished && !isIncidentWatched(place)) {
 		return undefined;
 	}
@@ -87,8 +104,10 @@ async function lookFor(
 		config,
 		host: state.host,
 		since,
-		now: Date.now(),
+		// The time that it lasts, also where the clock was set.
+		now: since + incidentAgeMs(place),
 		findings: aboutDeployment(findings),
 		run: ofIncident,
+		secrets: await exactSecrets(config, process.env),
 	});
 }

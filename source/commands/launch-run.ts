@@ -1,10 +1,12 @@
 import {spawn} from 'node:child_process';
-import {closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync} from 'node:fs';
+import {closeSync, existsSync, readdirSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {fingerprint} from '../config/fingerprint.ts';
 import type {Config} from '../config/schema.ts';
-import type {Plan} from '../records/event.ts';
+import {fileTrouble} from '../records/file-trouble.ts';
+import {openEmpty, readOwn} from '../records/own-file.ts';
 import {makePlace, type Place} from '../records/place.ts';
+import type {Plan} from '../runbook/planned.ts';
 import {sanitize} from '../text/sanitize.ts';
 
 // The plan and the lock have deadlines of their own, some seconds each.
@@ -30,11 +32,9 @@ export function launchRun(
 	flags: string[],
 	deadlineMs = beginMs,
 ): Promise<void> {
-	makePlace(place);
-	removeOldLogs(place);
 	// What a run says besides its journal: why it was refused, or the trace of a crash.
 	const log = join(place.root, `run-${id}.log`);
-	const output = openSync(log, 'w', 0o600);
+	const output = openLog(place, log);
 	const args = [
 		launcher,
 		'run',
@@ -43,8 +43,9 @@ export function launchRun(
 		'--id',
 		id,
 		...(plan.backup ? [] : ['--no-backup']),
-		// What was confirmed: this configuration, and no greater loss.
+		// What was confirmed: this configuration, these very things, and no greater loss.
 		`--fingerprint=${fingerprint(config)}`,
+		`--pins=${JSON.stringify(plan.pins)}`,
 		`--confirmed=${plan.confirmation.kind === 'type' ? 'typed' : 'key'}`,
 		`--confirmed-loss=${plan.impact?.unprocessed ?? 0}`,
 		...flags,
@@ -90,6 +91,19 @@ export function launchRun(
 	});
 }
 
+/** @throws a sentence where nothing can be written there: then no run is started. */
+function openLog(place: Place, path: string): number {
+	try {
+		makePlace(place);
+		removeOldLogs(place);
+		return openEmpty(path);
+	} catch (error) {
+		throw new Error(
+			`The run was not started: it could not keep a record. ${fileTrouble(place.root, error)}.`,
+		);
+	}
+}
+
 /** Leaves the newest ones. A run that still writes to its own goes on. */
 function removeOldLogs({root}: Place): void {
 	const logs = readdirSync(root).filter((name) => /^run-.*\.log$/.test(name));
@@ -100,6 +114,8 @@ function removeOldLogs({root}: Place): void {
 
 /** Why a run ended before its first line: the last thing that it said. */
 function lastLine(path: string): string {
-	const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+	const lines = readOwn(path, 1 << 20, 'end')
+		.trimEnd()
+		.split('\n');
 	return sanitize(lines.at(-1) || 'The run ended before it began, and did not say why.', 300);
 }

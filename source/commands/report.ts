@@ -1,5 +1,5 @@
 import type {Config} from '../config/schema.ts';
-import {placeOf} from '../records/place.ts';
+import {identify} from '../records/identity.ts';
 import {readTransfers, type TransferNote} from '../records/transfer-history.ts';
 import {incidentReport, runReport} from '../report/incident-report.ts';
 import {outcomeOf} from '../report/outcome.ts';
@@ -8,7 +8,10 @@ import type {ReportedRun} from '../report/types.ts';
 import {formatElapsed, formatStamp} from '../text/duration.ts';
 import {padEnd} from '../text/fit.ts';
 import {sanitize} from '../text/sanitize.ts';
+import {readContext} from './context.ts';
+import {print} from './output.ts';
 
+const identifyMs = 1000;
 /** How many runs a list shows. */
 const listed = 10;
 const maxListed = 200;
@@ -19,15 +22,18 @@ const maxListed = 200;
 @param id - A run's id, or the beginning of exactly one.
 @returns 0, or 1 where there is nothing to report or no such run.
 */
-export function reportCommand(
+export async function reportCommand(
 	id: string | undefined,
 	config: Config,
 	{list, json}: {list?: boolean | undefined; json?: boolean | undefined},
-): number {
-	const place = placeOf(config, process.env);
+): Promise<number> {
+	const context = readContext(config, process.env, new AbortController().signal);
+	// Without the engine: the records of the one that had this address last.
+	await identify(context, identifyMs);
+	const {place} = context;
 	if (list) {
 		const runs = readRuns(place, maxListed);
-		process.stdout.write(
+		print(
 			json ? `${JSON.stringify(runs.map(summary))}\n` : lines(runs) + transferLines(readTransfers(place, 0)),
 		);
 		return 0;
@@ -37,9 +43,7 @@ export function reportCommand(
 		if (newest.length === 0) {
 			return refuse(`There is no run of ${config.deployment} in ${sanitize(place.runs, 300)}.`);
 		}
-		process.stdout.write(
-			json ? `${JSON.stringify(summary(newest.at(-1)!))}\n` : incidentReport(place, config),
-		);
+		print(json ? `${JSON.stringify(summary(newest.at(-1)!))}\n` : incidentReport(place, config));
 		return 0;
 	}
 	const found = findRuns(place, id);
@@ -53,7 +57,7 @@ export function reportCommand(
 				: `${why}. The last ones:\n${lines(newest).trimEnd()}`,
 		);
 	}
-	process.stdout.write(json ? `${JSON.stringify(summary(run))}\n` : runReport(place, run, config));
+	print(json ? `${JSON.stringify(summary(run))}\n` : runReport(place, run, config));
 	return 0;
 }
 

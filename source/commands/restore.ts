@@ -6,6 +6,7 @@ import {paced} from '../clients/nats/progress.ts';
 import {type Restored, restoreBackup} from '../clients/nats/restore.ts';
 import type {Config} from '../config/schema.ts';
 import {takeRunLock} from '../lock/run-lock.ts';
+import {identify} from '../records/identity.ts';
 import {exactSecrets} from '../records/secrets.ts';
 import {noteTransfer} from '../records/transfer-history.ts';
 import {refuseReadOnly} from '../runbook/read-only.ts';
@@ -14,9 +15,11 @@ import {formatCount, plural} from '../text/count.ts';
 import {formatAge, formatStamp} from '../text/duration.ts';
 import {sanitize} from '../text/sanitize.ts';
 import {readContext} from './context.ts';
+import {print} from './output.ts';
 import {runSignal} from './signals.ts';
 import {describeTransferError, transferOutput} from './transfer-output.ts';
 
+const identifyMs = 5000;
 /** The share of the time that the check takes. */
 const checkShare = 0.3;
 
@@ -58,12 +61,13 @@ export async function restoreCommand(folder: string, config: Config, flags: Rest
 		);
 		const stream = flags.as ?? backup.meta.config.name;
 		if (asks) {
-			process.stdout.write(`${planText(folder, backup, stream, config, flags.inert)}\n`);
+			print(`${planText(folder, backup, stream, config, flags.inert)}\n`);
 			if (!(await confirmed(stream, signal))) {
 				return output.failed('Not confirmed; everything was left as it is.');
 			}
 		}
 		const context = readContext(config, process.env, signal);
+		await identify(context, identifyMs);
 		const lock = await takeRunLock(context, {
 			run: `restore-${formatStamp(Date.now())}`,
 			runbook: 'restore',

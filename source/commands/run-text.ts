@@ -1,15 +1,21 @@
-import type {Impact, JournalEvent, Plan} from '../records/event.ts';
+import type {Impact, JournalEvent} from '../records/event.ts';
 import {againText, mostLoss} from '../runbook/impact.ts';
+import type {Plan} from '../runbook/planned.ts';
 import {formatBytes} from '../text/bytes.ts';
 import {formatCount, plural} from '../text/count.ts';
 import {formatElapsed, formatTimeOfDay} from '../text/duration.ts';
 import {padEnd, padStart} from '../text/fit.ts';
+import {sanitize} from '../text/sanitize.ts';
+
+/** Where a plan would be run, and what says so. */
+export type PlanPlace = {configuration: string; engine: string; nats: string};
 
 /** A plan for a terminal without a screen. */
-export function planText(plan: Plan): string {
+export function planText(plan: Plan, {configuration, engine, nats}: PlanPlace): string {
 	const {impact} = plan;
 	return [
 		`Plan: ${plan.title}, on ${plan.deployment} at ${plan.host}${plan.production ? ' (PRODUCTION)' : ''}`,
+		`  NATS ${nats}, engine ${engine}, configuration ${sanitize(configuration, 500)}`,
 		...plan.steps.flatMap((step, index) => [
 			`  ${index + 1}  ${padEnd(step.title, 40)} ${step.text}`,
 			...(step.command === undefined ? [] : [`     $ ${step.command}`]),

@@ -4,20 +4,26 @@ import type {Config} from '../config/schema.ts';
 import type {RunbookId} from '../diagnosis/finding.ts';
 import {escalationKeeper} from '../escalation/launch-escalation.ts';
 import {LockedError} from '../lock/host-lock.ts';
-import type {Confirmed, Impact, JournalEvent, Plan} from '../records/event.ts';
+import type {Confirmed, Impact, JournalEvent} from '../records/event.ts';
 import {hideSecrets} from '../records/hide-secrets.ts';
+import {identify} from '../records/identity.ts';
 import {runId} from '../records/journal.ts';
 import {exactSecrets} from '../records/secrets.ts';
 import {whoAmI} from '../records/who.ts';
 import {execute} from '../runbook/execute.ts';
+import {parsePins} from '../runbook/identity/parse-pins.ts';
+import {otherThings} from '../runbook/identity/pins.ts';
 import {makePlan} from '../runbook/plan.ts';
+import type {Plan} from '../runbook/planned.ts';
 import {refuseReadOnly} from '../runbook/read-only.ts';
 import type {Runbook} from '../runbook/runbook.ts';
-import {findRunbook} from '../runbook/runbooks.ts';
-import {unfinishedRun} from '../sources/unfinished.ts';
+import {findRunbook, NoRunbookError, UnknownRunbookError} from '../runbook/runbooks.ts';
+import {unfinishedElsewhere, unfinishedRun} from '../sources/unfinished.ts';
 import {redact} from '../text/redact.ts';
+import {commandTable} from './call/command-table.ts';
 import {readContext} from './context.ts';
 import {launcherPath} from './launcher.ts';
+import {print} from './output.ts';
 import {eventText, impactText, planText} from './run-text.ts';
 import {runSignal} from './signals.ts';
 
@@ -30,23 +36,28 @@ export type RunFlags = {
 	id?: string | undefined;
 	/** The configuration and the loss that were confirmed on the console that starts it. */
 	fingerprint?: string | undefined;
+	/** The identity of what was confirmed on the console that starts it. */
+	pins?: string | undefined;
 	confirmed?: string | undefined;
 	confirmedLoss?: number | undefined;
 };
+
+const identifyMs = 5000;
 
 /**
 `jetmedic run <runbook>`: the run itself, in this process, without a screen.
 
 @param shared - The flags that say what to watch, for the process that escalates.
-@returns The exit code: 64 where there is no such runbook; 0 when the run was verified (or a dry run could be run), else 1.
+@param source - Where the configuration comes from: see `LoadedConfig`.
+@returns The exit code: 2 if there is no such runbook; 0 if the run was verified (or a dry run could be run), else 1.
 */
 export async function runCommand(
 	id: RunbookId,
 	config: Config,
 	flags: RunFlags,
-	shared: readonly string[],
+	{shared, source}: {shared: readonly string[]; source: string},
 ): Promise<number> {
-	const say = (text: string): void => void process.stdout.write(`${text}\n`);
+	const say = (text: string): void => print(`${text}\n`);
 	const secrets = await exactSecrets(config, process.env);
 	const refuse = (reason: string, code = 1): number => {
 		const error = redact(reason, secrets);
@@ -73,16 +84,18 @@ export async function runCommand(
 		return refuse('Nothing was done: without a terminal to confirm on, `jetmedic run` needs --yes.');
 	}
 	const signal = runSignal();
-	for (const stream of [process.stdout, process.stderr]) {
-		// Who reads this may go away (EPIPE); unheard, that error would end the run with its services stopped.
-		stream.on('error', () => {});
-	}
 	const context = readContext(config, process.env, signal);
+	await identify(context, identifyMs);
 	let runbook: Runbook;
 	try {
 		runbook = findRunbook(id, config, await unfinishedRun(context));
 	} catch (error) {
-		return refuse((error as Error).message, 64);
+		const isWrongCall = error instanceof UnknownRunbookError;
+		const elsewhere = error instanceof NoRunbookError ? unfinishedElsewhere(context.place) : undefined;
+		return refuse(
+			[(error as Error).message, elsewhere].filter(Boolean).join(' '),
+			isWrongCall ? commandTable.run.faults.wrongCall : 1,
+		);
 	}
 	context.onIncident = escalationKeeper({
 		place: context.place,
@@ -95,13 +108,24 @@ export async function runCommand(
 		backup: flags.backup,
 		at: Date.now(),
 	});
+	try {
+		const others = flags.pins === undefined ? [] : otherThings(parsePins(flags.pins), plan.pins);
+		if (others.length > 0) {
+			return refuse(`Nothing was done. ${others.join(' ')} Look at the plan again.`);
+		}
+	} catch (error) {
+		return refuse((error as Error).message);
+	}
 	const shown = hideSecrets(plan, secrets);
+	const {engine, server} = context.deployment;
+	const planned = async (): Promise<string> =>
+		planText(shown, {configuration: source, engine: engine.address, nats: await server.address()});
 	if (flags.dryRun) {
-		say(flags.json ? JSON.stringify({event: 'plan', ...shown}) : planText(shown));
+		say(flags.json ? JSON.stringify({event: 'plan', ...shown}) : await planned());
 		return plan.blockers.length === 0 ? 0 : 1;
 	}
 	if (asks) {
-		say(planText(shown));
+		say(await planned());
 		if (plan.blockers.length > 0) {
 			return refuse('Nothing was done.');
 		}
@@ -109,7 +133,7 @@ export async function runCommand(
 			return refuse('Not confirmed; everything was left as it is.');
 		}
 	}
-	const print = (event: JournalEvent): void => {
+	const tell = (event: JournalEvent): void => {
 		const text = flags.json ? JSON.stringify(event) : eventText(event);
 		if (text !== undefined) {
 			say(text);
@@ -128,7 +152,7 @@ export async function runCommand(
 			},
 			context,
 			plan,
-			print,
+			tell,
 		);
 		return result === 'verified' ? 0 : 1;
 	} catch (error) {
@@ -156,7 +180,7 @@ const isConfirmed = ({confirmation}: Plan, signal: AbortSignal): Promise<boolean
 const answerMs = 120_000;
 
 function isConfirmedAgain(impact: Impact, signal: AbortSignal): Promise<boolean> {
-	process.stdout.write(`More would go than was confirmed.\n${impactText(impact).join('\n')}\n`);
+	print(`More would go than was confirmed.\n${impactText(impact).join('\n')}\n`);
 	return isTyped(impact.stream, 'to purge it', AbortSignal.any([signal, AbortSignal.timeout(answerMs)]));
 }
 

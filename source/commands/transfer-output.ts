@@ -5,6 +5,7 @@ import {natsOptions} from '../clients/nats/options.ts';
 import type {TransferProgress} from '../clients/nats/progress.ts';
 import type {Config} from '../config/schema.ts';
 import {redact} from '../text/redact.ts';
+import {print} from './output.ts';
 
 /** What `jetmedic backup` and `jetmedic restore` say: sentences, or one JSON object a line. */
 export type TransferOutput = {
@@ -19,7 +20,7 @@ export type TransferOutput = {
 
 /** Results go to stdout, all else to stderr; without a terminal there, no progress in words. */
 export function transferOutput({json}: {json?: boolean | undefined}): TransferOutput {
-	const say = (event: object): void => void process.stdout.write(`${JSON.stringify(event)}\n`);
+	const say = (event: object): void => print(`${JSON.stringify(event)}\n`);
 	const onTerminal = process.stderr.isTTY && !json;
 	const clear = (): void => void (onTerminal && process.stderr.write('\r\x1b[K'));
 	return {
@@ -42,7 +43,7 @@ export function transferOutput({json}: {json?: boolean | undefined}): TransferOu
 			if (exitCode !== 0) {
 				process.stderr.write(`${text}\n`);
 			} else if (!json) {
-				process.stdout.write(`${text}\n`);
+				print(`${text}\n`);
 			}
 			return exitCode;
 		},

@@ -3,16 +3,19 @@ import {createElement} from 'react';
 import {dockerEndpoint} from '../clients/docker/endpoint.ts';
 import type {Config} from '../config/schema.ts';
 import {escalationKeeper} from '../escalation/launch-escalation.ts';
+import {abortRun} from '../lock/abort-run.ts';
+import {identify, openPlace} from '../records/identity.ts';
 import {runId} from '../records/journal.ts';
-import {placeOf} from '../records/place.ts';
 import {whoAmI} from '../records/who.ts';
 import {refuseReadOnly} from '../runbook/read-only.ts';
-import type {RunState} from '../state/run.ts';
+import {isOwnServer} from '../state/server-identity.ts';
+import {sanitize} from '../text/sanitize.ts';
 import {App} from '../ui/app.tsx';
 import type {UiActions} from '../ui/types.ts';
 import {keepFindings} from '../watch/finding-keeper.ts';
 import {keepIncident} from '../watch/incident-keeper.ts';
 import {createStore} from '../watch/watch-store.ts';
+import {followEngine} from './follow-engine.ts';
 import {launcherPath} from './launcher.ts';
 import {stayLean} from './lean.ts';
 
@@ -21,7 +24,15 @@ export type WatchOptions = {
 	colour: boolean;
 	/** The flags of this start that a run must have too. */
 	flags: string[];
+	/** Where the configuration comes from, and what took its place: see `LoadedConfig`. */
+	source: string;
+	natsFrom: string | undefined;
 };
+
+/** An engine that answers says at once whose records these are. What it does not say by then is told when it comes. */
+const identifyMs = 500;
+/** The same before a run: that one is worth waiting for. */
+const identifyRunMs = 5000;
 
 /**
 `jetmedic`: the console. The first frame is drawn before a client is loaded; the sources then fill it.
@@ -29,11 +40,14 @@ export type WatchOptions = {
 @returns 0 when the operator quits.
 @throws ConfigError, before anything is drawn, where the engine's address can't be used.
 */
-export async function watchCommand(config: Config, {ascii, colour, flags}: WatchOptions): Promise<number> {
-	dockerEndpoint(config.docker, process.env);
+export async function watchCommand(
+	config: Config,
+	{ascii, colour, flags, source, natsFrom}: WatchOptions,
+): Promise<number> {
+	const engine = dockerEndpoint(config.docker, process.env).describe;
 	const ended = new AbortController();
 	const watch = createStore({config, host: whoAmI().host, clock: Date});
-	const place = placeOf(config);
+	const place = openPlace(config, engine);
 	// Nobody may write into the screen: nats.js prints to the console, Node its warnings.
 	for (const method of ['log', 'info', 'warn', 'error', 'debug', 'trace'] as const) {
 		console[method] = () => {};
@@ -49,12 +63,13 @@ export async function watchCommand(config: Config, {ascii, colour, flags}: Watch
 				import('../sources/runs.ts'),
 				import('../records/memory.ts'),
 			]);
-		const read = context.readContext(config, process.env, ended.signal);
+		const read = context.readContext(config, process.env, ended.signal, place);
+		await identify(read, identifyMs);
 		const keeper = configKeeper(place);
 		const memory = memoryKeeper(place);
 		const state = () => watch.store.getState().state;
 		const saving = setInterval(() => {
-			keeper.save();
+			keeper.save(isOwnServer(state().nats));
 			memory.keep(state());
 		}, 1000);
 		ended.signal.addEventListener(
@@ -65,8 +80,14 @@ export async function watchCommand(config: Config, {ascii, colour, flags}: Watch
 			},
 			{once: true},
 		);
-		watch.emit({kind: 'memory', ...readMemory(place, Date.now()), at: Date.now()});
+		watch.emit({
+			kind: 'memory',
+			...readMemory(place, Date.now()),
+			saved: context.savedNames(read),
+			at: Date.now(),
+		});
 		watchRuns(read, watch.emit, ended.signal);
+		followEngine(read, watch, ended.signal);
 		const deployment = watchDeployment(
 			{
 				config,
@@ -94,6 +115,10 @@ export async function watchCommand(config: Config, {ascii, colour, flags}: Watch
 		},
 		async start(plan) {
 			refuseReadOnly(config, 'this console starts no run');
+			// The run asks the engine who it is, and its journal is awaited where that engine's records are.
+			if (!(await identify((await parts).read, identifyRunMs))) {
+				throw new Error(`The run was not started: the engine at ${engine} did not say its ID in time.`);
+			}
 			const {launchRun} = await import('./launch-run.ts');
 			await launchRun(place, plan, config, runId(plan.runbook, Date.now()), launcherPath(), flags);
 		},
@@ -101,11 +126,18 @@ export async function watchCommand(config: Config, {ascii, colour, flags}: Watch
 			refuseReadOnly(config, 'this console aborts no run');
 			const {run} = watch.store.getState().state;
 			if (run?.alive) {
-				askToStop(run);
+				abortRun(run);
 			}
 		},
 		followLogs(services) {
 			void parts.then(({deployment}) => deployment.followLogs(services));
+		},
+		select(id) {
+			// Neither name can hold a slash.
+			const [stream, consumer] = id?.split('/') ?? [];
+			void parts.then(({deployment}) =>
+				deployment.select(stream === undefined ? undefined : {stream, consumer}),
+			);
 		},
 		copy(text) {
 			// OSC 52 goes through SSH and tmux to the clipboard of the terminal that the operator sits at.
@@ -127,7 +159,13 @@ export async function watchCommand(config: Config, {ascii, colour, flags}: Watch
 		createElement(App, {
 			store: watch.store,
 			actions,
-			options: {ascii, colour, readOnly: config.readOnly, config},
+			options: {
+				ascii,
+				colour,
+				readOnly: config.readOnly,
+				config,
+				origin: {configuration: sanitize(source, 500), engine, natsFrom},
+			},
 		}),
 		{
 			alternateScreen: true,
@@ -157,21 +195,4 @@ export async function watchCommand(config: Config, {ascii, colour, flags}: Watch
 	ended.abort();
 	watch.dispose();
 	return 0;
-}
-
-/** @throws an Error with a sentence where the run is another user's, or another machine's. */
-function askToStop({pid, user, host, remote}: Pick<RunState, 'pid' | 'user' | 'host' | 'remote'>): void {
-	if (remote) {
-		throw new Error(
-			`This run is ${user}'s on ${host}, and can only be aborted there: with a on a console of that host.`,
-		);
-	}
-	try {
-		process.kill(pid, 'SIGTERM');
-	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code === 'EPERM') {
-			throw new Error(`This run is ${user}'s, and only ${user} or root can abort it.`);
-		}
-		// Otherwise it ended meanwhile; the screen shows how.
-	}
 }

@@ -6,7 +6,12 @@ import {isSection, type Values, valueAt} from './values.ts';
 
 /** What the schema cannot see in a file, whether or not the schema accepts it. */
 export async function checkGiven(given: Values): Promise<Problem[]> {
-	return [...contextAlone(given), ...(await expressions(given['health'])), ...oneActionEach(given)];
+	return [
+		...contextAlone(given),
+		...ownWords(given),
+		...(await expressions(given['health'])),
+		...oneActionEach(given),
+	];
 }
 
 /** What only shows when the file and the profile are together: values that contradict each other. */
@@ -21,6 +26,12 @@ export function checkTogether(given: Values, config: Config): Problem[] {
 		...clashes(config),
 	];
 }
+
+/** What jetmedic itself notes in a configuration. */
+const ownWords = (given: Values): Problem[] =>
+	valueAt(given, ['nats', 'withheldFor']) === undefined
+		? []
+		: [{path: ['nats', 'withheldFor'], text: 'is no setting; leave it out.'}];
 
 /** A context holds the address and the credentials: a file that has both does not say which is meant. */
 function contextAlone(given: Values): Problem[] {

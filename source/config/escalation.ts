@@ -4,18 +4,34 @@ import type {Config} from './schema.ts';
 
 /** Something that gets the report of an incident that was not mended in time. */
 export type EscalationTarget =
-	| {kind: 'command' /** The program's name. */; name: string; argv: string[]}
+	| {
+			kind: 'command' /** The program's name. */;
+			name: string;
+			argv: string[];
+			/** The variables that it gets besides the usual ones. */
+			pass?: readonly string[] | undefined;
+	  }
 	| {kind: 'webhook' /** The address' host; the rest may be a secret. */; name: string; webhook: Webhook};
 
 type Webhook = NonNullable<Config['escalation']['webhook']>;
 
 /** Who gets the report; nobody where nothing is configured. */
-export function escalationTargets({escalation}: Pick<Config, 'escalation'>): EscalationTarget[] {
+export function escalationTargets({
+	escalation,
+	passEnvironment,
+}: Pick<Config, 'escalation' | 'passEnvironment'>): EscalationTarget[] {
 	const {command, webhook} = escalation;
 	return [
 		...(command === undefined
 			? []
-			: [{kind: 'command' as const, name: sanitize(basename(command[0] ?? ''), 60), argv: command}]),
+			: [
+					{
+						kind: 'command' as const,
+						name: sanitize(basename(command[0] ?? ''), 60),
+						argv: command,
+						pass: passEnvironment,
+					},
+				]),
 		...(webhook === undefined
 			? []
 			: [{kind: 'webhook' as const, name: sanitize(new URL(webhook.url).host, 60), webhook}]),

@@ -12,6 +12,8 @@ import {profileFor} from './profile.ts';
 import {readConfigFile} from './read.ts';
 import type {Config} from './schema.ts';
 import {substitute} from './substitute.ts';
+import {whyUntrusted} from './trust-way.ts';
+import {untrustedFiles} from './trusted-files.ts';
 import {isSection, merge} from './values.ts';
 
 type Nats = Config['nats'];
@@ -21,11 +23,17 @@ The configuration that a file makes, completed from the profile that fits it (se
 paths in it count from the folder of the file. zod and yaml are loaded here, and only here.
 
 @param path - The file, absolute.
-@throws ConfigError with all problems of the file, each with its line.
+@throws ConfigError with all problems of the file, each with its line; and if others can change it, or what it names.
 */
 export async function configFromFile(path: string, cwd: string, env: Environment): Promise<Config> {
 	const label = labelOf(path, cwd);
-	const file = await parseConfig(await readConfigFile(path, label), label);
+	const text = await readConfigFile(path, label);
+	// What another user wrote here would name programs that run with this user's rights, and servers that get his secrets.
+	const untrusted = whyUntrusted(path);
+	if (untrusted !== undefined) {
+		throw new ConfigError(`${label} is not used. ${untrusted} Or name another file with --config.`);
+	}
+	const file = await parseConfig(text, label);
 	const {configSchema} = await import('./schema.ts');
 	const parsed = {...file, values: expandSteps(file.values)};
 
@@ -55,7 +63,12 @@ export async function configFromFile(path: string, cwd: string, env: Environment
 	const nats = isSection(values['nats']) ? (values['nats'] as Partial<Nats>) : {};
 	// For another deployment the base lacks `service`; the schema has seen it in the file.
 	const below = {...(base['nats'] as Nats), service: config.nats.service};
-	return absolute({...config, nats: overlayNats(below, nats)}, dirname(path), env);
+	const whole = absolute({...config, nats: overlayNats(below, nats)}, dirname(path), env);
+	const changeable = untrustedFiles(whole, cwd);
+	if (changeable.length > 0) {
+		throw new ConfigError(show(changeable, label, parsed));
+	}
+	return whole;
 }
 
 /** The file as the operator thinks of it: `jetmedic.yaml` in the working folder, else the whole path. */

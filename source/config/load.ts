@@ -17,9 +17,14 @@ export type LoadOptions = {
 
 export type LoadedConfig = {
 	config: Config;
-	/** The absolute path of the file, or `built-in profile titan`. */
+	/** The absolute path of the file, or `built-in`. */
 	source: string;
+	/** What names the NATS server in the place of the file or the profile: `NATS_URL`, `--nats-context`; undefined when nothing does. */
+	natsFrom: string | undefined;
 };
+
+/** Where a configuration comes from that no file makes. */
+export const builtIn = 'built-in';
 
 /**
 The configuration of this start. What counts is, as everywhere else: flags, then the environment, then the
@@ -44,11 +49,30 @@ export async function loadConfig({path, cwd, env, flags = {}}: LoadOptions): Pro
 			? structuredClone(titan)
 			: await (await import('./file.ts')).configFromFile(file, cwd, env);
 
+	const said = whichServer(config);
 	const serverGiven = flags.natsUrl !== undefined || flags.natsContext !== undefined;
-	config.nats = overlayNats(config.nats, natsFromEnvironment(env, cwd, serverGiven));
+	const given = natsFromEnvironment(env, cwd, serverGiven);
+	// Credentials of the environment, without an address of their own, are for the one that the command line names.
+	const isAlone = given.url === undefined && given.context === undefined && flags.natsContext === undefined;
+	config.nats = overlayNats(config.nats, isAlone ? {...given, url: flags.natsUrl} : given);
 	config.readOnly ||= isReadOnly(env);
+	const whole = await withFlags(config, flags, cwd, env);
 	return {
-		config: await withFlags(config, flags, cwd, env),
-		source: file ?? `built-in profile ${titan.deployment}`,
+		config: whole,
+		source: file ?? builtIn,
+		natsFrom: whichServer(whole) === said ? undefined : namedBy(flags, env),
 	};
 }
+
+const whichServer = ({nats}: Config): string =>
+	JSON.stringify([nats.context ?? null, nats.context ? null : nats.url]);
+
+/** In the order in which they count. */
+const namedBy = (flags: ConfigFlags, env: Environment): string =>
+	flags.natsUrl !== undefined
+		? '--nats-url'
+		: flags.natsContext !== undefined
+			? '--nats-context'
+			: env['NATS_URL']
+				? 'NATS_URL'
+				: 'NATS_CONTEXT';

@@ -1,17 +1,28 @@
+import {sanitize} from '../text/sanitize.ts';
+
 /** The candidate that was probably meant by a mistyped word, or undefined where none is near. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
 	const plain = fold(word);
 	let best: {candidate: string; distance: number} | undefined;
 	for (const candidate of candidates) {
-		const distance = editDistance(plain, fold(candidate));
-		if (
-			distance <= Math.max(1, Math.floor(candidate.length / 3)) &&
-			distance < (best?.distance ?? Infinity)
-		) {
+		const most = Math.max(1, Math.floor(candidate.length / 3));
+		const other = fold(candidate);
+		// Of thousands of streams few have the right length.
+		if (Math.abs(plain.length - other.length) > most) {
+			continue;
+		}
+		const distance = editDistance(plain, other);
+		if (distance <= most && distance < (best?.distance ?? Infinity)) {
 			best = {candidate, distance};
 		}
 	}
 	return best?.candidate;
+}
+
+/** ` Did you mean ORDERS?`, with a space before it; nothing where no name is near. */
+export function didYouMean(name: string, others: readonly string[]): string {
+	const meant = nearest(name, others);
+	return meant === undefined ? '' : ` Did you mean ${sanitize(meant, 200)}?`;
 }
 
 /** `lag_warn`, `lag-warn` and `LagWarn` are all meant for `lagWarn`. */

@@ -61,15 +61,18 @@ export const runbookSchema = z.strictObject({
 	steps: z.array(step).min(1).max(40),
 });
 
+/** The schema of each step's own words, by its key. */
+export const stepShape = step.shape;
+
 export type RunbookSpec = z.infer<typeof runbookSchema>;
 export type StepSpec = RunbookSpec['steps'][number];
 export type Services = z.infer<typeof services>;
 
+/** The key of what a step does. */
+export type Action = Exclude<keyof StepSpec, 'withinSeconds'>;
+
 /** What a step can do, by its key. */
-export const actions = Object.keys(step.shape).filter((key) => key !== 'withinSeconds') as Exclude<
-	keyof StepSpec,
-	'withinSeconds'
->[];
+export const actions = Object.keys(step.shape).filter((key) => key !== 'withinSeconds') as Action[];
 
 /** The one action of a step. */
 export const actionOf = (given: StepSpec) => actions.find((action) => given[action] !== undefined);

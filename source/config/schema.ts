@@ -44,6 +44,8 @@ const nats = z.strictObject({
 		.optional()
 		.describe('where answers come to, for a user who may not subscribe to _INBOX.>'),
 	tls: tls.optional(),
+	/** The server whose credentials are not sent, because a flag or a variable names another one. Never from a file. */
+	withheldFor: z.string().optional(),
 	monitor: url.optional().describe('the monitoring port, as http://127.0.0.1:8222'),
 	peers: z
 		.array(peer)
@@ -181,6 +183,18 @@ export const configSchema = z.strictObject({
 	escalation,
 	runbooks: z.array(runbookSchema).max(20).describe('runbooks beside the built-in ones'),
 	stateDir: z.string().optional().describe('folder of the journal and the backups'),
+	passEnvironment: z
+		.array(
+			z
+				.string()
+				.regex(/^[A-Za-z_]\w*$/, 'the name of an environment variable')
+				.max(100),
+		)
+		.max(50)
+		.optional()
+		.describe(
+			'variables that escalation.command and the commands of runbooks get besides PATH, HOME, LANG and the like',
+		),
 });
 
 export type Config = z.infer<typeof configSchema>;

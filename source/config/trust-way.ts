@@ -15,15 +15,16 @@ this user, or can be written by others. Undefined if it can be believed, if it i
 on systems without owners.
 
 @param path - From the working folder, if it is relative.
+@param kind - What it is itself: a folder may have the sticky bit.
 @returns Sentences for the operator: what is wrong, and what to do.
 */
-export function whyUntrusted(path: string): string | undefined {
+export function whyUntrusted(path: string, kind: 'file' | 'folder' = 'file'): string | undefined {
 	const uid = process.geteuid?.();
 	if (uid === undefined) {
 		return undefined;
 	}
 	try {
-		return clean(judgeTrust(wayTo(resolve(path)), thisUser(uid)));
+		return clean(judgeTrust(wayTo(resolve(path), kind), thisUser(uid)));
 	} catch (error) {
 		const {code} = error as NodeJS.ErrnoException;
 		return code === 'ENOENT' || code === 'ENOTDIR'
@@ -33,8 +34,8 @@ export function whyUntrusted(path: string): string | undefined {
 }
 
 /** Each folder and link that the kernel passes on the way to a file, and the file. @throws as lstat does. */
-function wayTo(path: string): Step[] {
-	const way: Step[] = [look('/', false)];
+function wayTo(path: string, kind: 'file' | 'folder'): Step[] {
+	const way: Step[] = [look('/', 'folder')];
 	const left = path.split('/').filter(Boolean);
 	let at = '/';
 	let links = 0;
@@ -48,7 +49,7 @@ function wayTo(path: string): Step[] {
 			continue;
 		}
 		const next = join(at, name);
-		const step = look(next, left.length === 0);
+		const step = look(next, left.length === 0 ? kind : 'folder');
 		way.push(step);
 		if (step.kind !== 'link') {
 			at = next;
@@ -64,9 +65,13 @@ function wayTo(path: string): Step[] {
 	return way;
 }
 
-function look(path: string, isLast: boolean): Step {
+function look(path: string, expected: 'file' | 'folder'): Step {
 	const found = lstatSync(path);
-	const kind = found.isSymbolicLink() ? 'link' : found.isDirectory() && !isLast ? 'folder' : 'file';
+	const kind = found.isSymbolicLink()
+		? 'link'
+		: found.isDirectory() && expected === 'folder'
+			? 'folder'
+			: 'file';
 	return {path, kind, uid: found.uid, gid: found.gid, mode: found.mode & 0o7777};
 }
 

@@ -43,6 +43,20 @@ export function thisUser(
 	};
 }
 
+/** The users of a group, by /etc/passwd and /etc/group. */
+export function usersOf(
+	gid: number,
+	passwd: string = read('/etc/passwd'),
+	group: string = read('/etc/group'),
+): number[] {
+	const members = new Set(
+		lines(group).flatMap(([, , id, names = '']) => (Number(id) === gid ? names.split(',') : [])),
+	);
+	return lines(passwd).flatMap(([name = '', , uid, first]) =>
+		Number(first) === gid || members.has(name) ? [Number(uid)] : [],
+	);
+}
+
 const lines = (text: string): string[][] =>
 	text
 		.split('\n')

@@ -5,7 +5,10 @@ import type {Healthz} from '../clients/nats/monitor.ts';
 import type {StoreDisk} from '../clients/store-disk.ts';
 import type {HealthEndpoint, MetricsEndpoint} from '../config/schema.ts';
 import type {NodeView} from '../state/cluster.ts';
+import type {NatsConnections} from '../state/nats-users.ts';
 import type {ContainerFacts} from '../state/observation.ts';
+import type {ServerAnswer} from '../state/server-identity.ts';
+import type {StorePlace} from '../state/store-place.ts';
 import type {Clock} from './clock.ts';
 import type {JetStream, JetStreamControl} from './jetstream.ts';
 
@@ -42,6 +45,12 @@ export type Engine = {
 	containers(): Promise<ContainerFacts[]>;
 	/** Which folders of the engine's host a container has mounted; none once it is gone. @throws as `containers`. */
 	mounts(containerId: string): Promise<Mount[]>;
+	/**
+	Where the server in a container keeps its streams; see `readStorePlace`. Never throws.
+
+	@param monitor - Undefined when nobody may be asked.
+	*/
+	storePlace(containerId: string, monitor: string | undefined, signal?: AbortSignal): Promise<StorePlace>;
 	/** What Compose would make containers of; undefined when no container says it. @throws as `containers`. */
 	composition(): Promise<Composition | undefined>;
 	/** The disk that a server keeps its store on. @throws as `containers`, or when the disk does not answer. */
@@ -63,6 +72,10 @@ export type Composition = {
 export type Server = {
 	/** The address of NATS without credentials. Never throws. */
 	address(): Promise<string>;
+	/** Whether those that answer are the servers in the containers; see `readIdentity`. Never throws. */
+	identity(containers: readonly ContainerFacts[], signal?: AbortSignal): Promise<ServerAnswer[]>;
+	/** Who is connected to the servers; undefined when one of them does not say. Never throws. */
+	connections(signal?: AbortSignal): Promise<NatsConnections | undefined>;
 	/** GET /healthz. Never throws. */
 	healthz(monitor: string, signal?: AbortSignal, deadlineMs?: number): Promise<Healthz>;
 	/** What a server says of itself and of its cluster. @throws when one of the answers is missing. */

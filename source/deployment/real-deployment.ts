@@ -4,13 +4,19 @@ import {composeServices, composeUp} from '../clients/docker/compose.ts';
 import {openDockerControl} from '../clients/docker/control.ts';
 import {describeDockerError} from '../clients/docker/errors.ts';
 import {readHealth} from '../clients/health.ts';
+import {readIdentity} from '../clients/identity.ts';
 import {readMetrics} from '../clients/metrics.ts';
 import {describeNatsError} from '../clients/nats/connection.ts';
+import {readAllConnections} from '../clients/nats/connections.ts';
 import {readHealthz, readStore} from '../clients/nats/monitor.ts';
 import {readNode} from '../clients/nats/node.ts';
 import {natsOptions} from '../clients/nats/options.ts';
+import {whoAnswers} from '../clients/nats/who-answers.ts';
 import {runCommand} from '../clients/run-command.ts';
 import {measureDisk} from '../clients/store-disk.ts';
+import {readStorePlace} from '../clients/store-place.ts';
+import {childEnvironment} from '../config/child-environment.ts';
+import {nodesOf} from '../config/nodes.ts';
 import type {Config} from '../config/schema.ts';
 import {machineClock} from './clock.ts';
 import type {Control, Deployment, Engine, Server} from './deployment.ts';
@@ -51,12 +57,13 @@ function engineOf({config, docker}: Reach): Engine {
 				}
 			);
 		},
+		storePlace: (containerId, monitor, signal) => readStorePlace(docker, containerId, monitor, signal),
 		storeDisk: (containerId, folder) => measureDisk(docker, containerId, folder),
 		describe: (error) => describeDockerError(error, docker.endpoint),
 	};
 }
 
-function serverOf({config, env}: Reach): Server {
+function serverOf({config, env, docker}: Reach): Server {
 	const address = (): Promise<string> =>
 		natsOptions(config.nats, env).then(
 			({shownUrl}) => shownUrl,
@@ -64,6 +71,13 @@ function serverOf({config, env}: Reach): Server {
 		);
 	return {
 		address,
+		identity: async (containers, signal) =>
+			readIdentity(docker, config, containers, await whoAnswers(config.nats, env, signal), signal),
+		connections: (signal) =>
+			readAllConnections(
+				nodesOf(config).map(({monitor}) => monitor),
+				signal,
+			),
 		healthz: readHealthz,
 		node: async (...given) => (await readNode(...given)).view,
 		store: readStore,
@@ -83,7 +97,7 @@ function controlOf({config, env, docker}: Reach): Control {
 			runCommand(argv, {
 				...options,
 				env: {
-					...env,
+					...childEnvironment(env, config.passEnvironment),
 					JETMEDIC_DEPLOYMENT: config.deployment,
 					JETMEDIC_PROJECT: config.docker.project,
 					JETMEDIC_STREAM: config.stream,

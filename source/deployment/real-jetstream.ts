@@ -3,6 +3,7 @@ import {connectNats, type NatsConnection} from '../clients/nats/connection.ts';
 import {
 	accountInfo,
 	consumerInfo,
+	readAllConsumers,
 	readConsumers,
 	readStreams,
 	streamInfo,
@@ -49,7 +50,11 @@ const reader = (connection: NatsConnection): JetStream => ({
 	account: (timeoutMs) => accountInfo(connection, timeoutMs),
 	streams: (timeoutMs, max) => readStreams(connection, timeoutMs, max),
 	stream: (name, timeoutMs) => streamInfo(connection, name, timeoutMs),
-	consumers: (stream, timeoutMs, max) => readConsumers(connection, stream, timeoutMs, max),
+	// Without a bound it is all of them: what a purge takes from whom is not counted over some.
+	consumers: (stream, timeoutMs, max) =>
+		max === undefined
+			? readAllConsumers(connection, stream, timeoutMs)
+			: readConsumers(connection, stream, timeoutMs, max),
 	consumer: (stream, name, timeoutMs) => consumerInfo(connection, stream, name, timeoutMs),
 	permissions: (timeoutMs) => readPublishPermissions(connection, timeoutMs),
 	backup: (stream, folder, options) => backupStream(connection, stream, folder, options),

@@ -4,7 +4,14 @@ import type {DeploymentState} from '../state/types.ts';
 import {isAboutNats} from './questions.ts';
 
 /** What is wrong with the server, or the cluster, as a whole. */
-export const serverRules = ['quorum-lost', 'nats-down', 'nats-booting', 'nats-unhealthy', 'jetstream-off'];
+export const serverRules = [
+	'quorum-lost',
+	'nats-down',
+	'nats-unreached',
+	'nats-booting',
+	'nats-unhealthy',
+	'jetstream-off',
+];
 
 /** One server of a cluster that is away: what depends on it, and nothing else, fails for a while. */
 export const anyNode = ['node-down:*', 'route-partitioned:*'];

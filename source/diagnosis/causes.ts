@@ -30,6 +30,28 @@ The ids of what would explain a symptom, the best first; `<rule>:*` is any sympt
 them is there is not asked here.
 */
 export function causesOf(symptom: Symptom, state: DeploymentState, config: Config): string[] {
+	return [...impostors(splitId(symptom.id).rule, config), ...ownCauses(symptom, state, config)];
+}
+
+/**
+What is read of a server says nothing of this deployment where that server is another one, and no runbook must be offered
+for it.
+*/
+function impostors(rule: string, {nats}: Config): string[] {
+	const byUrl = `server-impostor:${nats.service}`;
+	// The same server mostly answers at both ports.
+	if (rule === 'server-impostor') {
+		return [byUrl];
+	}
+	if (/^(stream|consumer|upstream|rtt)-?/.test(rule)) {
+		return [byUrl];
+	}
+	return /^(storage|nats|jetstream|connections|slow-consumers|node|quorum|split)(-|$)/.test(rule)
+		? [byUrl, 'server-impostor:*']
+		: [];
+}
+
+function ownCauses(symptom: Symptom, state: DeploymentState, config: Config): string[] {
 	const {rule, subject} = splitId(symptom.id);
 	// In a crash loop it is up for a moment each time, and what follows from it is not over then.
 	const server = isCluster(config)
@@ -46,6 +68,7 @@ export function causesOf(symptom: Symptom, state: DeploymentState, config: Confi
 
 	switch (rule) {
 		case 'nats-down':
+		case 'nats-unreached':
 			return [
 				'project-missing',
 				...endOf(config.nats.service),
@@ -88,7 +111,13 @@ export function causesOf(symptom: Symptom, state: DeploymentState, config: Confi
 		case 'rtt-slow':
 			return server.filter((id) => id !== rule);
 		case 'container-down':
-			return ['project-missing', ...leftBy(subject, state), ...endOf(subject), ...engine];
+			return [
+				'project-missing',
+				`server-impostor:${subject}`,
+				...leftBy(subject, state),
+				...endOf(subject),
+				...engine,
+			];
 		case 'container-detached':
 			return engine;
 		case 'container-unhealthy':
@@ -146,6 +175,8 @@ export function causesOf(symptom: Symptom, state: DeploymentState, config: Confi
 			return [...server, `stream-vanished:${subject.slice(subject.indexOf('/') + 1)}`];
 		case 'stream-missing':
 			return server;
+		case 'unread':
+			return [...server, ...refusals, ...anyNode];
 		case 'consumer-missing':
 			return [...server, ...reader(config.consumer)];
 		case 'consumer-ahead':

@@ -1,8 +1,16 @@
 import {isCluster, majorityOf, type Node, nodesOf} from '../config/nodes.ts';
 import type {Config} from '../config/schema.ts';
-import {type ClusterState, type NodeState, remoteOf} from '../state/cluster.ts';
+import {
+	type ClusterState,
+	type NodeState,
+	type ReplicaState,
+	remoteOf,
+	replicaSeenMs,
+} from '../state/cluster.ts';
+import {isBlind} from '../state/reading.ts';
 import {own} from '../state/record.ts';
 import {isLive} from '../state/run.ts';
+import {isDetached} from '../state/service.ts';
 import type {DeploymentState, ServiceState, StreamState} from '../state/types.ts';
 import {engineIsDown, isStoppedByRun, missingServices} from './questions.ts';
 import {containerEvidence, containerSince, forAge, list} from './words.ts';
@@ -76,7 +84,8 @@ function lookAtNode({service, monitor}: Node, state: DeploymentState, config: Co
 	};
 	const isAnswering = node !== undefined && node.status !== 'unreachable';
 	const isMissing = missingServices(state, config).includes(service);
-	if (!engineIsDown(state) && (isMissing ? !isAnswering : (container?.status ?? 'running') !== 'running')) {
+	const isEnded = (container?.status ?? 'running') !== 'running' && !isBlind(container?.reading);
+	if (!engineIsDown(state) && (isMissing ? !isAnswering : isEnded)) {
 		return {
 			...base,
 			status: container?.status === 'paused' ? 'paused' : 'down',
@@ -92,7 +101,13 @@ function lookAtNode({service, monitor}: Node, state: DeploymentState, config: Co
 			evidence: '',
 		};
 	}
-	return {...base, ...byMonitor(node, state, now, !engineIsDown(state) && container?.status === 'running')};
+	const isReadable = !engineIsDown(state) && !isBlind(container?.reading);
+	return {
+		...base,
+		...byMonitor(node, state, now, isReadable && container?.status === 'running', {
+			isUnhealthy: isReadable && (container?.health === 'unhealthy' || (container && isDetached(container))),
+		}),
+	};
 }
 
 function byMonitor(
@@ -100,6 +115,7 @@ function byMonitor(
 	state: DeploymentState,
 	now: number,
 	runs: boolean,
+	{isUnhealthy = false}: {isUnhealthy?: boolean | undefined} = {},
 ): Pick<NodeLook, 'status' | 'evidence' | 'error' | 'since' | 'view' | 'isHeard'> {
 	const {status, error, since, left, remote} = node;
 	const view = node.view && now - node.view.at < viewFreshMs ? node.view : undefined;
@@ -112,13 +128,20 @@ function byMonitor(
 			return {status: 'unhealthy', evidence: list(error, forAge(since, now)), error, since, view};
 		case 'unreachable': {
 			// Where the others hear of it, or the console itself, only its monitoring port is away: see source-unknown.
+			if (node.answers) {
+				return {status: 'unknown', evidence: list(error, forAge(since, now)), since};
+			}
 			if (now - since < awayAfterMs && !left) {
 				return {status: 'up', evidence: ''};
 			}
 			if (heardAt(node, state) > since + awayAfterMs) {
 				return {status: 'up', evidence: '', isHeard: true};
 			}
-			const isHung = runs && /no answer|timed? ?out/i.test(error ?? '');
+			// A port that the console cannot reach is no word of the server: somebody else must miss it, too.
+			if (!left && !isUnhealthy && !isMissed(node, state, now)) {
+				return {status: 'unknown', evidence: list(error, forAge(since, now)), since};
+			}
+			const isHung = !left && (runs || remote === true);
 			return {
 				status: isHung ? 'hung' : 'down',
 				evidence: list(
@@ -131,6 +154,27 @@ function byMonitor(
 		}
 	}
 }
+
+/**
+Whether other servers miss it: their leader has not heard of it, or they have no leader. One that only the system account
+knows was asked for by all of them.
+*/
+function isMissed({service, view, remote}: NodeState, {nats}: DeploymentState, now: number): boolean {
+	const name = view?.serverName ?? service;
+	const tellers = Object.values(nats.nodes ?? {}).flatMap(({service: other, status, view: seen}) =>
+		other !== service && status !== 'unreachable' && seen && now - seen.at < viewFreshMs ? [seen] : [],
+	);
+	return (
+		remote === true ||
+		tellers.some(
+			({meta, leaderlessSince}) =>
+				leaderlessSince !== undefined ||
+				meta?.replicas.some((replica) => replica.name === name && (replica.offline || isUnseen(replica))),
+		)
+	);
+}
+
+const isUnseen = ({activeMs}: ReplicaState): boolean => activeMs > replicaSeenMs;
 
 /** When somebody else last heard of a server. */
 function heardAt({service, view}: NodeState, {nats}: DeploymentState): number {

@@ -1,7 +1,8 @@
 import {nodeServices} from '../config/nodes.ts';
 import type {Config} from '../config/schema.ts';
 import {own} from '../state/record.ts';
-import type {ConsumerState, DeploymentState, SourceState, StreamState} from '../state/types.ts';
+import {containerReading} from '../state/reduce-readings.ts';
+import type {ConsumerState, DeploymentState, Named, SourceState, StreamState} from '../state/types.ts';
 
 /** How long a source may take to say its first word, or be down, before what it tells counts as unknown. */
 export const graceMs = 3000;
@@ -24,13 +25,33 @@ export const engineIsDown = (state: DeploymentState): boolean => sourceOf(state,
 
 /** Whether it is this user that the engine turns away: then nothing is wrong with the engine. */
 export const engineRefuses = (state: DeploymentState): boolean =>
-	engineIsDown(state) && /permission|denied|EACCES/i.test(sourceOf(state, 'docker')?.error ?? '');
+	engineIsDown(state) &&
+	(sourceOf(state, 'docker')?.reason === 'denied' ||
+		/permission|denied|EACCES/i.test(sourceOf(state, 'docker')?.error ?? ''));
+
+/** Whether nothing is at the engine's own address. One that is silent may be slow, and its host busy. */
+export const engineIsAbsent = (state: DeploymentState): boolean =>
+	engineIsDown(state) && sourceOf(state, 'docker')?.reason === 'absent';
+
+/** What the server itself said of a stream, or a consumer, by its name since it was connected to. */
+export function saidOf(
+	{named, nats}: DeploymentState,
+	stream: string,
+	consumer?: string,
+): Named['answer'] | undefined {
+	const said = own(named ?? {}, consumer === undefined ? stream : `${stream}/${consumer}`);
+	// An answer from before the connection was lost tells of another life of the server.
+	return said !== undefined && said.at >= nats.connection.since ? said.answer : undefined;
+}
 
 /** Whether the server answers the console now: also where only its monitoring port is away. */
 export const natsAnswers = ({nats, streamsAt}: DeploymentState): boolean =>
 	nats.connection.status === 'connected' &&
 	(nats.healthz?.status !== 'unreachable' ||
+		// Somebody answers there, and the connection lives.
+		nats.healthz.answers === true ||
 		(streamsAt ?? 0) >= nats.healthz.since ||
+		(nats.connection.rttAt ?? 0) >= nats.healthz.since ||
 		// The server that answers may be another one of the cluster.
 		Object.values(nats.nodes ?? {}).some(({status}) => status !== 'unreachable'));
 
@@ -55,7 +76,12 @@ export function missingServices(state: DeploymentState, config: Config): string[
 	}
 	const needed = Object.values(state.services).flatMap((service) => service.dependsOn);
 	const names = new Set([...namedServices(config), ...needed, ...Object.keys(state.services)]);
-	return [...names].filter((name) => (own(state.services, name)?.status ?? 'missing') === 'missing');
+	return [...names].filter(
+		(name) =>
+			(own(state.services, name)?.status ?? 'missing') === 'missing' &&
+			// One that is there and could not be read is not missing.
+			containerReading(state, name) === undefined,
+	);
 }
 
 /** The newest line of a service's log, in quotes; nothing where it is not followed. */

@@ -42,6 +42,7 @@ import {rule as natsAuth} from './rules/nats-auth.ts';
 import {rule as natsBooting} from './rules/nats-booting.ts';
 import {rule as natsDown} from './rules/nats-down.ts';
 import {rule as natsUnhealthy} from './rules/nats-unhealthy.ts';
+import {rule as natsUnreached} from './rules/nats-unreached.ts';
 import {rule as nodeDown} from './rules/node-down.ts';
 import {rule as portDead} from './rules/port-dead.ts';
 import {rule as projectMissing} from './rules/project-missing.ts';
@@ -51,12 +52,14 @@ import {rule as replicaBehind} from './rules/replica-behind.ts';
 import {rule as routePartitioned} from './rules/route-partitioned.ts';
 import {rule as rttSlow} from './rules/rtt-slow.ts';
 import {rule as runUnfinished} from './rules/run-unfinished.ts';
+import {rule as serverImpostor} from './rules/server-impostor.ts';
 import {rule as slowConsumers} from './rules/slow-consumers.ts';
 import {rule as sourceUnknown} from './rules/source-unknown.ts';
 import {rule as splitBrain} from './rules/split-brain.ts';
 import {rule as stopGrace} from './rules/stop-grace.ts';
 import {rule as storage} from './rules/storage.ts';
 import {rule as storageReserved} from './rules/storage-reserved.ts';
+import {rule as storeInContainer} from './rules/store-in-container.ts';
 import {rule as streamBegan} from './rules/stream-began.ts';
 import {rule as streamFilling} from './rules/stream-filling.ts';
 import {rule as streamFull} from './rules/stream-full.ts';
@@ -69,6 +72,7 @@ import {rule as streamSealed} from './rules/stream-sealed.ts';
 import {rule as streamSilent} from './rules/stream-silent.ts';
 import {rule as streamThreshold} from './rules/stream-threshold.ts';
 import {rule as streamVanished} from './rules/stream-vanished.ts';
+import {rule as unread} from './rules/unread.ts';
 import {rule as upstream} from './rules/upstream.ts';
 import {rule as versionsDiffer} from './rules/versions-differ.ts';
 import {splitId} from './symptom-id.ts';
@@ -77,6 +81,7 @@ import {splitId} from './symptom-id.ts';
 export const rules: readonly Rule[] = [
 	engineUnreachable,
 	projectMissing,
+	serverImpostor,
 	runUnfinished,
 	quorumLost,
 	containerOom,
@@ -84,6 +89,7 @@ export const rules: readonly Rule[] = [
 	disk,
 	portDead,
 	natsDown,
+	natsUnreached,
 	nodeDown,
 	natsBooting,
 	natsUnhealthy,
@@ -141,11 +147,13 @@ export const rules: readonly Rule[] = [
 	slowConsumers,
 	containerRestarted,
 	rttSlow,
+	storeInContainer,
 	stopGrace,
 	versionsDiffer,
 	escalationFailed,
 	recordsFailed,
 	sourceUnknown,
+	unread,
 ];
 
 const byId = new Map(rules.map((rule) => [rule.id, rule]));

@@ -17,7 +17,7 @@ export const nothingTracked: Tracked = {entries: {}, findings: []};
 
 /** Rules that say of one subject how it is: with a new answer the old one is gone at once. */
 const exclusive: readonly (readonly string[])[] = [
-	['nats-down', 'nats-booting', 'nats-unhealthy', 'nats-auth'],
+	['nats-down', 'nats-unreached', 'nats-booting', 'nats-unhealthy', 'nats-auth'],
 	['health-unhealthy', 'health-unreachable'],
 	['metrics-missing', 'metrics-unreachable'],
 	['container-down', 'container-detached', 'container-restarted'],

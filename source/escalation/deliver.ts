@@ -24,7 +24,7 @@ const longestPost = 12_000;
 Gives the report to one target, once.
 
 - A program reads it on its standard input and the facts in variables.
-- A webhook gets it as JSON. `text` is what Slack and Mattermost show (https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks).
+- A webhook gets it as JSON. `text` is what Slack and Mattermost show, escaped for them (https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks).
 
 @throws an Error with why it has not got it, in a few words without a secret.
 */
@@ -37,6 +37,7 @@ export function deliver(
 	if (target.kind === 'command') {
 		return runProgram({
 			argv: target.argv,
+			pass: target.pass,
 			input: text,
 			env: {
 				JETMEDIC_DEPLOYMENT: deployment,
@@ -49,8 +50,19 @@ export function deliver(
 			deadlineMs,
 		});
 	}
-	const cut = text.length > longestPost;
-	const shown = cut ? `${text.slice(0, longestPost).toWellFormed()}\n… (cut)` : text;
+	const escaped = chatText(text);
+	const cut = escaped.length > longestPost;
+	const shown = cut ? `${escaped.slice(0, longestPost).toWellFormed()}\n… (cut)` : escaped;
 	const {url, headers = {}} = target.webhook;
 	return postJson({url, headers, body: {...message, text: shown}, deadlineMs});
 }
+
+/**
+Text as Slack wants it: there `<!channel>` calls everybody, and `<address|words>` is a link that says something else; & begins
+what is escaped already. (https://docs.slack.dev/messaging/formatting-message-text, "Escaping text")
+*/
+export const chatText = (text: string): string =>
+	text
+		.replace(/&(?!(?:amp|lt|gt|#\d{1,6});)/g, '&amp;')
+		.replace(/</g, '&lt;')
+		.replace(/>/g, '&gt;');

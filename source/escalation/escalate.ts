@@ -14,8 +14,10 @@ import {isOwn, type OwnedRecord, ownRecord} from './owner.ts';
 
 /** What the waiting needs of the world; a test gives its own. */
 export type EscalationWorld = {
-	/** Milliseconds since the epoch. */
+	/** Milliseconds since the epoch: for the record. */
 	now(): number;
+	/** How long the incident goes on, milliseconds, by a clock that nobody sets. */
+	ageMs(): number;
 	sleep(ms: number): Promise<void>;
 	/** Looks at the deployment for so long; answers what is to be told, or undefined where the incident is over. */
 	look(since: number, forMs: number): Promise<EscalationMessage | undefined>;
@@ -77,11 +79,11 @@ async function escalateOne(
 	const record = ownRecord(place, {since, dueAt, to: targets.map(({name}) => name)}, before);
 	const isThis = (): boolean => readIncident(place) === since;
 	const lookMs = Math.min(afterMs, longestLookMs);
-	if (!(await waitUntil(dueAt - lookMs, Math.max(0, afterMs - lookMs), isThis, place, record, world))) {
+	if (!(await waitUntil(Math.max(0, afterMs - lookMs), isThis, place, record, world))) {
 		return 'another';
 	}
 	keepEscalationFresh(place);
-	const leftMs = Math.min(dueAt - world.now(), lookMs);
+	const leftMs = Math.min(afterMs - world.ageMs(), lookMs);
 	const message = await world.look(since, Math.max(leftMs, Math.min(lookMs, shortestLookMs)));
 	if (!isThis()) {
 		return 'another';
@@ -120,15 +122,15 @@ async function stayUntilWritten(
 
 /** Waits, with the incident in view; answers false where it is no longer this one, or another process's. */
 async function waitUntil(
-	at: number,
-	longestMs: number,
+	untilAgeMs: number,
 	isThis: () => boolean,
 	place: Place,
 	record: OwnedRecord,
-	{now, sleep}: EscalationWorld,
+	{ageMs, sleep}: EscalationWorld,
 ): Promise<boolean> {
-	// A clock that is set back must not put the escalation off.
-	let leftMs = Math.min(longestMs, at - now());
+	// By no wall clock: one that is set back must not put the escalation off, one that leaps must not bring it at once. After
+	// a boot there is no other, so that what was waited here counts besides.
+	let leftMs = untilAgeMs - ageMs();
 	let untouchedMs = 0;
 	let unsaidMs = 0;
 	while (isThis()) {
@@ -137,7 +139,7 @@ async function waitUntil(
 		}
 		const ms = Math.min(pollMs, leftMs);
 		await sleep(ms);
-		leftMs = Math.min(leftMs - ms, at - now());
+		leftMs = Math.min(leftMs - ms, untilAgeMs - ageMs());
 		untouchedMs += ms;
 		unsaidMs += ms;
 		if (unsaidMs >= saidEveryMs) {

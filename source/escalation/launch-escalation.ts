@@ -1,10 +1,11 @@
 import {type ChildProcess, spawn} from 'node:child_process';
-import {closeSync, openSync} from 'node:fs';
+import {closeSync} from 'node:fs';
 import {join} from 'node:path';
 import {escalationTargets} from '../config/escalation.ts';
 import type {Config} from '../config/schema.ts';
 import {isAtWork, isSettled, readEscalation} from '../records/escalation-record.ts';
 import {heldIncident, readIncident} from '../records/incident.ts';
+import {openEmpty} from '../records/own-file.ts';
 import {makePlace, type Place} from '../records/place.ts';
 
 // One that can't start, as where the configuration was broken meanwhile, is not started again and again.
@@ -89,7 +90,7 @@ function launch(place: Place, launcher: string, flags: readonly string[]): Child
 function openOutput(place: Place): number | 'ignore' {
 	try {
 		makePlace(place);
-		return openSync(join(place.root, 'escalation.log'), 'w', 0o600);
+		return openEmpty(join(place.root, 'escalation.log'));
 	} catch {
 		return 'ignore';
 	}

@@ -3,19 +3,21 @@ import {isUnanswered, type LockContainer, type LockControl} from '../clients/doc
 import {parseJournal} from '../records/journal.ts';
 import {isLeft} from '../records/newest-run.ts';
 import type {Place} from '../records/place.ts';
+import {toRunState} from '../records/run-state.ts';
+import {isUnfinished} from '../state/run.ts';
 import {hasStopped, type SeenBeat, seeBeat} from './heartbeat.ts';
 import {fromLabels, type Holder, holderText, isRunningHere, isSameRun, toLabels} from './holder.ts';
 import {LockedError} from './host-lock.ts';
 import {beatFile, copiedJournal} from './journal-copy.ts';
 import {isOwnRun, keepJournal} from './kept-journal.ts';
 
-/** A run was killed so lately that the plan did not know of it. */
+/** A run was killed, or left services stopped, so lately that the plan did not know of it. */
 export class UnplannedError extends Error {
 	override name = 'UnplannedError';
 
 	constructor(killed: Holder) {
 		super(
-			`The run ${killed.run}, ${holderText(killed)}, was killed before its end, and this plan did not know. Plan it again: it will also finish that run.`,
+			`The run ${killed.run}, ${holderText(killed)}, was killed before its end, or left services stopped, and this plan did not know. Plan it again: it will also finish that run.`,
 		);
 	}
 }
@@ -126,6 +128,8 @@ async function takeOver(
 				`Nothing more is heard of it, and nothing can be written to the engine: free space on its disk. If you know that it is dead: docker rm -f ${name}`,
 			);
 		}
+	}
+	if (leavesWork(other)) {
 		const isNews = keepJournal(place, whose.run, other);
 		// Where its journal is here already, the plan may have been made while it lived.
 		if (whose.run !== resumes && (isNews || isLeft(place, whose.run))) {
@@ -186,6 +190,10 @@ const canWrite = (control: LockControl, id: string): Promise<boolean> =>
 		// Where another one was quicker, the name tells who has it.
 		(error: {statusCode?: number}) => error.statusCode === 404,
 	);
+
+/** Whether something is left to finish of a dead holder's run, as far as its journal says: also where it ended and left services stopped. */
+export const leavesWork = (container: Pick<LockContainer, 'files'>): boolean =>
+	isUnfinished(toRunState(parseJournal(copiedJournal(container.files)), false));
 
 /** Whether the run came to its end, and its container is only there for those who watch. */
 export const hasFinished = (container: LockContainer): boolean =>

@@ -6,6 +6,7 @@ import {hasFinished, lockName} from './engine-lock.ts';
 import {stoppedAfterMs} from './heartbeat.ts';
 import {fromLabels, type Holder, isRunningHere} from './holder.ts';
 import {engineKey, lockAddress, lockHolder} from './host-lock.ts';
+import {engineUsers} from './may-hold.ts';
 
 /**
 Who has a deployment now, by one look on this host and at the engine; undefined where it is free, where only a dead run
@@ -20,7 +21,10 @@ export async function findHolder({
 	config: Config;
 }): Promise<Holder | undefined> {
 	const {project} = config.docker;
-	const here = await lockHolder(lockAddress(engineKey(docker.endpoint), project)).catch(() => undefined);
+	const here = await lockHolder(
+		lockAddress(engineKey(docker.endpoint), project),
+		engineUsers(docker.endpoint),
+	).catch(() => undefined);
 	const holder = here ?? (await holderInEngine(docker, project).catch(() => undefined));
 	return holder?.pid === process.pid && holder.machine === machineId() ? undefined : holder;
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import {machineId} from '../records/machine.ts';
+import {isRunId} from '../records/names.ts';
 import {livenessOf, processStart} from '../records/process.ts';
 import {whoAmI} from '../records/who.ts';
 import {formatTimeOfDay} from '../text/duration.ts';
@@ -46,7 +47,7 @@ const text = z
 	.catch('')
 	.transform((value) => sanitize(value, 100));
 // It becomes the name of a file.
-const runOf = (value: string): string => value.replace(/[^\w-]/g, '').slice(0, 100);
+const runOf = (value: string): string => (isRunId(value) ? value : '');
 const maxFinishes = 8;
 const schema = z.object({
 	run: text.transform(runOf),

@@ -4,7 +4,10 @@ import net from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import type {DockerEndpoint} from '../clients/docker/endpoint.ts';
+import {thisUser} from '../config/users.ts';
 import {fromLabels, type Holder, holderText, toLabels} from './holder.ts';
+import {mayHold, nobodyElse, type Others} from './may-hold.ts';
+import {isBound, type SocketOwner, socketOwner} from './socket-owner.ts';
 
 /** Another run holds the deployment. */
 export class LockedError extends Error {
@@ -51,11 +54,18 @@ export function lockAddress(
 }
 
 /**
-Takes the lock of a deployment for a run, until `release` or the end of the process.
+Takes the lock of a deployment for a run, until `release` or the end of the process. Whoever has its name and may not is
+ignored: any user can bind it, and would else keep everybody from mending anything.
 
+@param others - Who may have it besides root and this user.
+@returns With `ignored`: who has the name, so that nobody is kept out here.
 @throws LockedError when a run that lives has it.
 */
-export async function takeLock(address: string, holder: Holder): Promise<{release(): void}> {
+export async function takeLock(
+	address: string,
+	holder: Holder,
+	others: Others = nobodyElse,
+): Promise<HostLock> {
 	for (let attempt = 0; ; attempt++) {
 		const server = net.createServer((socket) => {
 			socket.on('error', () => {});
@@ -70,19 +80,60 @@ export async function takeLock(address: string, holder: Holder): Promise<{releas
 				throw error;
 			}
 		}
-		const other = await lockHolder(address);
-		if (other !== undefined || attempt > 0) {
-			throw new LockedError(other ?? fromLabels({}));
+		const other = await askHolder(address);
+		if (other === undefined && attempt === 0) {
+			removeSocket(address);
+			continue;
 		}
-		if (!address.startsWith('\0')) {
-			// Where there is no abstract namespace the file of a dead holder stays behind.
+		const claim = other ?? fromLabels({});
+		const owner = socketOwner(address, claim);
+		if (mayHold(owner, claim, others)) {
+			throw new LockedError(claim);
+		}
+		// Its holder may have ended in this moment.
+		if (attempt < tries && owner === undefined && !isBound(address) && address.startsWith('\0')) {
+			continue;
+		}
+		return {release() {}, ignored: whose(owner)};
+	}
+}
+
+/** A lock that was taken. */
+export type HostLock = {
+	release(): void;
+	/** Who has its name and may not, in words. */
+	ignored?: string;
+};
+
+const tries = 3;
+
+/** Where there is no abstract namespace the file of a dead holder stays behind. */
+function removeSocket(address: string): void {
+	if (!address.startsWith('\0')) {
+		try {
 			rmSync(address, {force: true});
+		} catch {
+			// Another user's, in a folder with the sticky bit.
 		}
 	}
 }
 
-/** Who holds a lock now, or undefined where nobody does. */
-export function lockHolder(address: string): Promise<Holder | undefined> {
+function whose(owner: SocketOwner | undefined): string {
+	if (owner === undefined) {
+		return 'a process that cannot be identified';
+	}
+	const user = thisUser(owner.uid).userName(owner.uid);
+	return owner.pid === 0 ? `a process of ${user}` : `process ${owner.pid} of ${user}`;
+}
+
+/** Who holds a lock now and may; undefined if nobody does. */
+export async function lockHolder(address: string, others: Others = nobodyElse): Promise<Holder | undefined> {
+	const claim = await askHolder(address);
+	return claim !== undefined && mayHold(socketOwner(address, claim), claim, others) ? claim : undefined;
+}
+
+/** What the holder of a lock says of itself; undefined if nobody answers there. */
+function askHolder(address: string): Promise<Holder | undefined> {
 	return new Promise((resolve) => {
 		let said = '';
 		const socket = net.connect(address);

@@ -1,11 +1,11 @@
-import {closeSync, fsyncSync, openSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import type {LockContainer} from '../clients/docker/lock-container.ts';
-import type {JournalEvent} from '../records/event.ts';
+import {fileTrouble} from '../records/file-trouble.ts';
 import {hideSecrets} from '../records/hide-secrets.ts';
-import {parseJournal, readJournal, syncFolder} from '../records/journal.ts';
+import {parseJournal, readJournal} from '../records/journal.ts';
+import {isRunId} from '../records/names.ts';
+import {statOwn, syncFolder, writeWhole} from '../records/own-file.ts';
 import {makePlace, type Place} from '../records/place.ts';
-import {sanitize} from '../text/sanitize.ts';
 import {copiedJournal} from './journal-copy.ts';
 
 /** The journal of a killed run can't be kept here, so its only record stays in the engine. */
@@ -23,7 +23,7 @@ const ownerWrites = 0o200;
 /** Whether a run's journal was begun here, and not kept from the engine. */
 export function isOwnRun(place: Place, run: string): boolean {
 	try {
-		return (statSync(pathOf(place, run)).mode & ownerWrites) !== 0;
+		return isRunId(run) && (statOwn(pathOf(place, run)).mode & ownerWrites) !== 0;
 	} catch {
 		return false;
 	}
@@ -37,35 +37,23 @@ Answers whether it was not there before, or not whole.
 */
 export function keepJournal(place: Place, run: string, container: Pick<LockContainer, 'files'>): boolean {
 	const events = parseJournal(copiedJournal(container.files));
-	if (run === '' || events.length === 0) {
+	if (!isRunId(run) || events.length === 0) {
 		return false;
 	}
 	const path = pathOf(place, run);
 	if (linesOf(path) >= events.length) {
 		return false;
 	}
-	const begun = join(place.runs, `${run}.${process.pid}.tmp`);
 	try {
 		makePlace(place);
-		write(begun, events, isOwnRun(place, run) ? ownMode : keptMode);
-		renameSync(begun, path);
+		const lines = events.map((event) => `${JSON.stringify(hideSecrets(event, []))}\n`).join('');
+		writeWhole(path, lines, isOwnRun(place, run) ? ownMode : keptMode);
 		syncFolder(place.runs);
 		return true;
 	} catch (error) {
-		rmSync(begun, {force: true});
 		throw new UnkeptError(
-			`The run ${run} was killed, and the engine holds its only journal, which can't be kept in ${place.runs}: ${sanitize((error as Error).message, 200)}. Make room there, and start again.`,
+			`The run ${run} was killed, and the engine holds its only journal, which can't be kept here. ${fileTrouble(place.runs, error)}. Mend that, and start again.`,
 		);
-	}
-}
-
-function write(path: string, events: JournalEvent[], mode: number): void {
-	const file = openSync(path, 'w', mode);
-	try {
-		writeFileSync(file, events.map((event) => `${JSON.stringify(hideSecrets(event, []))}\n`).join(''));
-		fsyncSync(file);
-	} finally {
-		closeSync(file);
 	}
 }
 

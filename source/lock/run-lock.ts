@@ -6,12 +6,13 @@ import {StepError} from '../deployment/step-error.ts';
 import type {JournalEvent} from '../records/event.ts';
 import type {Place} from '../records/place.ts';
 import {sanitize} from '../text/sanitize.ts';
-import {hasFinished, lockName, takeEngineLock, UnplannedError} from './engine-lock.ts';
+import {hasFinished, leavesWork, lockName, takeEngineLock, UnplannedError} from './engine-lock.ts';
 import {beatEveryMs} from './heartbeat.ts';
 import {fromLabels, type Holder, holderHere, holderText, isSameRun, toLabels} from './holder.ts';
 import {engineKey, LockedError, lockAddress, takeLock} from './host-lock.ts';
 import {copyJournal, type JournalCopy} from './journal-copy.ts';
 import {UnkeptError} from './kept-journal.ts';
+import {engineUsers} from './may-hold.ts';
 
 /** What a deployment is locked with. */
 export type Lockable = {
@@ -65,7 +66,11 @@ export async function takeRunLock(
 ): Promise<RunLock> {
 	const {project} = config.docker;
 	const holder = holderHere(run, runbook, env);
-	const here = await takeLock(lockAddress(engineKey(docker.endpoint), project), holder);
+	const address = lockAddress(engineKey(docker.endpoint), project);
+	const here = await takeLock(address, holder, engineUsers(docker.endpoint));
+	const ignored =
+		here.ignored &&
+		`The name of this host's lock is taken by ${here.ignored}, which is no run that may have it. It was ignored.`;
 	const control = openLockControl(docker.endpoint);
 	const taking = AbortSignal.any([signal, AbortSignal.timeout(takeMs)]);
 	let taken: {id: string; holder: Holder};
@@ -83,7 +88,7 @@ export async function takeRunLock(
 		const why = isUnanswered(error) ? 'it did not answer in time' : (error as Error).message;
 		return {
 			lost: new AbortController().signal,
-			note: `The engine can't hold this run's lock, so runs of other hosts and containers are not kept out, and do not see this one: ${sanitize(why, 200)}.`,
+			note: `${ignored ? `${ignored} ` : ''}The engine can't hold this run's lock, so runs of other hosts and containers are not kept out, and do not see this one: ${sanitize(why, 200)}.`,
 			copy() {},
 			async confirm() {},
 			async release() {
@@ -96,7 +101,7 @@ export async function takeRunLock(
 	const watchers = watchersOf({docker}, kept.id);
 	return {
 		lost: kept.lost,
-		note: undefined,
+		note: ignored && `${ignored} The lock in the engine keeps other runs out.`,
 		copy: kept.copy.add,
 		confirm: kept.confirm,
 		async release() {
@@ -126,15 +131,18 @@ async function removeLate(control: LockControl, project: string, holder: Holder)
 
 /**
 Whether the container stays after the end of its run: it finished a run of other records, whose owner would hear of that
-nowhere else and take it for unfinished. The next run takes it away, or its own stays in its place. Never throws.
+nowhere else and take it for unfinished; or it left services stopped, which every user and host must see and may finish. The
+next run takes it away, or its own stays in its place. Never throws.
 */
-async function stays(control: LockControl, project: string, holder: Holder): Promise<boolean> {
-	if (holder.finishes.length === 0) {
-		return false;
-	}
+export async function stays(control: LockControl, project: string, holder: Holder): Promise<boolean> {
 	const found = await control.read(lockName(project)).catch(() => undefined);
 	// Without its end it would be taken for a killed run's itself.
-	return found !== undefined && isSameRun(fromLabels(found.labels), holder) && hasFinished(found);
+	return (
+		found !== undefined &&
+		isSameRun(fromLabels(found.labels), holder) &&
+		hasFinished(found) &&
+		(holder.finishes.length > 0 || leavesWork(found))
+	);
 }
 
 /** Feeds a lock's container, and makes it again where somebody removed it, as `docker container prune` does. */

@@ -1,12 +1,18 @@
 import type {ConsumerInfo, StreamInfo} from '../clients/nats/schema.ts';
+import {mayKeep} from './identity.ts';
 import {makePlace, type Place} from './place.ts';
 import {readConfigs, rememberStream, writeConfigs} from './saved-configs.ts';
 
 export type ConfigKeeper = {
 	/** Takes note of a stream and its consumers as the server gives them. */
 	remember(stream: StreamInfo, consumers: ConsumerInfo[] | undefined): void;
-	/** Writes what changed since the last time. A folder that can't be written is tried again. */
-	save(): void;
+	/**
+	Writes what changed since the last time. A folder that can't be written is tried again.
+
+	@param isOwn - Whether the server that was read is the deployment's: a recovery that creates a stream from another
+	one's configuration creates another stream. What was read while that is `pending` is kept back.
+	*/
+	save(isOwn?: boolean | 'pending'): void;
 };
 
 // A configuration is compared by its JSON, which for a thousand streams costs as much as reading them.
@@ -14,26 +20,51 @@ const compareEveryMs = 5000;
 
 /** Keeps the configurations of all streams and consumers on disk whenever they change. */
 export function configKeeper(place: Place): ConfigKeeper {
-	let saved = readConfigs(place.configs);
+	let path = place.configs;
+	let saved = readConfigs(path);
 	let written = saved;
 	const comparedAt = new Map<string, number>();
+	let read = new Map<string, {stream: StreamInfo; consumers: ConsumerInfo[] | undefined; at: number}>();
+	/** The records may turn out to be another engine's: then nothing of the former goes into them. */
+	const follow = (): void => {
+		if (place.configs !== path) {
+			path = place.configs;
+			saved = readConfigs(path);
+			written = saved;
+			comparedAt.clear();
+			read = new Map();
+		}
+	};
 	return {
 		remember(stream, consumers) {
+			follow();
 			// Consumers are not read each time; what is read is compared at most each few seconds.
 			const key = `${stream.config.name}${consumers ? ' with consumers' : ''}`;
 			if (performance.now() - (comparedAt.get(key) ?? Number.NEGATIVE_INFINITY) < compareEveryMs) {
 				return;
 			}
 			comparedAt.set(key, performance.now());
-			saved = rememberStream(saved, stream, consumers, Date.now());
+			read.set(key, {stream, consumers, at: Date.now()});
 		},
-		save() {
+		save(isOwn = true) {
+			follow();
+			if (isOwn === 'pending' || !mayKeep(place)) {
+				return;
+			}
+			if (isOwn) {
+				for (const {stream, consumers, at} of read.values()) {
+					saved = rememberStream(saved, stream, consumers, at);
+				}
+			} else {
+				comparedAt.clear();
+			}
+			read = new Map();
 			if (saved === written) {
 				return;
 			}
 			try {
 				makePlace(place);
-				writeConfigs(place.configs, saved);
+				writeConfigs(path, saved);
 				written = saved;
 			} catch {
 				// A full disk must not end the console; the next save tries again.

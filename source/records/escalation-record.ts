@@ -1,19 +1,9 @@
-import {
-	closeSync,
-	fsyncSync,
-	openSync,
-	readFileSync,
-	renameSync,
-	rmSync,
-	statSync,
-	utimesSync,
-	writeFileSync,
-} from 'node:fs';
 import type {ObservationOf} from '../state/observation.ts';
 import type {EscalationState} from '../state/types.ts';
 import {sanitize} from '../text/sanitize.ts';
-import {readIncident} from './incident.ts';
+import {clockShiftMs, readIncident} from './incident.ts';
 import {machineId} from './machine.ts';
+import {readOwn, statOwn, touchOwn, writeWhole} from './own-file.ts';
 import {makePlace, type Place} from './place.ts';
 import {isAlive} from './process.ts';
 
@@ -34,10 +24,12 @@ export const saidEveryMs = 30_000;
 /** A process of another machine or container that has said nothing for this long is gone. It looks for a minute without a word. */
 const silentMs = 120_000;
 
+const maxBytes = 256 << 10;
+
 /** The record of an incident's escalation; undefined where there is none of this incident. */
 export function readEscalation(place: Place, since: number): EscalationRecord | undefined {
 	try {
-		const record = JSON.parse(readFileSync(place.escalation, 'utf8')) as EscalationRecord;
+		const record = JSON.parse(readOwn(place.escalation, maxBytes)) as EscalationRecord;
 		if (record.since !== since || !Array.isArray(record.to) || !Array.isArray(record.delivered)) {
 			return undefined;
 		}
@@ -56,24 +48,13 @@ export function readEscalation(place: Place, since: number): EscalationRecord | 
 /** Writes the record; it is on disk when this returns. @throws when it can't be written. */
 export function writeEscalation(place: Place, record: EscalationRecord): void {
 	makePlace(place);
-	const temporary = `${place.escalation}.${process.pid}`;
-	const file = openSync(temporary, 'w', 0o600);
-	try {
-		writeFileSync(file, `${JSON.stringify(record)}\n`);
-		fsyncSync(file);
-		renameSync(temporary, place.escalation);
-	} catch (error) {
-		rmSync(temporary, {force: true});
-		throw error;
-	} finally {
-		closeSync(file);
-	}
+	writeWhole(place.escalation, `${JSON.stringify(record)}\n`);
 }
 
 /** Says that the process that waits still does. */
 export function keepEscalationFresh(place: Place): void {
 	try {
-		utimesSync(place.escalation, new Date(), new Date());
+		touchOwn(place.escalation);
 	} catch {
 		// There is no file, and then nobody takes it for another's.
 	}
@@ -88,7 +69,7 @@ export function isAtWork(place: Place, record: EscalationRecord): boolean {
 		return isAlive(record.pid, record.pidStart);
 	}
 	try {
-		return Date.now() - statSync(place.escalation).mtimeMs < silentMs;
+		return Date.now() - statOwn(place.escalation).mtimeMs < silentMs;
 	} catch {
 		return false;
 	}
@@ -98,10 +79,12 @@ export function isAtWork(place: Place, record: EscalationRecord): boolean {
 export const isSettled = ({deliveredAt, failedAt}: EscalationRecord): boolean =>
 	deliveredAt !== undefined || failedAt !== undefined;
 
-/** The incident and its escalation as they are on disk. Never throws. */
+/** The incident and its escalation as they are on disk, by the clock as it is set now. Never throws. */
 export function observeIncident(place: Place, at: number): ObservationOf<'incident'> {
-	const since = readIncident(place);
-	const record = since === undefined ? undefined : readEscalation(place, since);
+	const began = readIncident(place);
+	const record = began === undefined ? undefined : readEscalation(place, began);
+	const shiftMs = clockShiftMs(place);
+	const since = began === undefined ? undefined : began + shiftMs;
 	if (record === undefined) {
 		return {kind: 'incident', since, at};
 	}
@@ -109,7 +92,7 @@ export function observeIncident(place: Place, at: number): ObservationOf<'incide
 	return {
 		kind: 'incident',
 		since,
-		escalation: {...known, alive: isAtWork(place, record)},
+		escalation: {...known, dueAt: known.dueAt + shiftMs, alive: isAtWork(place, record)},
 		at,
 	};
 }

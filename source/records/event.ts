@@ -1,4 +1,3 @@
-import type {RunbookId} from '../diagnosis/finding.ts';
 import type {CheckResult, RunResult} from '../state/run.ts';
 
 /** What a purge takes from one consumer. */
@@ -27,25 +26,6 @@ export type Impact = {
 	unprocessed: number;
 };
 
-/** What a runbook touches, as its steps say. */
-export type Needs = {
-	/** Messages that its purge keeps; undefined where it does not purge. */
-	purge: number | 'nothing' | undefined;
-	/** It can bring a stream back that the server does not know. */
-	recreates: boolean;
-	/** It creates the watched consumer where that is gone, and does nothing to the stream. */
-	recreatesConsumer: boolean;
-	restartsServer: boolean;
-	/** Services that it restarts, as its data names them. */
-	restarts: string[];
-	/** It restarts the server before it changes anything in the stream. */
-	restartsFirst: boolean;
-	/** Services that it stops, as its data names them. */
-	stops: string[];
-	/** Services that it restarts or starts, likewise. */
-	starts: string[];
-};
-
 export type PlannedStep = {
 	id: string;
 	title: string;
@@ -55,9 +35,6 @@ export type PlannedStep = {
 	command?: string;
 };
 
-/** How a plan is confirmed: one more key, or the stream's name typed. */
-export type Confirmation = {kind: 'key'; key: 'y'} | {kind: 'type'; text: string};
-
 /** How a run was confirmed: a key, a typed name, or `--yes` on the command line. */
 export type Confirmed = {
 	how: 'key' | 'typed' | '--yes';
@@ -65,34 +42,12 @@ export type Confirmed = {
 	loss?: number;
 };
 
-/** Asks again where more would go than was confirmed; answers whether the operator wants that. */
-export type ConfirmAgain = (impact: Impact, signal: AbortSignal) => Promise<boolean>;
-
-/** What a runbook will do, before anything is done. Made by reading only. */
-export type Plan = {
-	runbook: RunbookId;
-	title: string;
-	deployment: string;
-	host: string;
-	production: boolean;
-	at: number;
-	steps: PlannedStep[];
-	/** Undefined where nothing is removed. */
-	impact?: Impact;
-	/** At most so many messages are delivered once more although they were processed; undefined where none is. */
-	again?: number;
-	/** What was looked at before anything is touched, with the evidence. */
-	checks: CheckResult[];
-	/** Why it can't be run now; nothing is started while there is any. */
-	blockers: string[];
-	confirmation: Confirmation;
-	backup: boolean;
-};
-
 /** Where a run acts, without a secret. */
 export type Where = {
 	/** The engine's address: `unix:///var/run/docker.sock`. */
 	engine: string;
+	/** The engine's ID: the run is finished there alone. Undefined in journals of before 0.2. */
+	engineId?: string | undefined;
 	project: string;
 	/** The addresses of NATS, without credentials. */
 	nats: string;

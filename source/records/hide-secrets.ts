@@ -18,6 +18,7 @@ const exactKeys = new Set([
 	'version',
 	'deployment',
 	'project',
+	'engineId',
 	'service',
 	'services',
 ]);

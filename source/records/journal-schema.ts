@@ -1,10 +1,13 @@
 import * as z from 'zod';
 import {sanitize} from '../text/sanitize.ts';
 import type {JournalEvent} from './event.ts';
+import {isRunId} from './names.ts';
 
 // A journal may be another user's, or of another version: what is shown of it goes through here.
 const text = z.string().transform((value) => sanitize(value));
 const word = z.string().transform((value) => sanitize(value, 300));
+// It becomes the name of a file.
+const runName = word.refine(isRunId);
 const time = z.number();
 const count = z.number().catch(0);
 const at = {at: time};
@@ -35,7 +38,14 @@ const impact = z.object({
 	unprocessed: count,
 });
 
-const where = z.object({engine: word, project: word, nats: word, stream: word, consumer: word});
+const where = z.object({
+	engine: word,
+	engineId: word.optional().catch(undefined),
+	project: word,
+	nats: word,
+	stream: word,
+	consumer: word,
+});
 
 const stream = z.object({
 	name: word,
@@ -52,7 +62,7 @@ const events = [
 	z.object({
 		...at,
 		event: z.literal('started'),
-		run: word,
+		run: runName,
 		runbook: word,
 		title: text.catch(''),
 		deployment: word.catch(''),
@@ -71,7 +81,7 @@ const events = [
 			.object({how: z.enum(['key', 'typed', '--yes']), loss: z.number().optional()})
 			.catch({how: '--yes'}),
 		backup: z.boolean().catch(true),
-		resumes: word.optional().catch(undefined),
+		resumes: runName.optional().catch(undefined),
 		where: where.optional().catch(undefined),
 	}),
 	z.object({...at, event: z.literal('preflight'), checks: list(check)}),

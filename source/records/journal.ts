@@ -1,18 +1,11 @@
-import {
-	closeSync,
-	constants,
-	fstatSync,
-	fsyncSync,
-	openSync,
-	readdirSync,
-	readSync,
-	rmSync,
-	writeFileSync,
-} from 'node:fs';
+import {closeSync, fsyncSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {sanitize} from '../text/sanitize.ts';
 import type {JournalEvent} from './event.ts';
 import {hideSecrets} from './hide-secrets.ts';
 import {parseLine} from './journal-schema.ts';
+import {isRunId} from './names.ts';
+import {createOwn, readOwn, statOwn, syncFolder} from './own-file.ts';
 import type {Place} from './place.ts';
 
 export type Journal = {
@@ -40,8 +33,13 @@ A new journal.
 @throws when there is one of that name, or the folder can't be written.
 */
 export function createJournal(place: Place, id: string, secrets: readonly RegExp[] = []): Journal {
+	if (!isRunId(id)) {
+		throw new Error(
+			`${JSON.stringify(sanitize(id, 100))} cannot be the id of a run: it has letters, digits, and the signs _ . - alone`,
+		);
+	}
 	const path = join(place.runs, `${id}.jsonl`);
-	const file = openSync(path, 'ax', 0o600);
+	const file = createOwn(path);
 	// A line is on disk only where the file's name is, too. (fsync(2), "NOTES")
 	syncFolder(place.runs);
 	syncFolder(place.root);
@@ -69,16 +67,6 @@ export function createJournal(place: Place, id: string, secrets: readonly RegExp
 	};
 }
 
-/** Makes the names of a folder's files safe on disk. (fsync(2), "NOTES") */
-export function syncFolder(path: string): void {
-	const folder = openSync(path, 'r');
-	try {
-		fsyncSync(folder);
-	} finally {
-		closeSync(folder);
-	}
-}
-
 // A run writes some hundred lines; a journal beyond this is no longer one that a run wrote.
 const maxBytes = 16 << 20;
 
@@ -92,17 +80,7 @@ version. Of a file beyond 16 MiB the rest counts as one such line.
 @throws when the file can't be read.
 */
 export function readLines(path: string): {events: JournalEvent[]; unread: number} {
-	// No following of links, no waiting for a pipe: the folder may be another user's.
-	const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-	let text: string;
-	try {
-		const {size} = fstatSync(file);
-		const buffer = Buffer.alloc(Math.min(size, maxBytes));
-		const read = readSync(file, buffer, 0, buffer.length, 0);
-		text = buffer.toString('utf8', 0, read);
-	} finally {
-		closeSync(file);
-	}
+	const text = readOwn(path, maxBytes);
 	const events: JournalEvent[] = [];
 	let unread = 0;
 	for (const line of text.split('\n')) {
@@ -119,6 +97,15 @@ export function readLines(path: string): {events: JournalEvent[]; unread: number
 /** The events of a journal's text, without lines that can't be read. */
 export const parseJournal = (text: string): JournalEvent[] =>
 	text.split('\n').flatMap((line) => parseLine(line) ?? []);
+
+/** Whether the journal of a run is here and can be read by this user. */
+export function hasJournal(place: Place, id: string): boolean {
+	try {
+		return isRunId(id) && statOwn(join(place.runs, `${id}.jsonl`)).size > 0;
+	} catch {
+		return false;
+	}
+}
 
 /** The journals of a deployment, oldest first; none where there is no folder yet. */
 export function listJournals(place: Place): string[] {

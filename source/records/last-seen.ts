@@ -12,9 +12,10 @@ export type LastSeen = {
 };
 
 /**
-What the console remembers of a consumer that is gone; nothing where that is of another life of its stream.
+What the console remembers of a consumer that is gone; nothing if that is of another stream of the same name. A consumer that
+is placed by another one's floor skips messages that nobody has read.
 
-@param createdAt - When the stream was made, milliseconds since the epoch.
+@param createdAt - When the stream that is there now was made, milliseconds since the epoch.
 */
 export function lastSeen(
 	place: Place,
@@ -25,7 +26,7 @@ export function lastSeen(
 ): LastSeen | undefined {
 	const known = readMemory(place, now).streams.find(({name}) => name === stream);
 	const seen = known?.consumers[consumer];
-	if (!seen || createdAt > seen.at || (known?.began?.at ?? 0) > seen.at) {
+	if (!seen || known?.created !== createdAt || (known.began?.at ?? 0) > seen.at) {
 		return undefined;
 	}
 	return {

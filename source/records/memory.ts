@@ -1,9 +1,10 @@
-import {readFileSync} from 'node:fs';
 import * as z from 'zod';
+import {isOwnServer} from '../state/server-identity.ts';
 import type {ConsumerState, DeploymentState, LogState, ServiceUsual, StreamState} from '../state/types.ts';
 import {sanitize} from '../text/sanitize.ts';
+import {mayKeep} from './identity.ts';
+import {readOwn, writeWhole} from './own-file.ts';
 import {makePlace, type Place} from './place.ts';
-import {writeWhole} from './write-whole.ts';
 
 /** What went longer ago than this is forgotten: by then it is how things are. */
 export const rememberedForMs = 24 * 3_600_000;
@@ -17,6 +18,7 @@ const change = z.object({at: z.number(), messages: z.number()}).optional().catch
 const consumerSchema = z.object({
 	at: z.number(),
 	name,
+	created: z.number().optional().catch(undefined),
 	lag: z.number(),
 	ackPending: z.number(),
 	deliveredStreamSeq: z.number(),
@@ -28,6 +30,12 @@ const consumerSchema = z.object({
 const streamSchema = z.object({
 	at: z.number(),
 	name,
+	created: z.number().optional().catch(undefined),
+	readFrom: z.string().max(200).optional().catch(undefined),
+	discard: z.enum(['old', 'new']).catch('old'),
+	retention: z.enum(['limits', 'interest', 'workqueue']).catch('limits'),
+	maxAgeMs: z.number().catch(0),
+	maxMessagesPerSubject: z.number().catch(-1),
 	messages: z.number(),
 	bytes: z.number(),
 	maxBytes: z.number(),
@@ -37,7 +45,15 @@ const streamSchema = z.object({
 	lastSeq: z.number(),
 	lastAt: z.number().optional().catch(undefined),
 	numDeleted: z.number(),
-	began: z.object({at: z.number(), from: z.number(), to: z.number()}).optional().catch(undefined),
+	began: z
+		.object({
+			at: z.number(),
+			from: z.number(),
+			to: z.number(),
+			anew: z.literal(true).optional().catch(undefined),
+		})
+		.optional()
+		.catch(undefined),
 	removed: change,
 	gaps: change,
 	deletedAt: z.number().optional().catch(undefined),
@@ -63,7 +79,7 @@ export type Memory = {
 };
 
 /** What is remembered, of the state. */
-type Known = Pick<DeploymentState, 'streams' | 'logs'>;
+type Known = Pick<DeploymentState, 'streams' | 'logs'> & Partial<Pick<DeploymentState, 'nats'>>;
 
 /**
 The streams and their durable consumers as they were last seen, for the first look to compare with, and what is usual;
@@ -73,7 +89,7 @@ nothing where nothing is remembered or the file is damaged.
 */
 export function readMemory(place: Place, now: number): Memory {
 	try {
-		const {streams, usual} = memorySchema.parse(JSON.parse(readFileSync(place.memory, 'utf8')));
+		const {streams, usual} = memorySchema.parse(JSON.parse(readOwn(place.memory, maxBytes)));
 		return {
 			streams: streams.flatMap((stream) => {
 				const known = streamSchema.safeParse(stream).data;
@@ -90,11 +106,7 @@ function toStream({consumers, ...figures}: z.infer<typeof streamSchema>, now: nu
 	const recent = consumers.filter(({at}) => now - at <= rememberedForMs);
 	return {
 		subjects: [],
-		discard: 'old',
 		storage: 'file',
-		retention: 'limits',
-		maxAgeMs: 0,
-		maxMessagesPerSubject: -1,
 		messageTtl: false,
 		upstreams: [],
 		sealed: false,
@@ -133,20 +145,26 @@ export type MemoryKeeper = {
 /** A console that is killed has forgotten the figures of the last seconds at most, and no news. */
 const figuresEveryMs = 15_000;
 
+/** A thousand streams with their consumers are some megabytes. */
+const maxBytes = 64 << 20;
+
 /** A thousand streams are half a megabyte: more are not remembered, the largest first. */
 const maxStreams = 1000;
 
 /** What keeps the memory of a deployment. */
 export function memoryKeeper(place: Place): MemoryKeeper {
-	let written: {streams: Record<string, StreamState>; at: number; news: string} | undefined;
-	const save = ({streams, logs}: Known): void => {
-		if (streams === written?.streams || Object.keys(streams).length === 0) {
+	let written: {streams: Record<string, StreamState>; path: string; at: number; news: string} | undefined;
+	const save = ({streams, logs, nats}: Known): void => {
+		// Nothing is remembered of a server that is not the deployment's, nor while that is not known.
+		const isOwn = (nats === undefined || isOwnServer(nats) === true) && mayKeep(place);
+		const isWritten = streams === written?.streams && place.memory === written.path;
+		if (!isOwn || isWritten || Object.keys(streams).length === 0) {
 			return;
 		}
 		try {
 			makePlace(place);
 			write(place.memory, streams, logs.usual ?? {});
-			written = {streams, at: performance.now(), news: newsOf(streams)};
+			written = {streams, path: place.memory, at: performance.now(), news: newsOf(streams)};
 		} catch {
 			// A full disk must not end the console.
 		}

@@ -1,6 +1,7 @@
-import {appendFileSync, chmodSync, closeSync, openSync, readSync, renameSync, statSync} from 'node:fs';
+import {closeSync, renameSync, writeFileSync} from 'node:fs';
 import type * as z from 'zod';
 import {hideSecrets} from './hide-secrets.ts';
+import {openToAppend, readOwn, statOwn} from './own-file.ts';
 import {makePlace, type Place} from './place.ts';
 
 /** A file that has grown to this is put aside; one older file is kept. */
@@ -30,8 +31,12 @@ export function appendNotes(
 		}
 		const lines = notes.map((note) => `${JSON.stringify(hideSecrets(note, secrets))}\n`).join('');
 		// One write: lines of two consoles do not mix.
-		appendFileSync(path, lines, {mode: 0o600});
-		chmodSync(path, 0o600);
+		const file = openToAppend(path);
+		try {
+			writeFileSync(file, lines);
+		} finally {
+			closeSync(file);
+		}
 	} catch {
 		// See above.
 	}
@@ -56,7 +61,7 @@ const older = (path: string): string => `${path}.1`;
 
 function sizeOf(path: string): number {
 	try {
-		return statSync(path).size;
+		return statOwn(path).size;
 	} catch {
 		return 0;
 	}
@@ -64,17 +69,9 @@ function sizeOf(path: string): number {
 
 /** The last bytes of a file; nothing where it can't be read. A line that is cut at the front is no JSON, and left out. */
 function tail(path: string, bytes: number): string {
-	let file: number | undefined;
 	try {
-		file = openSync(path, 'r');
-		const from = Math.max(0, sizeOf(path) - bytes);
-		const buffer = Buffer.alloc(bytes);
-		return buffer.subarray(0, readSync(file, buffer, 0, bytes, from)).toString('utf8');
+		return readOwn(path, bytes, 'end');
 	} catch {
 		return '';
-	} finally {
-		if (file !== undefined) {
-			closeSync(file);
-		}
 	}
 }

@@ -21,8 +21,20 @@ export type Records = {
 	@param createdAt - When the stream was created, milliseconds since the epoch.
 	*/
 	lastSeen(stream: string, consumer: string, createdAt: number, now: number): LastSeen | undefined;
-	/** A new journal. @throws when it cannot be created. */
-	createJournal(run: string): Promise<Journal>;
+	/**
+	Why a run could not keep its journal, as a sentence; undefined if it could. It writes a few kilobytes and removes them, since
+	a full disk shows only then. Never throws.
+	*/
+	trouble(): string | undefined;
+	/** That the records go with the container that this process runs in, as a sentence; undefined when they do not. Never throws. */
+	fleeting(): string | undefined;
+	/**
+	A new journal.
+
+	@param engine - The ID of the engine that the run acts on.
+	@throws a sentence when it cannot be created, or these are the records of another engine.
+	*/
+	createJournal(run: string, engine: string): Promise<Journal>;
 	/** Starts the incident's clock unless it runs. Answers since when it runs, milliseconds since the epoch. Never throws. */
 	startIncident(at: number): number;
 	/** Ends the incident. Never throws. */

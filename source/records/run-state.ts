@@ -1,6 +1,7 @@
 import type {RunState} from '../state/run.ts';
 import type {JournalEvent} from './event.ts';
 import {machineId} from './machine.ts';
+import {knownServices} from './names.ts';
 import {isAlive} from './process.ts';
 
 /**
@@ -16,8 +17,8 @@ export function toRunState(events: JournalEvent[], alive?: boolean): RunState | 
 			pidStart = event.pidStart;
 			run = started(event);
 		} else if (run) {
-			apply(run, event);
-			run.at = event.at;
+			apply(run, event, Math.max(event.at, run.at));
+			run.at = Math.max(event.at, run.at);
 		}
 	}
 	if (run && run.result === undefined) {
@@ -40,19 +41,24 @@ function started(event: Extract<JournalEvent, {event: 'started'}>): RunState {
 		user: event.user,
 		origin: event.origin,
 		pid: event.pid,
+		pidStart: event.pidStart,
+		...(event.machine === undefined ? {} : {machine: event.machine}),
 		startedAt: event.at,
 		at: event.at,
 		steps: event.steps.map((step) => ({...step, status: 'waiting'})),
 		stopped: [],
 		...(event.impact ? {removes: {messages: event.impact.messages}} : {}),
 		...(event.resumes === undefined ? {} : {resumes: event.resumes}),
+		...(event.where?.engineId === undefined ? {} : {engineId: event.where.engineId}),
+		...(event.where === undefined ? {} : {project: event.where.project}),
 		...(event.machine === undefined || event.machine === machineId() ? {} : {remote: true}),
 		checks: [],
 		alive: true,
 	};
 }
 
-function apply(run: RunState, event: JournalEvent): void {
+/** @param at - When it was, never before the line before it: a clock that is set back makes no negative time. */
+function apply(run: RunState, event: JournalEvent, at: number): void {
 	switch (event.event) {
 		case 'step': {
 			const step = run.steps.find(({id}) => id === event.step);
@@ -63,10 +69,10 @@ function apply(run: RunState, event: JournalEvent): void {
 				step.progress = undefined;
 				step.fraction = undefined;
 				if (event.status === 'running') {
-					step.startedAt = event.at;
+					step.startedAt = at;
 				} else {
-					step.startedAt ??= event.at;
-					step.endedAt = event.at;
+					step.startedAt ??= at;
+					step.endedAt = at;
 				}
 			}
 			break;
@@ -80,7 +86,7 @@ function apply(run: RunState, event: JournalEvent): void {
 			break;
 		}
 		case 'stopping':
-			run.stopped = [...new Set([...run.stopped, ...event.services])];
+			stop(run, event.services);
 			break;
 		case 'restored':
 			run.stopped = run.stopped.filter((service) => !event.services.includes(service));
@@ -103,16 +109,37 @@ function apply(run: RunState, event: JournalEvent): void {
 		case 'finished':
 			run.result = event.result;
 			run.error = event.error ?? run.error;
-			run.endedAt = event.at;
+			run.endedAt = endOf(run, event, at);
 			run.checks = event.checks;
 			run.alive = false;
 			for (const step of run.steps) {
 				if (step.status === 'running') {
 					step.status = 'failed';
-					step.endedAt = event.at;
+					step.endedAt = at;
 				}
 			}
 			break;
 		default:
 	}
+}
+
+/** What cannot be the name of a service is started by nobody: it could be a flag. */
+function stop(run: RunState, services: readonly string[]): void {
+	const {known, unknown} = knownServices(services);
+	run.stopped = [...new Set([...run.stopped, ...known])];
+	if (unknown.length > 0) {
+		run.note = `Its journal names what cannot be a service, and that is ignored: ${unknown.join(', ').slice(0, 200)}.`;
+	}
+}
+
+// What a line takes to be written.
+const slackMs = 2000;
+
+/** A run's own length is by a clock that nobody sets, where its journal says it. */
+function endOf(
+	{startedAt}: RunState,
+	{elapsedMs}: Extract<JournalEvent, {event: 'finished'}>,
+	at: number,
+): number {
+	return elapsedMs > 0 && Math.abs(at - startedAt - elapsedMs) > slackMs ? startedAt + elapsedMs : at;
 }

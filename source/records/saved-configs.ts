@@ -1,22 +1,26 @@
-import {readFileSync} from 'node:fs';
 import {isOfRun} from '../clients/nats/move-mark.ts';
 import type {ConsumerInfo, StreamInfo} from '../clients/nats/schema.ts';
-import {writeWhole} from './write-whole.ts';
+import {readOwn, writeWhole} from './own-file.ts';
 
 /** The last seen configurations, in the server's own words: what a recovery recreates from. */
 export type SavedConfigs = {streams: Record<string, SavedStream>};
 
 export type SavedStream = {
 	seenAt: number;
+	/** When the stream was made that it was read of, in the server's own words. */
+	created?: string;
 	config: Record<string, unknown>;
 	/** The durable ones. */
 	consumers: Record<string, Record<string, unknown>>;
 };
 
+/** A thousand streams with ten consumers each are about ten megabytes. */
+const maxBytes = 64 << 20;
+
 /** Reads the saved configurations; none where there is no file or it is damaged. */
 export function readConfigs(path: string): SavedConfigs {
 	try {
-		const saved = JSON.parse(readFileSync(path, 'utf8')) as SavedConfigs;
+		const saved = JSON.parse(readOwn(path, maxBytes)) as SavedConfigs;
 		return typeof saved?.streams === 'object' && saved.streams !== null ? saved : {streams: {}};
 	} catch {
 		return {streams: {}};
@@ -43,6 +47,7 @@ export function rememberStream(
 			config.durable_name !== undefined && !(isOfRun(config) && before?.consumers[consumer] !== undefined),
 	);
 	const after = {
+		...(stream.created !== '' && {created: stream.created}),
 		config: withoutServerMetadata(stream.config),
 		consumers: {
 			...before?.consumers,
@@ -51,7 +56,12 @@ export function rememberStream(
 			),
 		},
 	};
-	if (before && same(before.config, after.config) && same(before.consumers, after.consumers)) {
+	if (
+		before &&
+		before.created === after.created &&
+		same(before.config, after.config) &&
+		same(before.consumers, after.consumers)
+	) {
 		return saved;
 	}
 	return {streams: {...saved.streams, [name]: {seenAt: at, ...after}}};

@@ -51,10 +51,6 @@ export function block(lines: readonly string[]): string[] {
 	return [`${fence}sh`, ...clean, fence];
 }
 
-/** One word of a shell's command, whatever is in it: a name must not become a command where somebody copies it. */
-export const shellWord = (text: string): string =>
-	/^[\w./:@+=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-
 /** A UTC time: `2026-11-24 19:40:12`, with `ms` `2026-11-24 19:40:12.345`. */
 export function utc(at: number, ms = false): string {
 	const date = new Date(at);

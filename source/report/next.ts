@@ -1,4 +1,5 @@
-import {block, code, escapeText, shellWord} from './markdown.ts';
+import {commandLine, shellLine} from '../text/shell-quote.ts';
+import {block, code, escapeText} from './markdown.ts';
 import {outcomeOf} from './outcome.ts';
 import {type ReportedRun, startedOf} from './types.ts';
 
@@ -17,12 +18,12 @@ export function stillStopped(run: ReportedRun): string[] {
 				: [
 						`**${names}**: stopped by the run and, by its journal, not started again. Start them:`,
 						'',
-						...block([`docker compose -p ${project(run)} start ${stopped.map(shellWord).join(' ')}`]),
+						...block([commandLine(['docker', 'compose', '-p', project(run), 'start'], stopped)]),
 					];
 	}
 }
 
-const project = (run: ReportedRun): string => shellWord(startedOf(run)?.where?.project ?? 'PROJECT');
+const project = (run: ReportedRun): string => startedOf(run)?.where?.project ?? 'PROJECT';
 
 /** What to do next, by how the last run ended. */
 export function nextSteps(run: ReportedRun): string[] {
@@ -83,7 +84,7 @@ const escalate = 'Where that does not help, escalate to the on-call lead, with t
 function hint(check: string, run: ReportedRun): string {
 	const where = startedOf(run)?.where;
 	if (check.startsWith('containers')) {
-		return `look at ${code(`docker compose -p ${project(run)} ps -a`)} and the logs of the ones named.`;
+		return `look at ${code(shellLine('docker', 'compose', '-p', project(run), 'ps', '-a'))} and the logs of the ones named.`;
 	}
 	if (check.startsWith('/healthz')) {
 		return 'a server that is booting must be waited for; for another reason restart it (`jetmedic run restart`).';

@@ -2,8 +2,9 @@ import type {Confirmed, JournalEvent, Look} from '../records/event.ts';
 import {formatBytes} from '../text/bytes.ts';
 import {formatCount, plural} from '../text/count.ts';
 import {formatElapsed} from '../text/duration.ts';
+import {commandLine} from '../text/shell-quote.ts';
 import {beforeAfter} from './before-after.ts';
-import {block, code, escapeText, shellWord, table, utc} from './markdown.ts';
+import {block, code, escapeText, table, utc} from './markdown.ts';
 import {outcomeMeaning, outcomeOf} from './outcome.ts';
 import {type ReportedRun, type Started, startedOf} from './types.ts';
 
@@ -159,11 +160,13 @@ function lost(events: readonly JournalEvent[], started: Started | undefined): st
 
 /** How to take a backup back. The server refuses to restore over a stream that is there: error 10130. */
 function restoring(folder: string): string[] {
-	const quoted = shellWord(folder);
 	return [
 		`They are in the backup ${code(folder)}. Restore it with one of:`,
 		'',
-		...block([`jetmedic restore ${quoted}`, `nats stream restore ${quoted}`]),
+		...block([
+			commandLine(['jetmedic', 'restore'], [folder]),
+			commandLine(['nats', 'stream', 'restore'], [folder]),
+		]),
 		'',
 		'The server refuses to restore over a stream that is there (error 10130): restore under another name, or remove the stream first.',
 	];

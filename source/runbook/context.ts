@@ -1,8 +1,11 @@
 import type {Config} from '../config/schema.ts';
 import type {Control, Deployment} from '../deployment/deployment.ts';
+import type {StreamInfo} from '../deployment/jetstream.ts';
 import type {Lock} from '../lock/lock.ts';
-import type {ConfirmAgain, Confirmed, JournalEntry} from '../records/event.ts';
+import type {Confirmed, JournalEntry} from '../records/event.ts';
 import type {Records} from '../records/records.ts';
+import type {Pins} from './identity/pins.ts';
+import type {ConfirmAgain} from './planned.ts';
 
 /** What can be read of a deployment: enough for a plan, not enough to change anything. */
 export type ReadContext = {
@@ -19,6 +22,8 @@ export type ReadContext = {
 export type RunContext = ReadContext & {
 	control: Control;
 	backup: boolean;
+	/** What the plan was made of; what the run itself makes is added. */
+	pins: Pins;
 	confirmed: Confirmed;
 	confirmAgain?: ConfirmAgain | undefined;
 	/** Awaited before each stop, restart and purge, and before a command of the operator's. @throws when the deployment is no longer this run's. */
@@ -33,6 +38,10 @@ export type RunContext = ReadContext & {
 		stopped?: Set<string>;
 		/** The stream was given back with its messages, so there is nothing to back up or to purge. */
 		readopted?: boolean;
+		/** The stream before anything was touched; undefined when it did not answer. */
+		streamAtStart?: StreamInfo;
+		/** The stream of the plan was deleted by somebody else during the run, as a sentence. */
+		lostStream?: string;
 		backup?: {folder: string; lastSeq: number};
 		purge?: {
 			keep: number | 'nothing';

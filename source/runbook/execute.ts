@@ -1,13 +1,15 @@
-import type {JournalEvent, Plan} from '../records/event.ts';
+import type {JournalEvent} from '../records/event.ts';
 import {sanitize} from '../text/sanitize.ts';
 import {closeRun, type Outcome} from './close-run.ts';
 import type {ReadContext} from './context.ts';
 import {planFacts} from './facts.ts';
 import {lookAround} from './look.ts';
+import type {Plan} from './planned.ts';
 import {putBack} from './put-back.ts';
 import {abortReason, runSteps} from './run-steps.ts';
 import type {RunRequest} from './runbook.ts';
 import {type StartedRun, startRun} from './start-run.ts';
+import {readUsers} from './users.ts';
 
 export type {Outcome} from './close-run.ts';
 
@@ -79,7 +81,12 @@ async function takeSteps(
 	try {
 		const containers = await context.deployment.engine.containers().catch(() => []);
 		// At the plan's own time, so that the backup gets the folder that the plan said.
-		const facts = planFacts(context, containers, plan.at);
+		const facts = planFacts(
+			context,
+			containers,
+			plan.at,
+			await readUsers(context, containers, request.runbook.needs),
+		);
 		return await runSteps(request, context, facts, plan, lookBefore);
 	} catch (error) {
 		return `The journal cannot be written, so the run was ended: ${sanitize((error as Error).message, 200)}.`;

@@ -1,4 +1,5 @@
 import {nodeServices} from '../config/nodes.ts';
+import type {NatsUsers} from '../state/nats-users.ts';
 import type {ContainerFacts} from '../state/observation.ts';
 import {isDetached} from '../state/service.ts';
 import {formatStamp} from '../text/duration.ts';
@@ -10,9 +11,13 @@ export function planFacts(
 	{config, records}: Pick<ReadContext, 'config' | 'records'>,
 	services: ContainerFacts[],
 	at: number,
+	users?: NatsUsers,
 ): PlanFacts {
 	const there = new Set(services.map(({service}) => service));
-	const names = new Set([...nodeServices(config), ...services.map(({service}) => service)]);
+	const named = nodeServices(config);
+	const servers = users?.servers ?? services.filter(({natsServer}) => natsServer).map(({service}) => service);
+	const otherServers = [...new Set(servers)].filter((service) => !named.includes(service));
+	const names = new Set([...named, ...services.map(({service}) => service)]);
 	for (const {service} of [...config.health, ...config.metrics]) {
 		if (service !== undefined) {
 			names.add(service);
@@ -21,6 +26,9 @@ export function planFacts(
 	return {
 		config,
 		services: [...names],
+		...(otherServers.length > 0 && {otherServers}),
+		// What is not known for certain to use no NATS is stopped with the others.
+		...(users?.isKnown && users.others.length > 0 && {others: users.others}),
 		toMake: {
 			missing: services.length === 0 ? [] : [...names].filter((name) => !there.has(name)),
 			detached: services.filter(isDetached).map(({service}) => service),

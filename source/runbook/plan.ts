@@ -1,8 +1,9 @@
-import type {Plan} from '../records/event.ts';
 import {formatCount, plural} from '../text/count.ts';
 import type {ReadContext} from './context.ts';
 import {planFacts} from './facts.ts';
+import {readPins} from './identity/read-pins.ts';
 import {computeImpact} from './impact.ts';
+import type {Plan} from './planned.ts';
 import {preflight} from './preflight/preflight.ts';
 import type {Runbook} from './runbook.ts';
 
@@ -16,8 +17,9 @@ export async function makePlan(
 	{host, backup, at}: {host: string; backup: boolean; at: number},
 ): Promise<Plan> {
 	const {config} = context;
-	const {checks, services, stream, again = 0} = await preflight(runbook.needs, context, backup);
-	const facts = planFacts(context, services, at);
+	const {checks, services, users, stream, again = 0} = await preflight(runbook.needs, context, backup);
+	const facts = planFacts(context, services, at, users);
+	const pins = await readPins(context, services, runbook.needs);
 	const keep = runbook.needs.purge;
 	const impact =
 		stream && keep !== undefined
@@ -48,6 +50,7 @@ export async function makePlan(
 			})),
 		impact,
 		...(again > 0 && {again}),
+		pins,
 		checks,
 		blockers,
 		confirmation:

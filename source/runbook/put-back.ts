@@ -13,6 +13,7 @@ export async function putBack(context: RunContext, stopped: Set<string>): Promis
 		return undefined;
 	}
 	let failed: {service: string; reason: string}[] = [];
+	let unknown: string[] = [];
 	const {clock} = context.deployment;
 	const started = clock.elapsed();
 	// Again and again: an engine that is restarting refuses at first, and a stop that was under way ends late.
@@ -25,7 +26,7 @@ export async function putBack(context: RunContext, stopped: Set<string>): Promis
 			await clock.delay(putBackEveryMs);
 		}
 		try {
-			({failed} = await startServices(context, [...stopped]));
+			({failed, unknown} = await startServices(context, [...stopped]));
 		} catch (error) {
 			failed = [...stopped].map((service) => ({service, reason: (error as Error).message}));
 		}
@@ -35,7 +36,17 @@ export async function putBack(context: RunContext, stopped: Set<string>): Promis
 		event: 'restored',
 		services: [...stopped].filter((service) => !names.has(service)),
 	});
-	return failed.length === 0
-		? undefined
-		: `Still stopped: ${failed.map(({service, reason}) => `${service} (${sanitize(reason, 200)})`).join(', ')}.`;
+	const sentences = [
+		...(failed.length === 0
+			? []
+			: [
+					`Still stopped: ${failed.map(({service, reason}) => `${service} (${sanitize(reason, 200)})`).join(', ')}.`,
+				]),
+		...(unknown.length === 0 ? [] : [notServices(unknown)]),
+	];
+	return sentences.join(' ') || undefined;
 }
+
+/** That names are nothing to start, as a sentence. */
+export const notServices = (names: readonly string[]): string =>
+	`Not started, since this project has no such service: ${names.map((name) => sanitize(name, 60)).join(', ')}.`;

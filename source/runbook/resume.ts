@@ -36,10 +36,10 @@ export function resumeRunbook(run: RunState, config: Config): Runbook {
 	const runbook = {
 		...compiled,
 		steps: compiled.steps.map((step) =>
-			isOf('start', step.id)
-				? startServicesStep(starts, run)
-				: recreates === true && isOf('recreate', step.id)
-					? recreateStep({rewrite})
+			recreates === true && isOf('recreate', step.id)
+				? recreateStep({rewrite})
+				: isOf('start', step.id)
+					? startServicesStep(starts, run)
 					: step,
 		),
 	};

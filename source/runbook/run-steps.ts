@@ -1,8 +1,8 @@
 import {StepError} from '../deployment/step-error.ts';
-import type {Plan} from '../records/event.ts';
 import {redact} from '../text/redact.ts';
 import {sanitize} from '../text/sanitize.ts';
 import type {RunContext} from './context.ts';
+import type {Plan} from './planned.ts';
 import type {RunRequest} from './runbook.ts';
 import type {PlanFacts, Step} from './step.ts';
 

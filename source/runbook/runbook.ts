@@ -1,7 +1,9 @@
 import type {Config} from '../config/schema.ts';
 import type {RunbookId} from '../diagnosis/finding.ts';
-import type {ConfirmAgain, Confirmed, Needs} from '../records/event.ts';
+import type {Confirmed} from '../records/event.ts';
 import type {RunState} from '../state/run.ts';
+import type {Needs} from './needs.ts';
+import type {ConfirmAgain} from './planned.ts';
 import type {Step} from './step.ts';
 
 /** A recovery that can be planned and run: an ordered list of steps. */

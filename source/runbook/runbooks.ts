@@ -1,22 +1,29 @@
 import {allRunbooks, resumeId} from '../config/built-in-runbooks.ts';
+import {nearest} from '../config/nearest.ts';
 import type {Config} from '../config/schema.ts';
 import {serviceRunbook} from '../config/service-runbook.ts';
 import type {RunbookId} from '../diagnosis/finding.ts';
 import type {RunState} from '../state/run.ts';
+import {sanitize} from '../text/sanitize.ts';
 import {compile} from './compile.ts';
 import {finishing, resumeRunbook} from './resume.ts';
 import type {Runbook} from './runbook.ts';
 
-/** Nothing is known by the name that was asked for. */
+/** No run was killed, so there is nothing to resume. */
 export class NoRunbookError extends Error {
 	override name = 'NoRunbookError';
+}
+
+/** Nothing is known by the name that was asked for. */
+export class UnknownRunbookError extends Error {
+	override name = 'UnknownRunbookError';
 }
 
 /**
 The runbook of a name.
 
 @param unfinished - The run that was killed and that nothing has finished since: what `resume` finishes.
-@throws NoRunbookError with a sentence where there is none of that name, or nothing to resume.
+@throws UnknownRunbookError with a sentence if there is none of that name; NoRunbookError if there is nothing to resume.
 */
 export function findRunbook(id: RunbookId, config: Config, unfinished: RunState | undefined): Runbook {
 	if (id === resumeId) {
@@ -28,8 +35,10 @@ export function findRunbook(id: RunbookId, config: Config, unfinished: RunState 
 	const all = allRunbooks(config);
 	const spec = all.find((runbook) => runbook.id === id) ?? serviceRunbook(id);
 	if (!spec) {
-		throw new Error(
-			`There is no runbook ${JSON.stringify(id)}. There are: ${all.map((one) => one.id).join(', ')}, and service.NAME, which restarts one service.`,
+		const ids = all.map((one) => one.id);
+		const meant = nearest(id, ids);
+		throw new UnknownRunbookError(
+			`There is no runbook ${JSON.stringify(sanitize(id, 100))}. ${meant === undefined ? '' : `Did you mean ${meant}? `}There are: ${ids.join(', ')}, and service.NAME, which restarts one service.`,
 		);
 	}
 	const runbook = compile(spec, config);

@@ -26,3 +26,12 @@ export function startOrder(services: Pick<ContainerFacts, 'service' | 'dependsOn
 /** The order in which they stop: dependents first, as `docker compose stop` does it. */
 export const stopOrder = (services: Pick<ContainerFacts, 'service' | 'dependsOn'>[]): string[][] =>
 	startOrder(services).reverse();
+
+/** The containers of each service: a scaled one has several. */
+export function byService(containers: readonly ContainerFacts[]): Map<string, ContainerFacts[]> {
+	const services = new Map<string, ContainerFacts[]>();
+	for (const container of containers) {
+		services.set(container.service, [...(services.get(container.service) ?? []), container]);
+	}
+	return services;
+}

@@ -1,7 +1,9 @@
 import type {RunLock} from '../lock/lock.ts';
-import type {JournalEvent, Plan} from '../records/event.ts';
+import type {JournalEvent} from '../records/event.ts';
+import type {RunState} from '../state/run.ts';
 import type {ReadContext, RunContext} from './context.ts';
 import {type Ledger, openLedger} from './ledger.ts';
+import type {Plan} from './planned.ts';
 import {controlOf} from './read-only.ts';
 import type {RunRequest} from './runbook.ts';
 
@@ -33,17 +35,19 @@ export async function startRun(
 	const {config, deployment, records} = given;
 	const {resumes, id: runbook} = request.runbook;
 	const control = controlOf(deployment, 'no runbook is run');
+	const engineId = await deployment.engine.id();
+	refuseForeign(resumes, engineId);
 	const lock = await given.lock.take({run: request.id, runbook, resumes: resumes?.id}, given.signal);
 	try {
 		const signal = AbortSignal.any([given.signal, lock.lost]);
-		const journal = await records.createJournal(request.id);
+		const journal = await records.createJournal(request.id, engineId);
 		const startedAt = deployment.clock.now();
 		const startedMs = deployment.clock.elapsed();
 		const ledger = openLedger(journal, deployment.clock, (event) => {
 			lock.copy(event);
 			onEvent(event);
 		});
-		await writeFirstLine(request, given, plan, ledger);
+		await writeFirstLine(request, given, plan, ledger, engineId);
 		if (resumes !== undefined && resumes.stopped.length > 0) {
 			// From here on they are this run's to start, whatever becomes of it.
 			ledger.write({event: 'stopping', services: resumes.stopped});
@@ -67,6 +71,7 @@ export async function startRun(
 				control,
 				confirmLock: lock.confirm,
 				backup: request.backup,
+				pins: structuredClone(plan.pins),
 				confirmed: request.confirmed,
 				confirmAgain: request.confirmAgain,
 				progress: () => {},
@@ -85,6 +90,7 @@ async function writeFirstLine(
 	{config, deployment, records}: ReadContext,
 	plan: Plan,
 	ledger: Ledger,
+	engineId: string,
 ): Promise<void> {
 	try {
 		ledger.write({
@@ -101,6 +107,7 @@ async function writeFirstLine(
 			...(runbook.resumes && {resumes: runbook.resumes.id}),
 			where: {
 				engine: deployment.engine.address,
+				engineId,
 				project: config.docker.project,
 				nats: await deployment.server.address(),
 				stream: config.stream,
@@ -111,6 +118,15 @@ async function writeFirstLine(
 		// A journal without its first line would hide the run before it.
 		ledger.discard();
 		throw error;
+	}
+}
+
+/** @throws when the run that is to be finished began on another engine: the services that it stopped are there. */
+function refuseForeign(resumes: RunState | undefined, engineId: string): void {
+	if (resumes?.engineId !== undefined && resumes.engineId !== engineId) {
+		throw new Error(
+			`The run ${resumes.id} began on another engine (ID ${resumes.engineId}), and this one has the ID ${engineId}. Finish it there.`,
+		);
 	}
 }
 

@@ -1,21 +1,29 @@
+import {knownServices} from '../records/names.ts';
 import type {RunContext} from './context.ts';
-import {startOrder} from './services.ts';
+import {byService, startOrder} from './services.ts';
 
 /**
 Starts services in dependency order; what runs already is left alone, what has no container is made by
 Compose. Every service is tried even where another one fails.
 
-@returns What was started and what could not be, with the reason.
+@returns What was started, what could not be, with the reason, and what has no container and no place in the Compose files: a
+name that was read back from a journal may be anything, and nothing is done with it.
 */
 export async function startServices(
 	{deployment, control}: Pick<RunContext, 'deployment' | 'control'>,
 	services: string[],
 	onStarted: (service: string) => void = () => {},
-): Promise<{started: string[]; failed: {service: string; reason: string}[]}> {
+): Promise<{started: string[]; failed: {service: string; reason: string}[]; unknown: string[]}> {
 	const containers = await deployment.engine.containers();
-	const known = new Map(containers.map((container) => [container.service, container]));
+	const known = byService(containers);
+	const missing = services.filter((service) => !known.has(service));
+	const composition =
+		missing.length === 0 ? undefined : await deployment.engine.composition().catch(() => undefined);
+	const {unknown} = knownServices(missing, composition?.services);
 	const order = startOrder(
-		services.map((service) => ({service, dependsOn: known.get(service)?.dependsOn ?? []})),
+		services
+			.filter((service) => !unknown.includes(service))
+			.map((service) => ({service, dependsOn: known.get(service)?.[0]?.dependsOn ?? []})),
 	);
 	const started: string[] = [];
 	const failed: {service: string; reason: string}[] = [];
@@ -23,15 +31,15 @@ export async function startServices(
 		await Promise.all(
 			level.map(async (service) => {
 				try {
-					const container = known.get(service);
-					if (!container) {
+					const replicas = known.get(service) ?? [];
+					const still = replicas.filter(({status}) => status !== 'running');
+					if (replicas.length === 0) {
 						await control.make([service]);
-					} else if (container.status === 'paused') {
-						await control.unpause(container.containerId);
-					} else if (container.status !== 'running') {
-						await control.start(container.containerId);
-					} else {
+					} else if (still.length === 0) {
 						return;
+					}
+					for (const {containerId, status} of still) {
+						await (status === 'paused' ? control.unpause(containerId) : control.start(containerId));
 					}
 					started.push(service);
 					onStarted(service);
@@ -41,5 +49,5 @@ export async function startServices(
 			}),
 		);
 	}
-	return {started, failed};
+	return {started, failed, unknown};
 }

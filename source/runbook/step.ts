@@ -1,13 +1,18 @@
 import {nodeServices} from '../config/nodes.ts';
-import type {Services} from '../config/runbook-schema.ts';
+import type {Action, Services, StepSpec, stepShape} from '../config/runbook-schema.ts';
 import type {Config} from '../config/schema.ts';
 import type {RunContext} from './context.ts';
+import type {StepNeeds} from './needs.ts';
 
 /** What a step's words depend on before it runs. */
 export type PlanFacts = {
 	config: Config;
 	/** The project's services as they were seen, the server's included. */
 	services: string[];
+	/** NATS servers of the project that the configuration does not name: none is ever stopped as a client. */
+	otherServers?: string[];
+	/** Services that do not use NATS, as the server's connections show. */
+	others?: string[];
 	/** Those whose container Compose must make, and make anew, because it is gone, or cut off from its network. */
 	toMake: {missing: string[]; detached: string[]};
 	/** Where the backup would go. */
@@ -35,10 +40,32 @@ export type Step = {
 	run(context: RunContext, facts: PlanFacts): Promise<string | {skipped: string} | {unproved: string}>;
 };
 
-/** Services of a project that recovery stops and starts: all but the servers. */
-function clientServices({services, config}: PlanFacts): string[] {
-	const servers = new Set(nodeServices(config));
-	return services.filter((service) => !servers.has(service));
+/** What a runbook can be written with: a step's key, what may follow it, what that needs, and the step that it becomes. */
+export type StepKind<K extends Action = Action> = {
+	key: K;
+	/** Its part of the schema of a runbook (config/runbook-schema.ts). */
+	schema: (typeof stepShape)[K];
+	needs(value: Value<K>, config: Config): StepNeeds;
+	make(value: Value<K>, given: Given): Step;
+};
+
+type Value<K extends Action> = NonNullable<StepSpec[K]>;
+
+/** What a step is made with besides its own words. */
+export type Given = {
+	/** Its deadline, where the runbook gives one. */
+	withinMs: number | undefined;
+	/** A later step can bring the stream back. */
+	bringsBackLater: boolean;
+};
+
+/** The words of a step about services, as a list. */
+export const listed = (services: Services): string[] => [services].flat();
+
+/** Services of a project that recovery stops and starts: those that use NATS; all but the servers when nobody can say. */
+function clientServices({services, otherServers = [], others = [], config}: PlanFacts): string[] {
+	const left = new Set([...nodeServices(config), ...otherServers, ...others]);
+	return services.filter((service) => !left.has(service));
 }
 
 /** The services that a step names: `server` (all of a cluster), `clients` (all but the servers), `all`, one, or a list. */

@@ -1,5 +1,5 @@
 import type {DockerClient} from '../clients/docker/client.ts';
-import {describeDockerError} from '../clients/docker/errors.ts';
+import {describeDockerError, dockerFault} from '../clients/docker/errors.ts';
 import type {Emit} from '../state/observation.ts';
 import {Backoff, pause} from './loop.ts';
 
@@ -15,23 +15,34 @@ export async function watchContainers(
 	signal: AbortSignal,
 ): Promise<void> {
 	const backoff = new Backoff(250, 2000);
+	let wasAbsent = false;
 	while (!signal.aborted) {
 		const attempt = new AbortController();
 		const stop = (): void => attempt.abort();
 		signal.addEventListener('abort', stop, {once: true});
 		try {
-			await watchOnce(client, project, emit, attempt.signal, () => backoff.reset());
+			await watchOnce(client, project, emit, attempt.signal, () => {
+				wasAbsent = false;
+				backoff.reset();
+			});
 			if (!signal.aborted) {
 				throw new Error('the engine closed the stream of events');
 			}
 		} catch (error) {
-			emit({
-				kind: 'source',
-				source: 'docker',
-				status: 'down',
-				error: describeDockerError(error, client.endpoint),
-				at: Date.now(),
-			});
+			const reason = dockerFault(error, client.endpoint);
+			// An engine that is restarted, or whose queue is full for a moment, refuses once.
+			const isFirst = reason === 'absent' && !wasAbsent;
+			wasAbsent = reason === 'absent';
+			if (!isFirst) {
+				emit({
+					kind: 'source',
+					source: 'docker',
+					status: 'down',
+					error: describeDockerError(error, client.endpoint),
+					...(reason && {reason}),
+					at: Date.now(),
+				});
+			}
 		} finally {
 			attempt.abort();
 			signal.removeEventListener('abort', stop);
@@ -49,33 +60,45 @@ async function watchOnce(
 	signal: AbortSignal,
 	onUp: () => void,
 ): Promise<void> {
+	const asked = client.engineId();
+	// A proxy before the engine may not give it, and a busy engine takes its time: nothing that is watched waits for it.
+	asked.catch(() => {});
 	const version = await client.version();
 	emit({kind: 'engine', ...version, at: Date.now()});
+	void asked.then(
+		(id) => {
+			if (!signal.aborted) {
+				emit({kind: 'engine', id, ...version, at: Date.now()});
+			}
+		},
+		() => {},
+	);
 	const known = new Set<string>();
 
 	// Reads are put in a row: of two answers that cross, the older would win.
 	let queue: Promise<void> = Promise.resolve();
-	let failed: unknown;
+	const broken = Promise.withResolvers<never>();
+	broken.promise.catch(() => {});
 	const enqueue = (work: () => Promise<void>): Promise<void> => {
-		queue = queue.then(work).catch((error) => {
-			failed ??= error;
-		});
+		queue = queue.then(work).catch((error) => broken.reject(error));
 		return queue;
 	};
 	const relist = (): Promise<void> =>
 		enqueue(async () => {
 			const at = Date.now();
-			const containers = await client.list(project);
+			const {containers, unread} = await client.look(project);
 			known.clear();
 			for (const container of containers) {
 				known.add(container.containerId);
 			}
-			emit({kind: 'containers', containers, at});
+			emit({kind: 'containers', containers, ...(unread.length > 0 && {unread}), at});
 			emit({kind: 'source', source: 'docker', status: 'up', at});
+			onUp();
 		});
 	const reread = (id: string): Promise<void> =>
 		enqueue(async () => {
-			const container = await client.inspect(id);
+			// The list tells of one that cannot be read, by its service.
+			const container = await client.inspect(id).catch(() => undefined);
 			if (container) {
 				emit({kind: 'container', container, at: Date.now()});
 			} else {
@@ -102,18 +125,16 @@ async function watchOnce(
 			}
 		},
 		() => {
-			void relist().then(onUp);
+			void relist();
 		},
 		signal,
 	);
 	const confirm = (async () => {
-		while (!signal.aborted && failed === undefined) {
+		while (!signal.aborted) {
 			await pause(relistEveryMs, signal);
 			await relist();
 		}
-		if (failed !== undefined) {
-			throw failed;
-		}
 	})();
-	await Promise.race([events, confirm]);
+	// A list that fails is told at once, not when the next one is due.
+	await Promise.race([events, confirm, broken.promise]);
 }

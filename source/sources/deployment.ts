@@ -3,6 +3,7 @@ import {isCluster, nodesOf} from '../config/nodes.ts';
 import type {Config} from '../config/schema.ts';
 import type {Emit} from '../state/observation.ts';
 import type {DeploymentState} from '../state/types.ts';
+import type {Name} from './ask-by-name.ts';
 import {watchContainers} from './containers.ts';
 import {watchDisk} from './disk.ts';
 import {watchHealth, watchMetrics} from './endpoints.ts';
@@ -10,12 +11,16 @@ import {watchLogs} from './logs.ts';
 import {watchMonitor} from './monitor.ts';
 import {type NatsWatchOptions, watchNats} from './nats.ts';
 import {watchNodes} from './nodes.ts';
+import {watchServerIdentity} from './server-identity.ts';
 import {watchStats} from './stats.ts';
+import {watchStorePlaces} from './store-place.ts';
 import {watchSystem} from './system.ts';
 
 export type DeploymentWatch = {
 	/** Follows these services' logs beside the configured ones, from now on. */
 	followLogs(services: string[]): void;
+	/** Asks for this stream or consumer by name, too, at each look from now on. */
+	select(name: Name | undefined): void;
 	/** Settles when every source has ended after the abort. */
 	ended: Promise<void>;
 };
@@ -44,8 +49,12 @@ export function watchDeployment(
 	signal: AbortSignal,
 ): DeploymentWatch {
 	// What ended says why in its log: the logs of services that are down are read, too.
+	const seeIdentity = watchServerIdentity({config, docker}, emit, signal);
+	const seeStores = watchStorePlaces({config, docker}, emit, signal);
 	const emitAndFollow: Emit = (observation) => {
 		emit(observation);
+		seeIdentity(observation);
+		seeStores(observation);
 		if (observation.kind === 'container' || observation.kind === 'containers') {
 			const seen = observation.kind === 'container' ? [observation.container] : observation.containers;
 			const ended = seen.filter(
@@ -54,6 +63,7 @@ export function watchDeployment(
 			followLogs(ended.map(({service}) => service));
 		}
 	};
+	let selected: Name | undefined;
 	const running = () => Object.values(state().services).filter(({status}) => status === 'running');
 	const tasks = [
 		watchContainers(docker, config.docker.project, emitAndFollow, signal),
@@ -70,7 +80,11 @@ export function watchDeployment(
 				signal,
 			),
 		),
-		watchNats({config, env, onConfigs}, emit, signal),
+		watchNats(
+			{config, env, onConfigs, known: () => state().streams, selected: () => selected},
+			emitAndFollow,
+			signal,
+		),
 		...(isCluster(config)
 			? [watchNodes(nodesOf(config), emit, signal)]
 			: config.nats.monitor === undefined
@@ -97,5 +111,8 @@ export function watchDeployment(
 		}
 	};
 	followLogs(config.logs.services);
-	return {followLogs, ended: Promise.all(tasks).then(() => {})};
+	const select = (name: Name | undefined): void => {
+		selected = name;
+	};
+	return {followLogs, select, ended: Promise.all(tasks).then(() => {})};
 }

@@ -1,5 +1,7 @@
+import {HttpError} from '../clients/http.ts';
 import {readConnections, readHealthz, readJsz, readVarz} from '../clients/nats/monitor.ts';
 import type {Emit} from '../state/observation.ts';
+import {type ReadingFacts, unreadBecause, wasRead} from '../state/reading.ts';
 import {poll} from './loop.ts';
 
 const everyMs = 1000;
@@ -22,19 +24,42 @@ export async function watchMonitor(monitor: string, emit: Emit, signal: AbortSig
 		}
 		emit({kind: 'source', source: 'monitor', status: 'up', at: Date.now()});
 		if (sweep % connectionsEverySweeps === 0) {
-			const byAddress = await readConnections(monitor, signal).catch(() => undefined);
-			if (byAddress !== undefined && !signal.aborted) {
+			await readOne('connz', emit, signal, async () => {
+				const byAddress = await readConnections(monitor, signal);
+				if (byAddress === undefined) {
+					return {status: 'part', error: 'more connections than are read'};
+				}
 				emit({kind: 'connz', byAddress, at: Date.now()});
-			}
+				return wasRead;
+			});
 		}
 		if (sweep++ % detailsEverySweeps === 0) {
-			try {
-				const [varz, jsz] = await Promise.all([readVarz(monitor, signal), readJsz(monitor, signal)]);
-				emit({kind: 'varz', varz, at: Date.now()});
-				emit({kind: 'jsz', jsz, at: Date.now()});
-			} catch {
-				// /jsz can hang on a store that is stuck; healthz and the stream poll tell what is wrong.
-			}
+			// /jsz can hang on a store that is stuck, and /varz answers all the same.
+			await Promise.all([
+				readOne('varz', emit, signal, async () => {
+					emit({kind: 'varz', varz: await readVarz(monitor, signal), at: Date.now()});
+					return wasRead;
+				}),
+				readOne('jsz', emit, signal, async () => {
+					emit({kind: 'jsz', jsz: await readJsz(monitor, signal), at: Date.now()});
+					return wasRead;
+				}),
+			]);
 		}
 	});
+}
+
+/** Reads one page, and tells whether it could be read. */
+async function readOne(
+	of: string,
+	emit: Emit,
+	signal: AbortSignal,
+	read: () => Promise<ReadingFacts>,
+): Promise<void> {
+	const reading = await read().catch((error: Error) =>
+		unreadBecause(error instanceof HttpError ? error.message : 'could not be read: another form'),
+	);
+	if (!signal.aborted) {
+		emit({kind: 'reading', of, reading, at: Date.now()});
+	}
 }

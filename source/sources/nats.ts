@@ -1,21 +1,31 @@
 import type {NatsConnection} from '../clients/nats/connection.ts';
 import {connectNats, describeNatsError, isRefusal} from '../clients/nats/connection.ts';
-import {accountInfo, NoAnswerError, readConsumers, readStreams} from '../clients/nats/jetstream.ts';
+import {accountInfo, NoAnswerError} from '../clients/nats/jetstream.ts';
 import {natsOptions} from '../clients/nats/options.ts';
-import {type ConsumerInfo, type StreamInfo, toStreamFacts} from '../clients/nats/schema.ts';
+import type {ConsumerInfo, StreamInfo} from '../clients/nats/schema.ts';
 import type {Config} from '../config/schema.ts';
 import type {Emit} from '../state/observation.ts';
+import {wasRead} from '../state/reading.ts';
+import type {DeploymentState} from '../state/types.ts';
 import {redact} from '../text/redact.ts';
 import {sanitize} from '../text/sanitize.ts';
 import {watchAdvisories} from './advisories.ts';
+import {type Name, readingOf} from './ask-by-name.ts';
 import {pause, poll, Wake} from './loop.ts';
+import {lookAtStreams} from './streams.ts';
 
 export type NatsWatchOptions = {
 	config: Config;
 	env?: NodeJS.ProcessEnv;
 	/** Gets the infos as the server gave them: what a recovery recreates from. */
 	onConfigs?: (stream: StreamInfo, consumers: ConsumerInfo[] | undefined) => void;
+	/** The streams as they are known now: one that a list lacks is asked for by name before it counts as gone. */
+	known?: () => DeploymentState['streams'];
+	/** What the cursor is on: it is asked for by name, as what the configuration names is. */
+	selected?: () => Name | undefined;
 };
+
+type WatchedBy = NatsWatchOptions & {uselessAfterMs: number};
 
 const retryEveryMs = 250;
 // A refusal fills the server's log, and no waiting mends it but a change on the server.
@@ -60,7 +70,7 @@ export async function watchNats(options: NatsWatchOptions, emit: Emit, signal: A
 /** Watches by one connection until it is lost; answers why, where the library says. */
 async function watchConnection(
 	connection: NatsConnection,
-	options: NatsWatchOptions & {uselessAfterMs: number},
+	options: WatchedBy,
 	url: string,
 	emit: Emit,
 	signal: AbortSignal,
@@ -77,11 +87,14 @@ async function watchConnection(
 		status: 'connected',
 		url,
 		server: info && {
+			id: sanitize(info.server_id, 100),
 			name: sanitize(info.server_name, 100),
+			...(info.cluster && {cluster: sanitize(info.cluster, 100)}),
 			version: sanitize(info.version, 40),
 			clientId: info.client_id,
 			maxPayloadBytes: info.max_payload,
 		},
+		address: sanitize(connection.getServer(), 200),
 		at: Date.now(),
 	});
 	void watchErrors(connection, emit);
@@ -114,10 +127,12 @@ class UselessServer extends Error {
 async function watchErrors(connection: NatsConnection, emit: Emit): Promise<void> {
 	for await (const event of connection.status()) {
 		// Who may not listen to advisories misses nothing but seconds.
-		const isAdvisory = String(
+		const subject = String(
 			(event as {permissionContext?: {subject?: string}}).permissionContext?.subject ?? event.data,
-		).includes('$JS.EVENT.ADVISORY');
-		if (event.type === 'error' && !isAdvisory) {
+		);
+		// Of one stream or consumer, or of the account, that may not be asked for, its own reading tells.
+		const isTold = /\$JS\.(EVENT\.ADVISORY|API\.(INFO|STREAM\.INFO|CONSUMER\.(INFO|LIST))\b)/.test(subject);
+		if (event.type === 'error' && !isTold) {
 			const error = redact(sanitize(`NATS: ${errorWords(event)}`, 200));
 			emit({kind: 'source', source: 'nats', status: 'down', error, at: Date.now()});
 		}
@@ -136,7 +151,7 @@ const slowestEveryMs = 5000;
 // With more streams the consumers are read in turns, so that a sweep stays short. The first one reads them all, half a second
 // for a thousand streams (docs/facts.md): one look of `check` must not leave any out.
 const consumerListsASweep = 40;
-const consumerListsAtFirst = 1000;
+const consumerListsAtFirst = 20_000;
 
 // With a node of a cluster down the server takes 4 s to list what is left (docs/facts.md).
 const listDeadlineMs = 6000;
@@ -146,7 +161,7 @@ const uselessAfter = {firstMs: 20_000, mostMs: 300_000} as const;
 
 async function pollStreams(
 	connection: NatsConnection,
-	{config, onConfigs, uselessAfterMs}: NatsWatchOptions & {uselessAfterMs: number},
+	{config, onConfigs, uselessAfterMs, known = () => ({}), selected}: WatchedBy,
 	emit: Emit,
 	signal: AbortSignal,
 	wake: Wake,
@@ -154,37 +169,44 @@ async function pollStreams(
 ): Promise<void> {
 	let turn = 0;
 	let answeredAt = performance.now();
+	const due = (names: readonly string[]): ReadonlySet<string> => {
+		const others = names.filter((name) => name !== config.stream);
+		const wanted = new Set([config.stream, ...named().map(({stream}) => stream)]);
+		const lists = turn === 0 ? consumerListsAtFirst : consumerListsASweep;
+		for (let i = 0; i < Math.min(lists, others.length); i++) {
+			wanted.add(others[turn++ % others.length]!);
+		}
+		return wanted;
+	};
+	const named = (): Name[] => {
+		const name = selected?.();
+		return [
+			{stream: config.stream, consumer: config.consumer},
+			...(name === undefined || !isName(name) ? [] : [name]),
+		];
+	};
 	await poll(
 		streamsEveryMs,
 		signal,
 		async () => {
 			const started = performance.now();
 			try {
-				const {streams, missing} = await readStreams(connection, listDeadlineMs);
-				const at = Date.now();
+				const look = {
+					connection,
+					emit: untilAborted,
+					known,
+					named,
+					due,
+					onConfigs,
+					deadlineMs: listDeadlineMs,
+				};
+				const count = await lookAtStreams(look, turn === 0);
 				answeredAt = performance.now();
-				const names = streams.map((stream) => stream.config.name).filter((name) => name !== config.stream);
-				const due = new Set([config.stream]);
-				const lists = turn === 0 ? consumerListsAtFirst : consumerListsASweep;
-				for (let i = 0; i < Math.min(lists, names.length); i++) {
-					due.add(names[turn++ % names.length]!);
-				}
-				const read = await Promise.all(
-					streams.map(async (stream) => {
-						const listed = due.has(stream.config.name)
-							? // One stream whose node is gone must not hide the others.
-								await readConsumers(connection, stream.config.name, listDeadlineMs).catch(() => undefined)
-							: undefined;
-						onConfigs?.(stream, listed?.consumers);
-						return toStreamFacts(stream, listed?.consumers, listed?.missing);
-					}),
-				);
-				emit({kind: 'streams', streams: read, ...(missing.length > 0 && {missing}), at});
-				emit({kind: 'source', source: 'nats', status: 'up', at});
+				untilAborted({kind: 'source', source: 'nats', status: 'up', at: Date.now()});
 				const took = performance.now() - started;
 				// A thousand streams take the server a tenth of a second to list: never more than a fifth of its time. An
 				// answer that was late for another reason, such as a server that was frozen, slows nothing down.
-				const isLarge = streams.length > consumerListsASweep && took * 5 > streamsEveryMs;
+				const isLarge = count > consumerListsASweep && took * 5 > streamsEveryMs;
 				return isLarge ? Math.min(slowestEveryMs, Math.ceil(took * 5)) : undefined;
 			} catch (error) {
 				if (!signal.aborted) {
@@ -200,7 +222,18 @@ async function pollStreams(
 		},
 		wake,
 	);
+
+	/** What comes late from a connection that was lost meanwhile is not told as of now. */
+	function untilAborted(observation: Parameters<Emit>[0]): void {
+		if (!signal.aborted) {
+			emit(observation);
+		}
+	}
 }
+
+/** What can be asked for by a subject of its own. */
+const isName = ({stream, consumer = 'x'}: Name): boolean =>
+	[stream, consumer].every((name) => /^[^\s.*>/\\]+$/.test(name) && name === sanitize(name));
 
 async function pollRoundTrip(connection: NatsConnection, emit: Emit, signal: AbortSignal): Promise<void> {
 	await poll(5000, signal, async () => {
@@ -230,8 +263,11 @@ async function pollAccount(connection: NatsConnection, emit: Emit, signal: Abort
 				},
 				at: Date.now(),
 			});
-		} catch {
-			// The poll of the streams tells.
+			emit({kind: 'reading', of: 'account', reading: wasRead, at: Date.now()});
+		} catch (error) {
+			if (!signal.aborted) {
+				emit({kind: 'reading', of: 'account', reading: readingOf(error), at: Date.now()});
+			}
 		}
 	});
 }

@@ -1,7 +1,9 @@
+import {HttpError} from '../clients/http.ts';
 import {readConnections, readHealthz} from '../clients/nats/monitor.ts';
 import {readNode} from '../clients/nats/node.ts';
 import type {Node} from '../config/nodes.ts';
 import type {Emit} from '../state/observation.ts';
+import {type ReadingFacts, unreadBecause, wasRead} from '../state/reading.ts';
 import {poll} from './loop.ts';
 
 const everyMs = 1000;
@@ -80,6 +82,12 @@ async function watchNode(
 		}
 	});
 
+	function tell(reading: ReadingFacts): void {
+		if (!signal.aborted) {
+			emit({kind: 'reading', of: `view:${service}`, reading, at: Date.now()});
+		}
+	}
+
 	async function look(): Promise<void> {
 		try {
 			const {view, varz, jsz} = await readNode(monitor, signal);
@@ -91,8 +99,10 @@ async function watchNode(
 				emit({kind: 'varz', varz, at});
 				emit({kind: 'jsz', jsz, at});
 			}
-		} catch {
-			// /jsz can hang on a store that is stuck; the view then only grows old, and the other servers tell.
+			tell(wasRead);
+		} catch (error) {
+			// /jsz can hang on a store that is stuck; the view then grows old, and the other servers tell.
+			tell(unreadBecause(error instanceof HttpError ? error.message : 'could not be read: another form'));
 		}
 	}
 }

@@ -1,13 +1,14 @@
-import {existsSync, statSync, watch} from 'node:fs';
-import {join} from 'node:path';
+import {watch} from 'node:fs';
 import {delay} from '../clients/delay.ts';
 import type {DockerClient} from '../clients/docker/client.ts';
 import {openLockReader} from '../clients/docker/lock-container.ts';
 import type {Config} from '../config/schema.ts';
 import {type EngineRun, engineRuns} from '../lock/engine-run.ts';
 import {observeIncident} from '../records/escalation-record.ts';
-import {listJournals} from '../records/journal.ts';
+import {noteFinished} from '../records/finished-elsewhere.ts';
+import {hasJournal, listJournals} from '../records/journal.ts';
 import {newestRun} from '../records/newest-run.ts';
+import {statOwn} from '../records/own-file.ts';
 import {makePlace, type Place} from '../records/place.ts';
 import {recordsTrouble} from '../records/trouble.ts';
 import type {Emit} from '../state/observation.ts';
@@ -52,6 +53,7 @@ export function watchRuns(runs: Runs, emit: Emit, signal: AbortSignal): void {
 		}
 		const own = newestRun(place);
 		const run = newer(own, others);
+		noteOthers(place, own, others);
 		const key = run === undefined ? '' : `${run.id} ${run.at} ${run.alive} ${run.result}`;
 		const size = run !== own ? others!.size : run === undefined ? 0 : sizeOf(listJournals(place).at(-1)!);
 		if (run !== undefined && `${key} ${size}` !== last) {
@@ -120,9 +122,8 @@ function gone({run, ...rest}: EngineRun): EngineRun {
 }
 
 const engineRunsOf = ({docker, config, place}: Runs): (() => Promise<EngineRun | undefined>) =>
-	engineRuns(openLockReader(docker.endpoint), config.docker.project, (run) =>
-		existsSync(join(place.runs, `${run}.jsonl`)),
-	);
+	// One that is here and that this user cannot read is not known here.
+	engineRuns(openLockReader(docker.endpoint), config.docker.project, (run) => hasJournal(place, run));
 
 /**
 Of the newest own run and the one that the engine shows, the one that matters now. What the engine shows without a result
@@ -143,12 +144,27 @@ export function newer(own: RunState | undefined, other: EngineRun | undefined): 
 /** The newest run, by one look at the own journals and at the engine. Never throws. */
 export async function findRun(runs: Runs): Promise<RunState | undefined> {
 	const other = await engineRunsOf(runs)().catch(() => undefined);
-	return newer(newestRun(runs.place), other);
+	const own = newestRun(runs.place);
+	noteOthers(runs.place, own, other);
+	return newer(own, other);
+}
+
+/** Keeps that another user's or host's run finished the own one: the engine shows it only for a while. */
+function noteOthers(place: Place, own: RunState | undefined, other: EngineRun | undefined): void {
+	if (
+		own !== undefined &&
+		isUnfinished(own) &&
+		other?.finishes.includes(own.id) &&
+		other.run.result !== undefined &&
+		!isUnfinished(other.run)
+	) {
+		noteFinished(place, own.id, other.run.id, other.run.at);
+	}
 }
 
 function sizeOf(path: string): number {
 	try {
-		return statSync(path).size;
+		return statOwn(path).size;
 	} catch {
 		return 0;
 	}

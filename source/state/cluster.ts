@@ -70,6 +70,8 @@ export type NodeState = {
 	/** The configuration does not name it: it is known through the system account alone, and no runbook reaches it. */
 	remote?: true;
 	status: 'ok' | 'booting' | 'unavailable' | 'unreachable';
+	/** Somebody answers at its monitoring port, and what it says is no answer of /healthz. */
+	answers?: true;
 	/** It said itself that it goes: then it is not waited for. */
 	left?: true;
 	error?: string;

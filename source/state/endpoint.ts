@@ -1,3 +1,5 @@
+import type {Reading} from './reading.ts';
+
 export type HealthState = {
 	at: number;
 	name: string;
@@ -10,6 +12,8 @@ export type HealthState = {
 	elapsedMs: number;
 	/** When the status last changed. */
 	since: number;
+	/** Whether it was read at the last look. */
+	reading?: Reading;
 };
 
 export type MetricsState = {
@@ -27,4 +31,5 @@ export type MetricsState = {
 	valueSince: number;
 	elapsedMs: number;
 	since: number;
+	reading?: Reading;
 };

@@ -1,5 +1,7 @@
 import type {Conflict, NodeState} from './cluster.ts';
 import type {DiskState, JszState, VarzState} from './server.ts';
+import type {ServerAnswer} from './server-identity.ts';
+import type {StorePlace} from './store-place.ts';
 
 export type NatsState = {
 	connection: {
@@ -13,12 +15,25 @@ export type NatsState = {
 		error?: string;
 	};
 	/** `INFO` that the server sent when the client connected. */
-	server?: {name: string; version: string; clientId: number; maxPayloadBytes: number};
+	server?: {
+		/** `server_id`: another one after each start of a server. */
+		id?: string;
+		name: string;
+		/** The name of its cluster. */
+		cluster?: string;
+		version: string;
+		clientId: number;
+		maxPayloadBytes: number;
+	};
+	/** Whether those that answer are the servers in the containers; undefined while it is not known. */
+	identity?: {at: number; answers: ServerAnswer[]};
 	/** GET /healthz of the monitoring port. */
 	healthz?: {
 		at: number;
 		/** `booting`: answers, but is not ready for connections yet. Never restart such a server. */
 		status: 'ok' | 'booting' | 'unavailable' | 'unreachable';
+		/** Somebody answers at the address, and what it says is no answer of /healthz. */
+		answers?: true;
 		error?: string;
 		elapsedMs: number;
 		since: number;
@@ -49,6 +64,8 @@ export type NatsState = {
 		consumers: number;
 		maxConsumers: number;
 	};
+	/** Where each server keeps its streams, by Compose service. */
+	stores?: Record<string, StorePlace>;
 	/** The servers of a cluster by Compose service; undefined where none is configured. */
 	nodes?: Record<string, NodeState>;
 	/** What the nodes tell differently, by kind and subject. */

@@ -17,6 +17,8 @@ export function reduceAdvisory(
 	switch (advisory.kind) {
 		case 'stream-deleted':
 			return put(streams, stream.name, {...stream, deletedAt: at});
+		case 'stream-updated':
+			return put(streams, stream.name, {...stream, updatedAt: at});
 		case 'stream-created':
 			return put(streams, stream.name, {...stream, deletedAt: undefined});
 		default: {

@@ -7,7 +7,7 @@ import type {NatsState} from './types.ts';
 
 /** /healthz of one server; `since` moves only with the status, and what it said last is kept. */
 export function reduceNode(nats: NatsState, observation: ObservationOf<'node'>): NatsState {
-	const {at, service, remote, left, status, error, elapsedMs} = observation;
+	const {at, service, remote, left, status, answers, error, elapsedMs} = observation;
 	const nodes = nats.nodes ?? {};
 	const previous = own(nodes, service);
 	const next: NodeState = {
@@ -17,6 +17,7 @@ export function reduceNode(nats: NatsState, observation: ObservationOf<'node'>):
 		elapsedMs,
 		...(remote && {remote}),
 		...(left && {left}),
+		...(answers && {answers}),
 		since: previous?.status === status ? previous.since : at,
 		...(error !== undefined && {error}),
 		...(previous && figuresOf(previous)),

@@ -1,7 +1,10 @@
+import {isMadeAnew} from './made-anew.ts';
 import type {ConsumerFacts} from './observation.ts';
 import {counterRate, gaugeRate} from './rate.ts';
+import {nextReading, unreadBecause, wasRead} from './reading.ts';
 import {own} from './record.ts';
 import {reduceGroup} from './reduce-cluster.ts';
+import {unreadConsumers} from './reduce-readings.ts';
 import {share} from './share.ts';
 import type {ConsumerState} from './types.ts';
 
@@ -19,14 +22,20 @@ The consumers of a stream after they were listed. A durable one that is not amon
 others come and go by their nature and are forgotten.
 
 @param unanswered - Those that are there and that no server answers for: what is known of them is as it was.
+@param unsure - Those that may be there although they are not listed, and why it is not known.
 */
 export function reduceConsumers(
 	consumers: Record<string, ConsumerState>,
 	listed: ConsumerFacts[],
 	stream: {lastSeq: number; at: number},
 	unanswered: ReadonlySet<string> = new Set(),
+	unsure: {names: ReadonlySet<string> | 'all'; error?: string | undefined} = {names: new Set()},
 ): Record<string, ConsumerState> {
-	const names = new Set([...listed.map((consumer) => consumer.name), ...unanswered]);
+	const found = new Set([...listed.map((consumer) => consumer.name), ...unanswered]);
+	const kept = Object.entries(consumers).filter(
+		([name]) => !found.has(name) && (unsure.names === 'all' || unsure.names.has(name)),
+	);
+	const names = new Set([...found, ...kept.map(([name]) => name)]);
 	const gone = Object.entries(consumers)
 		.filter(([name, consumer]) => !names.has(name) && consumer.durable)
 		.map(([name, consumer]) => [name, markGone(consumer, stream.at)] as const);
@@ -35,6 +44,7 @@ export function reduceConsumers(
 			(facts) => [facts.name, reduceConsumer(own(consumers, facts.name), facts, stream)] as const,
 		),
 		...Object.entries(consumers).filter(([name]) => unanswered.has(name)),
+		...Object.entries(unreadConsumers(Object.fromEntries(kept), unreadBecause(unsure.error), stream.at)),
 		...keepGone(gone),
 	]);
 }
@@ -60,8 +70,8 @@ function reduceConsumer(
 	facts: ConsumerFacts,
 	{lastSeq, at}: {lastSeq: number; at: number},
 ): ConsumerState {
-	// One that was gone and is there again is another one.
-	const before = previous?.present ? previous : undefined;
+	// One that was gone and is there again is another one, and so is one that was made at another time.
+	const before = previous?.present && !isMadeAnew(previous, facts) ? previous : undefined;
 	const elapsedMs = before ? at - before.at : 0;
 	// A consumer that a run makes anew is paused until it is where it belongs: what it jumps over then is no rate.
 	const lagPerSecond =
@@ -72,6 +82,7 @@ function reduceConsumer(
 		...facts,
 		at,
 		present: true,
+		reading: nextReading(previous?.reading, wasRead, at),
 		firstSeenAt: before ? before.firstSeenAt : at,
 		metadata: share(previous?.metadata, facts.metadata),
 		...(facts.cluster && {cluster: reduceGroup(before?.cluster, facts.cluster, at)}),

@@ -1,14 +1,24 @@
-import type {ContainerFacts, ObservationOf} from './observation.ts';
+import type {ContainerFacts, ObservationOf, Unread} from './observation.ts';
+import {nextReading, unreadBecause, wasRead} from './reading.ts';
 import {own, put} from './record.ts';
 import {share} from './share.ts';
 import type {ServiceState} from './types.ts';
 
 type Services = Record<string, ServiceState>;
 
-/** The services after all containers of the project were listed: one that is not among them is missing. */
-export function reduceContainers(services: Services, containers: ContainerFacts[], at: number): Services {
-	const listed = new Set(containers.map((container) => container.service));
-	let next = services;
+/**
+The services after all containers of the project were listed: one that is not among them is missing.
+
+@param unread - Those that are there and could not be read: what is known of them is as it was.
+*/
+export function reduceContainers(
+	services: Services,
+	containers: ContainerFacts[],
+	at: number,
+	unread: Unread[] = [],
+): Services {
+	const listed = new Set([...containers, ...unread].map((container) => container.service));
+	let next = unread.reduce((all, one) => reduceUnread(all, one, at), services);
 	for (const container of containers) {
 		next = reduceContainer(next, container, at);
 	}
@@ -19,6 +29,24 @@ export function reduceContainers(services: Services, containers: ContainerFacts[
 	}
 	return next;
 }
+
+/** One that was never read has no row: `readings` has its name. */
+function reduceUnread(services: Services, {service, error}: Unread, at: number): Services {
+	const known = own(services, service);
+	return known === undefined
+		? services
+		: put<ServiceState>(services, service, {
+				...known,
+				reading: nextReading(known.reading, unreadBecause(error), at),
+			});
+}
+
+/** The services after the engine could not be asked: what is known of the containers is as it was. */
+export const unreadServices = (services: Services, error: string | undefined, at: number): Services =>
+	Object.values(services).reduce(
+		(all, {service}) => reduceUnread(all, {service, error: error ?? 'the engine does not answer'}, at),
+		services,
+	);
 
 /** The services after one container was read. */
 export function reduceContainer(services: Services, facts: ContainerFacts, at: number): Services {
@@ -69,6 +97,7 @@ export function reduceEnded(
 function withoutContainer(service: ServiceState): ContainerFacts {
 	const {
 		at: _at,
+		reading,
 		statusSince,
 		healthSince,
 		restartedAt,
@@ -93,6 +122,7 @@ function withTimes(previous: ServiceState | undefined, facts: ContainerFacts, at
 		at,
 		statusSince: previous?.status === status ? previous.statusSince : at,
 		healthSince: previous?.health === health ? (previous.healthSince ?? at) : at,
+		reading: nextReading(previous?.reading, wasRead, at),
 	};
 	const isRestart = wasRestarted(previous, facts);
 	const restartedAt = isRestart ? at : previous?.restartedAt;

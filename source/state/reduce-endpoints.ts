@@ -1,4 +1,5 @@
 import type {ObservationOf} from './observation.ts';
+import {nextReading, type Reading, unreadBecause, wasRead} from './reading.ts';
 import {own, put} from './record.ts';
 import {share} from './share.ts';
 import type {HealthState, MetricsState} from './types.ts';
@@ -23,12 +24,26 @@ export function reduceMetrics(
 	return reduceEndpoint(metrics, {...answer, valueSince});
 }
 
-function reduceEndpoint<T extends {name: string; status: string; since: number; at: number}>(
+type Endpoint = {
+	name: string;
+	status: string;
+	detail: string;
+	since: number;
+	at: number;
+	reading?: Reading;
+};
+
+function reduceEndpoint<T extends Endpoint>(
 	endpoints: Record<string, T>,
-	answer: Omit<T, 'since'>,
+	answer: Omit<T, 'since' | 'reading'>,
 ): Record<string, T> {
-	const {name, status, at} = answer as Omit<T, 'since'> & {name: string; status: string; at: number};
+	const {name, status, detail, at} = answer as Omit<T, 'since' | 'reading'> & Endpoint;
 	const previous = own(endpoints, name);
-	const next = {...answer, since: previous?.status === status ? previous.since : at} as T;
+	const isRead = status !== 'unreachable' && status !== 'malformed';
+	const next = {
+		...answer,
+		since: previous?.status === status ? previous.since : at,
+		reading: nextReading(previous?.reading, isRead ? wasRead : unreadBecause(detail), at),
+	} as T;
 	return put(endpoints, name, share(previous, next));
 }

@@ -10,16 +10,25 @@ const withoutGone = (stream: StreamState): StreamState => ({
 	),
 });
 
+/** Without what only an earlier start had seen. */
+const withoutRemembered = (state: DeploymentState): DeploymentState => ({
+	...state,
+	streams: Object.fromEntries(
+		Object.entries(state.streams).filter(([, {present, remembered}]) => present || !remembered),
+	),
+});
+
 /** The state with what was known when the console last ran: what it sees first outweighs it. */
 export function reduceMemory(
-	state: DeploymentState,
-	{streams, usual = {}, at}: ObservationOf<'memory'>,
+	before: DeploymentState,
+	{streams, usual = {}, saved, replaces, at}: ObservationOf<'memory'>,
 ): DeploymentState {
+	const state = replaces ? withoutRemembered(before) : before;
 	const unknown = streams.filter(({name}) => own(state.streams, name) === undefined).map(withoutGone);
 	const rates = Object.entries(usual).filter(
 		([service]) => own(state.logs.usual ?? {}, service) === undefined,
 	);
-	if (unknown.length === 0 && rates.length === 0) {
+	if (unknown.length === 0 && rates.length === 0 && saved === undefined) {
 		return state;
 	}
 	const logs = {
@@ -31,6 +40,7 @@ export function reduceMemory(
 	};
 	return {
 		...state,
+		...(saved !== undefined && {saved}),
 		streams: {...state.streams, ...Object.fromEntries(unknown.map((stream) => [stream.name, stream]))},
 		logs: rates.length === 0 ? state.logs : logs,
 	};

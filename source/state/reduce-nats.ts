@@ -1,6 +1,6 @@
 import type {ObservationOf} from './observation.ts';
 import {counterRate} from './rate.ts';
-import {own} from './record.ts';
+import {own, put} from './record.ts';
 import {reduceNodeFigures} from './reduce-cluster.ts';
 import {share} from './share.ts';
 import type {NatsState, VarzState} from './types.ts';
@@ -32,6 +32,10 @@ export function reduceConnection(nats: NatsState, observation: ObservationOf<'co
 	});
 }
 
+/** Which servers answer, against those in the containers. */
+export const reduceIdentity = (nats: NatsState, {answers, at}: ObservationOf<'identity'>): NatsState =>
+	patch(nats, {identity: share(nats.identity, {at, answers})});
+
 /** The round trip; one that arrives after the connection was lost is dropped. */
 export function reduceRtt(nats: NatsState, {rttMs, at}: ObservationOf<'rtt'>): NatsState {
 	const {connection} = nats;
@@ -51,11 +55,18 @@ export function reduceConnections(nats: NatsState, {byAddress, at}: ObservationO
 
 /** /healthz; `since` moves only with the status. */
 export function reduceHealthz(nats: NatsState, observation: ObservationOf<'healthz'>): NatsState {
-	const {at, status, error, elapsedMs} = observation;
+	const {at, status, answers, error, elapsedMs} = observation;
 	const previous = nats.healthz;
 	const since = previous?.status === status ? previous.since : at;
 	return patch(nats, {
-		healthz: share(previous, {at, status, elapsedMs, since, ...(error !== undefined && {error})}),
+		healthz: share(previous, {
+			at,
+			status,
+			elapsedMs,
+			since,
+			...(answers && {answers}),
+			...(error !== undefined && {error}),
+		}),
 	});
 }
 
@@ -102,6 +113,14 @@ export function reduceDisk(
 	return service === undefined
 		? patch(nats, {disk: share(nats.disk, disk)})
 		: reduceNodeFigures(nats, service, {disk});
+}
+
+/** Where a server keeps its streams; what was known is not forgotten where it does not say so again. */
+export function reduceStore(nats: NatsState, {service, place}: ObservationOf<'store'>): NatsState {
+	const before = own(nats.stores ?? {}, service);
+	return before !== undefined && place.kind === 'unknown'
+		? nats
+		: patch(nats, {stores: share(nats.stores, put(nats.stores ?? {}, service, place))});
 }
 
 /** `$JS.API.INFO`. */

@@ -1,48 +1,85 @@
 import {sampleStreams} from './history.ts';
+import {isMadeAnew} from './made-anew.ts';
 import type {ObservationOf, StreamFacts} from './observation.ts';
 import {counterRate} from './rate.ts';
+import {isBlind, nextReading, type Reading, unreadBecause, wasRead} from './reading.ts';
 import {own} from './record.ts';
 import {reduceGroup, reduceUnanswered} from './reduce-cluster.ts';
 import {keepGone, markGone, reduceConsumers} from './reduce-consumers.ts';
+import {reduceReading, unreadConsumers, unreadStream} from './reduce-readings.ts';
 import {isByRun} from './run.ts';
+import {sourceOfFigures} from './server-identity.ts';
 import {share} from './share.ts';
 import {keptChanges, streamChanges} from './stream-changes.ts';
 import type {DeploymentState, NatsState, StreamState} from './types.ts';
 
 /**
-The state after all streams of the account were listed: one that is not among them is no longer present. One that
-no server answers for is there, and what is known of it is as it was.
+The state after all streams of the account were listed: one that is not among them is no longer present, unless it is not
+sure that the list has all. One that no server answers for is there, and what is known of it is as it was.
 */
 export function reduceStreams(
 	state: DeploymentState,
-	{streams: listed, missing = [], at}: ObservationOf<'streams'>,
+	{streams: listed, missing = [], unsure = [], reading = wasRead, at}: ObservationOf<'streams'>,
 ): DeploymentState {
-	const names = new Set([...listed.map((stream) => stream.name), ...missing]);
+	const isWhole = reading.status === 'read';
+	const known = state.streamsAt === undefined ? ofThisServer(state, listed) : state.streams;
+	const found = new Set([...listed.map((stream) => stream.name), ...missing]);
+	const absent = Object.keys(known).filter((name) => !found.has(name));
+	const unread = (isWhole ? unsure : absent).filter((name) => !found.has(name));
+	const names = new Set([...found, ...unread]);
+	const kept = unread.flatMap((name) => {
+		const stream = own(known, name);
+		return stream ? [[name, unreadStream(stream, unreadBecause(reading.error), at)] as const] : [];
+	});
 	const silent = missing.flatMap((name) => {
-		const stream = own(state.streams, name);
+		const stream = own(known, name);
 		return stream ? [[name, stream] as const] : [];
 	});
-	const gone = Object.entries(state.streams)
+	const gone = Object.entries(known)
 		.filter(([name]) => !names.has(name))
 		.map(([name, stream]) => [name, streamGone(stream, at)] as const);
 	const streams = sameValues(
 		state.streams,
 		Object.fromEntries([
-			...listed.map(
-				(facts) => [facts.name, reduceStream(own(state.streams, facts.name), facts, at, state)] as const,
-			),
+			...listed.map((facts) => [facts.name, reduceStream(own(known, facts.name), facts, at, state)] as const),
 			...silent,
+			...kept,
 			...keepGone(gone),
 		]),
 	);
 	const history = sampleStreams(state.history, streams, state.watched, at);
 	const nats = withUnanswered(state.nats, missing, at);
+	const readings = reduceReading(state.readings, 'streams', reading, at);
+	// Some that were asked for by name are no list.
+	const isListed = reading.status === 'read' || reading.status === 'part';
+	const streamsAt = isListed ? at : state.streamsAt;
 	return streams === state.streams &&
 		history === state.history &&
 		nats === state.nats &&
-		state.streamsAt === at
+		readings === state.readings &&
+		state.streamsAt === streamsAt
 		? state
-		: {...state, nats, streams, history, streamsAt: at};
+		: {...state, nats, streams, history, readings, ...(streamsAt !== undefined && {streamsAt})};
+}
+
+/**
+The streams without what is remembered of another server: one that has none of the remembered streams and is not the one
+that they were read from. A server has another id after each start, so the time that a stream was made tells.
+*/
+function ofThisServer(
+	{streams, nats}: DeploymentState,
+	listed: readonly StreamFacts[],
+): DeploymentState['streams'] {
+	const source = sourceOfFigures(nats);
+	const isSame = ({name, created, readFrom}: StreamState): boolean =>
+		(readFrom !== undefined && readFrom === source) ||
+		(created !== undefined && listed.some((facts) => facts.name === name && facts.created === created));
+	const remembered = Object.values(streams).filter((stream) => stream.remembered);
+	// Without an id or a time, as from a recording, nothing says that it is another one.
+	const isComparable = source !== undefined || listed.some(({created}) => created !== undefined);
+	return !isComparable || remembered.length === 0 || remembered.some(isSame)
+		? streams
+		: Object.fromEntries(Object.entries(streams).filter(([, stream]) => !stream.remembered));
 }
 
 function withUnanswered(nats: NatsState, missing: readonly string[], at: number): NatsState {
@@ -55,11 +92,12 @@ function reduceStream(
 	previous: StreamState | undefined,
 	facts: StreamFacts,
 	at: number,
-	runs: Pick<DeploymentState, 'run' | 'earlierRuns'>,
+	{nats, ...runs}: Pick<DeploymentState, 'run' | 'earlierRuns' | 'nats'>,
 ): StreamState {
-	const {consumers, missingConsumers = [], ...figures} = facts;
-	// A stream that was gone and is there again is another one: its numbers begin anew.
-	const before = previous?.present ? previous : undefined;
+	const {consumers, missingConsumers = [], unsureConsumers = [], consumersReading, ...figures} = facts;
+	// A stream that was gone and is there again is another one, and so is one that was made at another time.
+	const isAnother = isMadeAnew(previous, facts);
+	const before = previous?.present && !isAnother ? previous : undefined;
 	const elapsedMs = before ? at - before.at : 0;
 	// A second look in the same moment tells nothing of time.
 	const changes =
@@ -71,6 +109,9 @@ function reduceStream(
 		...changes,
 		at,
 		present: true,
+		readFrom: sourceOfFigures(nats),
+		reading: nextReading(previous?.reading, wasRead, at),
+		consumersReading: nextConsumersReading(previous, facts, at),
 		subjects: share(previous?.subjects, figures.subjects),
 		upstreams: share(previous?.upstreams, figures.upstreams),
 		metadata: share(previous?.metadata, figures.metadata),
@@ -79,12 +120,18 @@ function reduceStream(
 		consumers:
 			consumers === undefined
 				? // Those of an earlier start are known until they are listed for the first time.
-					(previous?.consumers ?? {})
+					consumersReading === undefined
+					? (previous?.consumers ?? {})
+					: unreadConsumers(previous?.consumers ?? {}, consumersReading, at)
 				: reduceConsumers(
 						previous?.consumers ?? {},
 						consumers,
 						{lastSeq: facts.lastSeq, at},
 						new Set(missingConsumers),
+						{
+							names: isBlind(consumersReading) ? 'all' : new Set(unsureConsumers),
+							error: consumersReading?.error,
+						},
 					),
 		consumersAt: consumers === undefined ? before?.consumersAt : at,
 		...(facts.cluster && {cluster: reduceGroup(before?.cluster, facts.cluster, at)}),
@@ -97,6 +144,20 @@ function reduceStream(
 		next.unansweredConsumers = unanswered;
 	}
 	return elapsedMs === 0 ? share(previous, next) : next;
+}
+
+/** How far the consumers of a stream were read: not looked at this time, they are as they were. */
+function nextConsumersReading(
+	previous: StreamState | undefined,
+	{consumers, consumersReading}: StreamFacts,
+	at: number,
+): Reading {
+	if (consumersReading !== undefined) {
+		return nextReading(previous?.consumersReading, consumersReading, at);
+	}
+	return consumers === undefined
+		? (previous?.consumersReading ?? {status: 'unread', since: at})
+		: nextReading(previous?.consumersReading, wasRead, at);
 }
 
 /** What stays known of a stream that is no longer listed; `at` stays the time that it was last seen. */

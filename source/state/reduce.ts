@@ -1,7 +1,14 @@
 import type {Observation, ObservationOf} from './observation.ts';
+import {unreadBecause} from './reading.ts';
 import {reduceAdvisory} from './reduce-advisory.ts';
 import {reduceNode, reduceNodeView} from './reduce-cluster.ts';
-import {reduceContainer, reduceContainers, reduceEnded, reduceStats} from './reduce-containers.ts';
+import {
+	reduceContainer,
+	reduceContainers,
+	reduceEnded,
+	reduceStats,
+	unreadServices,
+} from './reduce-containers.ts';
 import {reduceHealth, reduceMetrics} from './reduce-endpoints.ts';
 import {reduceLog} from './reduce-logs.ts';
 import {reduceMemory} from './reduce-memory.ts';
@@ -11,13 +18,17 @@ import {
 	reduceConnections,
 	reduceDisk,
 	reduceHealthz,
+	reduceIdentity,
 	reduceJsz,
 	reduceRtt,
+	reduceStore,
 	reduceVarz,
 } from './reduce-nats.ts';
+import {reduceContainerReadings, reduceNamed, reduceReading, unreadStreams} from './reduce-readings.ts';
 import {reduceSource} from './reduce-source.ts';
 import {reduceStreams} from './reduce-streams.ts';
 import {earlierRuns} from './run.ts';
+import {isOwnServer} from './server-identity.ts';
 import {share} from './share.ts';
 import type {DeploymentState} from './types.ts';
 
@@ -36,14 +47,28 @@ function reducePart(state: DeploymentState, observation: Observation): Deploymen
 	const {at} = observation;
 	switch (observation.kind) {
 		case 'source':
-			return patch(state, {sources: reduceSource(state.sources, observation)});
+			return reduceSourceAndReadings(state, observation);
+		case 'reading':
+			return patch(state, {
+				readings: reduceReading(state.readings, observation.of, observation.reading, at),
+			});
+		case 'named':
+			return reduceNamed(state, observation);
+		case 'over':
+			return patch(state, {isOver: true});
 		case 'engine':
 			return patch(state, {
-				engine: share(state.engine, {at, version: observation.version, apiVersion: observation.apiVersion}),
+				engine: share(state.engine, {
+					at,
+					...(observation.id !== undefined && {id: observation.id}),
+					version: observation.version,
+					apiVersion: observation.apiVersion,
+				}),
 			});
 		case 'containers':
 			return patch(state, {
-				services: reduceContainers(state.services, observation.containers, at),
+				services: reduceContainers(state.services, observation.containers, at, observation.unread),
+				readings: reduceContainerReadings(state.readings, observation),
 				containersAt: at,
 			});
 		case 'container':
@@ -53,9 +78,11 @@ function reducePart(state: DeploymentState, observation: Observation): Deploymen
 		case 'stats':
 			return patch(state, {services: reduceStats(state.services, observation)});
 		case 'connection':
-			return patch(state, {nats: reduceConnection(state.nats, observation)});
+			return reduceServer(state, observation);
 		case 'rtt':
 			return patch(state, {nats: reduceRtt(state.nats, observation)});
+		case 'identity':
+			return patch(state, {nats: reduceIdentity(state.nats, observation)});
 		case 'healthz':
 			return patch(state, {nats: reduceHealthz(state.nats, observation)});
 		case 'varz':
@@ -70,6 +97,8 @@ function reducePart(state: DeploymentState, observation: Observation): Deploymen
 			return patch(state, {nats: reduceAccount(state.nats, observation)});
 		case 'connz':
 			return patch(state, {nats: reduceConnections(state.nats, observation)});
+		case 'store':
+			return patch(state, {nats: reduceStore(state.nats, observation)});
 		case 'disk':
 			return patch(state, {nats: reduceDisk(state.nats, observation)});
 		case 'advisory':
@@ -94,6 +123,42 @@ function reducePart(state: DeploymentState, observation: Observation): Deploymen
 		default:
 			// A recording by a newer version may hold kinds that this one does not know.
 			return state;
+	}
+}
+
+/** The connection; what was read of a server that was not the deployment's is not compared with what its own has. */
+function reduceServer(state: DeploymentState, observation: ObservationOf<'connection'>): DeploymentState {
+	const nats = reduceConnection(state.nats, observation);
+	const isAfterImpostor = isOwnServer(state.nats) === false && nats.server?.id !== state.nats.server?.id;
+	return patch(state, isAfterImpostor ? {nats, streams: {}, streamsAt: undefined} : {nats});
+}
+
+/** What a source that is down would tell is as it was: what it read is not read now. */
+function reduceSourceAndReadings(
+	state: DeploymentState,
+	observation: ObservationOf<'source'>,
+): DeploymentState {
+	const sources = reduceSource(state.sources, observation);
+	const {source, status, error, at} = observation;
+	const isNew = state.sources[source]?.status !== status || state.sources[source]?.error !== error;
+	if (status !== 'down' || !isNew) {
+		return patch(state, {sources});
+	}
+	switch (source) {
+		case 'nats':
+			return patch(state, {
+				sources,
+				streams: unreadStreams(state.streams, unreadBecause(error), at),
+				readings: reduceReading(state.readings, 'streams', unreadBecause(error), at),
+			});
+		case 'docker':
+			return patch(state, {
+				sources,
+				services: unreadServices(state.services, error, at),
+				readings: reduceReading(state.readings, 'containers', unreadBecause(error), at),
+			});
+		default:
+			return patch(state, {sources});
 	}
 }
 

@@ -24,6 +24,9 @@ export type RunState = {
 	/** `ssh from 10.0.0.7`, `local`. */
 	origin: string;
 	pid: number;
+	/** When the process started, and where its pid means something: what tells it from another one of that number. */
+	pidStart?: string;
+	machine?: string;
 	startedAt: number;
 	/** The time of the newest line. */
 	at: number;
@@ -48,6 +51,11 @@ export type RunState = {
 	removes?: {messages: number};
 	/** The killed run that this one finishes. */
 	resumes?: string;
+	/** The run of another user or host that finished this one. */
+	finishedBy?: string;
+	/** Where it acted: the engine's ID and the Compose project; undefined in journals of before 0.2. */
+	engineId?: string;
+	project?: string;
 	/** What to know of the run besides its steps, in a sentence. */
 	note?: string;
 	/** What the run removed, in a sentence. */
@@ -67,12 +75,16 @@ export type RunState = {
 /** Whether the run goes on. */
 export const isLive = (run: RunState | undefined): boolean => run?.alive === true && run.result === undefined;
 
-/** Whether the run's process died without a result. */
-export const wasKilled = (run: RunState): boolean => !run.alive && run.result === undefined;
+/** Whether the run's process died without a result, and no other run finished it. */
+export const wasKilled = (run: RunState): boolean =>
+	!run.alive && run.result === undefined && run.finishedBy === undefined;
 
 /** Whether something is left to finish of a run: it was killed, or it ended and could not start again what it had stopped. */
 export const isUnfinished = (run: RunState | undefined): boolean =>
-	run !== undefined && !run.alive && (run.result === undefined || run.stopped.length > 0);
+	run !== undefined &&
+	!run.alive &&
+	run.finishedBy === undefined &&
+	(run.result === undefined || run.stopped.length > 0);
 
 /** Services come up one after the other once a run has ended, and figures move a moment later. */
 const runSlackMs = 5000;

@@ -2,6 +2,8 @@
 export type VarzState = {
 	at: number;
 	serverName: string;
+	/** A server gives itself another one at each start. */
+	serverId?: string;
 	version: string;
 	startedAt: number;
 	connections: number;

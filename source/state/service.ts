@@ -9,14 +9,20 @@ export type ContainerStatus =
 	| 'dead'
 	| 'missing';
 
+import type {Reading} from './reading.ts';
+
 export type ServiceState = {
 	at: number;
 	/** Compose's name of the service; the key under which it is known. */
 	service: string;
+	/** Whether its container could be read at the last look. */
+	reading?: Reading;
 	/** Empty when missing. */
 	containerId: string;
 	containerName: string;
 	image: string;
+	/** It runs `nats-server`, whatever its service is called. */
+	natsServer?: true;
 	status: ContainerStatus;
 	/** `none` where the container has no health check. */
 	health: 'none' | 'starting' | 'healthy' | 'unhealthy';

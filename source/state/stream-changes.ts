@@ -1,3 +1,4 @@
+import {isMadeAnew} from './made-anew.ts';
 import type {StreamFacts} from './observation.ts';
 import {smooth} from './rate.ts';
 import type {StreamChanges, StreamState} from './types.ts';
@@ -47,17 +48,19 @@ export function streamChanges(
 		return {};
 	}
 	const elapsedMs = at - before.at;
-	if (facts.lastSeq < before.lastSeq) {
-		return isByRun
-			? {}
-			: {began: {at, from: before.lastSeq, to: facts.lastSeq}, removed: before.removed, gaps: before.gaps};
+	// Another stream of the same name: what it holds is not what is left of the one before.
+	const isAnother = isMadeAnew(before, facts);
+	if (facts.lastSeq < before.lastSeq || isAnother) {
+		const began = {at, from: before.lastSeq, to: facts.lastSeq, ...(isAnother && {anew: true as const})};
+		return isByRun ? {} : {began, ...(!isAnother && {removed: before.removed, gaps: before.gaps})};
 	}
 	const isWatched = before.present;
 	const {removed, gaps} = isByRun ? {removed: 0, gaps: 0} : unexplained(before, facts, at);
 	return {
 		...(isWatched ? pace(before, facts, at, elapsedMs) : {}),
 		// A leader that has just been elected may not have applied all that the one before it told.
-		began: before.began && facts.lastSeq >= before.began.from ? undefined : before.began,
+		began:
+			before.began && !before.began.anew && facts.lastSeq >= before.began.from ? undefined : before.began,
 		removed: add(before.removed, removed, at),
 		gaps: add(before.gaps, gaps, at),
 	};
@@ -85,11 +88,29 @@ function pace(before: StreamState, facts: StreamFacts, at: number, elapsedMs: nu
 	};
 }
 
+/** What is known of a stream at the first of two looks. */
+type Before = Pick<
+	StreamState,
+	'messages' | 'bytes' | 'lastSeq' | 'numDeleted' | 'maxMessages' | 'maxBytes' | 'firstAt'
+> &
+	Partial<Configured> &
+	Partial<Pick<StreamState, 'at' | 'updatedAt'>>;
+
+/** What may have been another limit before. */
+type Configured = Pick<
+	StreamFacts,
+	'discard' | 'maxAgeMs' | 'retention' | 'maxMessagesPerSubject' | 'messageTtl' | 'upstreams'
+>;
+
 /** Messages that went between two looks and that no limit of the stream explains: of the front, and between. */
-function unexplained(before: StreamState, facts: StreamFacts, at: number): {removed: number; gaps: number} {
+export function unexplained(before: Before, facts: StreamFacts, at: number): {removed: number; gaps: number} {
 	const none = {removed: 0, gaps: 0};
 	const gone = before.messages + (facts.lastSeq - before.lastSeq) - facts.messages;
-	if (!(gone > 0) || removesByItself(facts) || isByLimit(before, facts)) {
+	// Those that the configuration before named removed too, until it was changed.
+	const removes = removesByItself(facts) || removesByItself({...facts, ...before});
+	// A limit that was lowered and raised again between the two looks shows only in the advisory.
+	const isUpdated = before.updatedAt !== undefined && before.updatedAt >= (before.at ?? 0);
+	if (!(gone > 0) || removes || isUpdated || isByLimit(before, facts)) {
 		return none;
 	}
 	const gaps = Math.min(gone, Math.max(0, facts.numDeleted - before.numDeleted));
@@ -100,48 +121,59 @@ function unexplained(before: StreamState, facts: StreamFacts, at: number): {remo
 Streams whose messages go one by one, wherever they are: by acknowledgement, by subject, by an end of their own. A mirror
 skips the sequences that its origin does not have any more.
 */
-const removesByItself = ({retention, maxMessagesPerSubject, messageTtl, upstreams}: StreamFacts): boolean =>
+const removesByItself = ({
+	retention,
+	maxMessagesPerSubject,
+	messageTtl,
+	upstreams,
+}: Pick<StreamFacts, 'retention' | 'maxMessagesPerSubject' | 'messageTtl' | 'upstreams'>): boolean =>
 	retention !== 'limits' ||
 	maxMessagesPerSubject > 0 ||
 	messageTtl ||
 	upstreams.some(({kind}) => kind === 'mirror');
 
-/** At a limit of the stream the oldest make room. */
-function isByLimit(before: StreamState, facts: StreamFacts): boolean {
-	if (facts.discard !== 'old') {
-		// A limit that was lowered removes, too.
-		return limitLowered(before, facts);
-	}
-	if (wasAtOldLimit(before, facts)) {
-		return true;
-	}
-	const typical = before.messages > 0 ? before.bytes / before.messages : 0;
-	const byBytes = facts.maxBytes > 0 && facts.bytes + 2 * typical >= facts.maxBytes * 0.95;
-	const byMessages = facts.maxMessages > 0 && facts.messages >= facts.maxMessages;
-	return byBytes || byMessages || limitLowered(before, facts);
+/** At a limit of the stream the oldest make room: at the one that it has, or had until it was changed. */
+const isByLimit = (before: Before, facts: StreamFacts): boolean =>
+	limitLowered(before, facts) ||
+	(facts.discard === 'old' && isFull(facts, facts)) ||
+	(before.discard === 'old' && isChanged(before, facts) && isFull(before, mostBetween(before, facts)));
+
+type Limits = Pick<StreamFacts, 'maxBytes' | 'maxMessages'>;
+type Held = Pick<StreamFacts, 'bytes' | 'messages'>;
+
+function isFull({maxBytes, maxMessages}: Limits, {bytes, messages}: Held): boolean {
+	const typical = messages > 0 ? bytes / messages : 0;
+	const byBytes = maxBytes > 0 && bytes + 2 * typical >= maxBytes * 0.95;
+	return byBytes || (maxMessages > 0 && messages >= maxMessages);
 }
 
-/** A limit that was raised or taken off dropped the oldest until then. */
-function wasAtOldLimit(before: StreamState, {maxMessages, maxBytes}: StreamFacts): boolean {
-	const byMessages = before.maxMessages > 0 && before.messages >= before.maxMessages;
-	const byBytes = before.maxBytes > 0 && before.bytes >= before.maxBytes * 0.95;
-	return (byMessages && maxMessages !== before.maxMessages) || (byBytes && maxBytes !== before.maxBytes);
+/** What it would have held at most between the two looks without any limit. */
+function mostBetween(before: Before, facts: StreamFacts): Held {
+	const messages = before.messages + (facts.lastSeq - before.lastSeq);
+	const sizes = [before, facts].map((one) => (one.messages > 0 ? one.bytes / one.messages : 0));
+	return {messages, bytes: before.bytes + (messages - before.messages) * Math.max(...sizes)};
 }
 
-const limitLowered = (before: StreamState, facts: StreamFacts): boolean =>
+const isChanged = (before: Before, facts: StreamFacts): boolean =>
+	before.maxBytes !== facts.maxBytes ||
+	before.maxMessages !== facts.maxMessages ||
+	before.discard !== facts.discard;
+
+const limitLowered = (before: Before, facts: StreamFacts): boolean =>
 	lowered(before.maxBytes, facts.maxBytes) || lowered(before.maxMessages, facts.maxMessages);
 
 const lowered = (before: number, after: number): boolean => after > 0 && (before <= 0 || after < before);
 
 /**
 Whether the oldest that was there was at its end: then what went may all have been. Of a burst that went together nobody
-can tell how young its last message was, and what may be meant is no finding.
+can tell how young its last message was, and what may be meant is no finding. An age that was raised ended them until then.
 */
-function isByAge(before: StreamState, facts: StreamFacts, at: number): boolean {
-	const {maxAgeMs} = facts;
+function isByAge(before: Before, facts: StreamFacts, at: number): boolean {
+	const ages = [before.maxAgeMs ?? 0, facts.maxAgeMs].filter((age) => age > 0);
+	const maxAgeMs = Math.min(...ages);
 	const slack = Math.max(ageSlackMs, maxAgeMs * 0.05);
 	const oldest = before.firstAt ?? facts.firstAt;
-	return maxAgeMs > 0 && (oldest === undefined || at - oldest >= maxAgeMs - slack);
+	return ages.length > 0 && (oldest === undefined || at - oldest >= maxAgeMs - slack);
 }
 
 function add(before: StreamState['removed'], messages: number, at: number): StreamState['removed'] {

@@ -1,4 +1,5 @@
 import type {ClusterState} from './cluster.ts';
+import type {Reading} from './reading.ts';
 
 /** What only time tells of a stream, beside the rates of its messages: see stream-changes.ts. */
 export type StreamChanges = {
@@ -14,8 +15,8 @@ export type StreamChanges = {
 	movedAt?: number;
 	/** The longest that nothing came, between two that did, in milliseconds. */
 	longestQuietMs?: number;
-	/** The sequences went back: another stream of the same name, or one whose files were lost. */
-	began?: {at: number; from: number; to: number};
+	/** The sequences went back: one whose files were lost, or, with `anew`, another stream of the same name. */
+	began?: {at: number; from: number; to: number; anew?: true};
 	/** Messages went that no limit of the stream explains: a purge, or a loss. */
 	removed?: {at: number; messages: number};
 	/** Messages between the first and the last went that no limit explains. */
@@ -25,6 +26,10 @@ export type StreamChanges = {
 export type StreamState = StreamChanges & {
 	at: number;
 	name: string;
+	/** When it was made, by the server's clock: another stream of the same name has another time. */
+	created?: number;
+	/** Where it was read; see `sourceOfFigures`. */
+	readFrom?: string;
 	subjects: string[];
 	messages: number;
 	bytes: number;
@@ -62,12 +67,17 @@ export type StreamState = StreamChanges & {
 	inPerSecond?: number;
 	/** From the change of the first sequence between two observations: what limits or purges remove. */
 	outPerSecond?: number;
-	/** When somebody deleted it, by the server's advisory. */
+	/** When somebody deleted it, or changed its configuration, by the server's advisories. */
 	deletedAt?: number;
+	updatedAt?: number;
 	/** Known from an earlier start of the console, and not seen since. */
 	remembered?: boolean;
-	/** False once a list no longer has it. */
+	/** False once the server says that it is not there. */
 	present: boolean;
+	/** How far it was read at the last look; undefined until it was looked for. */
+	reading?: Reading;
+	/** How far the list of its consumers was read. */
+	consumersReading?: Reading;
 	/** By consumer name. */
 	consumers: Record<string, ConsumerState>;
 	/** When the consumers were last listed; undefined until then. */
@@ -88,6 +98,8 @@ export type Upstream = {
 export type ConsumerState = {
 	at: number;
 	name: string;
+	/** When it was made, by the server's clock. */
+	created?: number;
 	durable: boolean;
 	/** `num_pending`: stored, matching, never delivered to this consumer. natscli: "Unprocessed Messages". */
 	lag: number;
@@ -139,4 +151,6 @@ export type ConsumerState = {
 	/** Since when the consumer has been ahead of its stream: what it waits for was numbered already, and lost. */
 	aheadSince?: number;
 	present: boolean;
+	/** How far it was read at the last look; undefined until it was looked for. */
+	reading?: Reading;
 };

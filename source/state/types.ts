@@ -1,6 +1,7 @@
 import type {HealthState, MetricsState} from './endpoint.ts';
 import type {LogState} from './log.ts';
 import type {NatsState} from './nats.ts';
+import type {Reading} from './reading.ts';
 import type {RunState} from './run.ts';
 import type {ServiceState} from './service.ts';
 import type {StreamState} from './stream.ts';
@@ -27,6 +28,12 @@ export type DeploymentState = {
 	startedAt: number;
 	/** The newest time that any observation carried. */
 	at: number;
+	/** This is one look, and it is over: waiting longer changes nothing of what it could not read. */
+	isOver?: true;
+	/** How far lists and figures were read: `streams`, `containers`, `account`, `varz`, `jsz`, `connz`. */
+	readings?: Record<string, Reading>;
+	/** What the server said of streams (`ORDERS`) and consumers (`ORDERS/billing`) that were asked for by name. */
+	named?: Record<string, Named>;
 	sources: Record<string, SourceState>;
 	engine?: EngineState;
 	/** By Compose service name. */
@@ -38,6 +45,8 @@ export type DeploymentState = {
 	streams: Record<string, StreamState>;
 	/** When the streams were last listed; undefined until then. */
 	streamsAt?: number;
+	/** Of which streams a configuration was saved before this start, with those of their consumers; undefined until it was read. */
+	saved?: Record<string, string[]>;
 	/** By endpoint name. */
 	health: Record<string, HealthState>;
 	/** By endpoint name. */
@@ -52,6 +61,16 @@ export type DeploymentState = {
 	incidentSince?: number;
 	/** How far its escalation is; undefined until a process waits for it. */
 	escalation?: EscalationState;
+};
+
+/** The answer to STREAM.INFO or CONSUMER.INFO: only the server's own 10059 or 10014 makes something missing. */
+export type Named = {
+	at: number;
+	/** When the answer last changed. */
+	since: number;
+	answer: 'there' | 'missing' | 'unread';
+	/** Why it was not read. */
+	error?: string;
 };
 
 /** The escalation of the incident, as its process tells of it. */
@@ -82,10 +101,17 @@ export type SourceState = {
 	lastUpAt?: number;
 	/** Why it is down, in the words of an operator. */
 	error?: string;
+	/** What kind of failure it is, if that is known. */
+	reason?: SourceReason;
 };
+
+/** `absent`: nothing is there (refused, no such socket). `silent`: no answer in time. `denied`: this user may not. */
+export type SourceReason = 'absent' | 'silent' | 'denied';
 
 export type EngineState = {
 	at: number;
+	/** The engine's own ID (GET /info); undefined where it did not say. */
+	id?: string;
 	version: string;
 	apiVersion: string;
 };

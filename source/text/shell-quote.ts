@@ -10,3 +10,17 @@ export const shellWord = (word: string): string =>
 
 /** A command line of these words. */
 export const shellLine = (...words: readonly string[]): string => words.map(shellWord).join(' ');
+
+/**
+A command line that names things: behind `--` if one of the names begins with a dash, since every command that is shown here
+would take that for a flag (POSIX.1-2024, Utility Syntax Guidelines, 10).
+*/
+export function commandLine(
+	command: readonly string[],
+	names: readonly string[],
+	flags: readonly string[] = [],
+): string {
+	return names.some((name) => name.startsWith('-'))
+		? shellLine(...command, ...flags, '--', ...names)
+		: shellLine(...command, ...names, ...flags);
+}

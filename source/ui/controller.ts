@@ -27,10 +27,16 @@ export function createController(
 	size: Size,
 	clock: () => number = () => performance.now(),
 ): Controller {
-	const {config, readOnly} = options;
+	const {config, readOnly, origin} = options;
 	const ui = createStore<UiState>(() => initialUi(config));
 	let currentSize = size;
-	const context = (): Context => ({snapshot: store.getState(), config, readOnly, size: currentSize});
+	const context = (): Context => ({
+		snapshot: store.getState(),
+		config,
+		readOnly,
+		size: currentSize,
+		origin,
+	});
 
 	const dispatch = (action: Action) => {
 		const next = reduce(ui.getState(), action, context());
@@ -90,6 +96,7 @@ export function createController(
 			for (const name of keys) {
 				dispatch({type: 'key', key: name, alone: keys.length === 1, at});
 			}
+			actions.select?.(ui.getState().selection.streams);
 		},
 		paste(text) {
 			dispatch({type: 'paste', text, at: clock()});

@@ -1,7 +1,8 @@
 import type {Config} from '../config/schema.ts';
 import type {RunbookId} from '../diagnosis/finding.ts';
-import type {Plan} from '../records/event.ts';
+import type {Plan} from '../runbook/planned.ts';
 import type {LogLine} from '../state/types.ts';
+import type {Origin} from './origin.ts';
 import type {Size, Snapshot} from './types.ts';
 
 /** The panes in the order of their numbers, 1 to 6. */
@@ -77,7 +78,13 @@ export type UiState = {
 };
 
 /** What a reduction may look at besides the state of the screen. */
-export type Context = {snapshot: Snapshot; config: Config; readOnly: boolean; size: Size};
+export type Context = {
+	snapshot: Snapshot;
+	config: Config;
+	readOnly: boolean;
+	size: Size;
+	origin?: Origin | undefined;
+};
 
 /** What the panes are drawn from. */
 export type Model = Context & {ui: UiState};

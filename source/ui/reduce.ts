@@ -1,4 +1,4 @@
-import type {Plan} from '../records/event.ts';
+import type {Plan} from '../runbook/planned.ts';
 import {bindingOf} from './keys/bindings.ts';
 import {typedBy} from './keys/split.ts';
 import {currentMode} from './mode.ts';

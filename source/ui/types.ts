@@ -1,8 +1,9 @@
 import type {StoreApi} from 'zustand/vanilla';
 import type {Config} from '../config/schema.ts';
 import type {Finding, RunbookId} from '../diagnosis/finding.ts';
-import type {Plan} from '../records/event.ts';
+import type {Plan} from '../runbook/planned.ts';
 import type {DeploymentState} from '../state/types.ts';
+import type {Origin} from './origin.ts';
 
 /** What the screen is drawn from. */
 export type Snapshot = {
@@ -22,13 +23,22 @@ export type UiActions = {
 	abort(): void;
 	/** The services whose logs are shown from now on. */
 	followLogs(services: string[]): void;
+	/** The stream (`ORDERS`) or consumer (`ORDERS/billing`) that the cursor is on: it is read by its name. */
+	select?(id: string | undefined): void;
 	/** Puts a text on the operator's clipboard (OSC 52). */
 	copy(text: string): void;
 	quit(): void;
 };
 
 /** How the screen is drawn and what it may do. */
-export type UiOptions = {ascii: boolean; colour: boolean; readOnly: boolean; config: Config};
+export type UiOptions = {
+	ascii: boolean;
+	colour: boolean;
+	readOnly: boolean;
+	config: Config;
+	/** Where it looks, and what says so. */
+	origin?: Origin;
+};
 
 /** The properties of the app. */
 export type AppProps = {store: StoreApi<Snapshot>; actions: UiActions; options: UiOptions};

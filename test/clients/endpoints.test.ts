@@ -19,8 +19,37 @@ describe('readHealth', () => {
 		expect(await ask(await pageServer(body, 503))).toMatchObject({
 			status: 'healthy',
 			httpStatus: 503,
-			detail: 'nats healthy',
+			detail: 'nats healthy with HTTP 503',
 		});
+	});
+
+	it.each([
+		[500, 'unhealthy', 'nats healthy with HTTP 500'],
+		[502, 'unhealthy', 'nats healthy with HTTP 502'],
+		[401, 'malformed', 'could not be read: HTTP 401'],
+		[404, 'malformed', 'could not be read: HTTP 404'],
+		[307, 'malformed', 'could not be read: HTTP 307'],
+	])('believes no healthy body with HTTP %d', async (httpStatus, status, detail) => {
+		const body = components({name: 'nats', status: 'healthy'});
+		expect(await ask(await pageServer(body, httpStatus))).toMatchObject({status, httpStatus, detail});
+	});
+
+	it('accepts a byte order mark', async () => {
+		const body = `\uFEFF${components({name: 'nats', status: 'healthy'})}`;
+		expect((await ask(await pageServer(body))).status).toBe('healthy');
+	});
+
+	it('walks through nothing that is nested without end', async () => {
+		const deep = `${'['.repeat(100_000)}1${']'.repeat(100_000)}`;
+		const body = components({name: 'nats', status: 'healthy', deep: JSON.parse('[]')}).replace('[]', deep);
+		expect(await ask(await pageServer(body))).toMatchObject({
+			status: 'malformed',
+			detail: 'the answer is nested deeper than 64 levels',
+		});
+	});
+
+	it('tells what is too large from what is away', async () => {
+		expect((await ask(await pageServer('x'.repeat(2 << 20)))).status).toBe('malformed');
 	});
 
 	it('tells unhealthy, with what was said', async () => {
@@ -101,13 +130,34 @@ describe('readMetrics', () => {
 	it.each([
 		['another metric', 'nats_lag_messages_total 5\n'],
 		['no value that is a number', 'nats_lag_messages NaN\n'],
-		['a page of something else', html],
 		['a line that breaks off', 'nats_lag_messages{stream="A'],
 		['a line without its value', 'nats_lag_messages\n'],
 		['an empty page', ''],
 	])('tells missing: %s', async (_, body) => {
 		const answer = await ask(await pageServer(body));
 		expect(answer).toMatchObject({status: 'missing', detail: 'no nats_lag_messages'});
+		expect(answer.lagMessages).toBeUndefined();
+	});
+
+	it.each([
+		['a page of something else', html, 200, 'HTTP 200 with a page of HTML'],
+		['a page that wants a password', page, 401, 'could not be read: HTTP 401'],
+		['a redirect', page, 307, 'could not be read: HTTP 307'],
+	])('tells malformed: %s', async (_, body, status, detail) => {
+		expect(await ask(await pageServer(body, status))).toMatchObject({status: 'malformed', detail});
+	});
+
+	it('parses nothing but the metric, and sums no part of it', async () => {
+		const many = (name: string, count: number) =>
+			Array.from({length: count}, (_, index) => `${name}{stream="${index}"} 1`).join('\n');
+		const other = `${many('other_metric', 80_000)}\n${many('x_nats_lag_messages', 20_000)}\n${page}`;
+		const {status, lagMessages} = await ask(await pageServer(other));
+		expect({status, lagMessages}).toEqual({status: 'ok', lagMessages: 42});
+		const answer = await ask(await pageServer(many('nats_lag_messages', 30_000)));
+		expect(answer).toMatchObject({
+			status: 'malformed',
+			detail: 'more than 5000 series of nats_lag_messages',
+		});
 		expect(answer.lagMessages).toBeUndefined();
 	});
 
@@ -140,13 +190,25 @@ describe('readHealthz', () => {
 
 	it.each([
 		['a stream that could not be recovered', lost, 503, "JetStream stream '$G > X' could not be recovered"],
-		['ok with another status', '{"status":"ok"}', 500, 'ok'],
-		['a page that is no JSON', html, 502, 'HTTP 502'],
-		['200 without ok', '{}', 200, 'HTTP 200'],
-		['nonsense', '{"status":["ok"],"error":{"a":1}}', 200, 'HTTP 200'],
+		['ok with another status', '{"status":"ok"}', 500, 'ok with HTTP 500'],
 		['an escape sequence', '{"status":"x","error":"a\\u001b[2Jb"}', 503, 'ab'],
 	])('tells unavailable: %s', async (_, body, status, error) => {
 		expect(await ask(await pageServer(body, status))).toMatchObject({status: 'unavailable', error});
+	});
+
+	it.each([
+		['a page that is no JSON', html, 502],
+		['200 without ok', '{}', 200],
+		['nonsense', '{"status":["ok"],"error":{"a":1}}', 200],
+		['nothing', '', 200],
+		['a password wanted', '{"status":"ok"}', 401],
+		['a redirect', '{"status":"ok"}', 307],
+		['no such page', '{"status":"ok"}', 404],
+		['too much', 'x'.repeat((1 << 20) + 1), 200],
+	])('tells that somebody answers, and it could not be read: %s', async (_, body, status) => {
+		const answer = await ask(await pageServer(body, status));
+		expect(answer).toMatchObject({status: 'unreachable', answers: true});
+		expect(answer.error).toMatch(/^could not be read: HTTP \d+|^answer larger than 1 MiB/);
 	});
 
 	it('tells unreachable: refused, hanging', async () => {

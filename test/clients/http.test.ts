@@ -42,6 +42,20 @@ describe('httpGet', () => {
 		expect(sockets.size).toBe(1);
 	});
 
+	it('does not let one address wait for another on the same host', async () => {
+		const url = await httpServer((request, response) => {
+			if (request.url === '/well') {
+				response.end('x');
+			}
+		});
+		const hanging = Array.from({length: 12}, (_, index) =>
+			httpGet(`${url}/hang/${index}`, {deadlineMs: 1000}).catch(() => {}),
+		);
+		const again = Array.from({length: 12}, () => httpGet(`${url}/hang`, {deadlineMs: 1000}).catch(() => {}));
+		expect((await httpGet(`${url}/well`, {deadlineMs: 500})).body).toBe('x');
+		await Promise.all([...hanging, ...again]);
+	});
+
 	it('does not blame a server for a kept connection that died', async () => {
 		let requests = 0;
 		const url = await httpServer((request, response) => {

@@ -27,6 +27,7 @@ const checked = (findings: Finding[] = [], state = well()): Checked => ({
 	findings,
 	status: overallStatus(state, findings),
 	config,
+	source: 'built-in',
 });
 
 describe('nagios', () => {
@@ -54,7 +55,9 @@ describe('nagios', () => {
 
 	test('leaves out what is not known', () => {
 		const text = nagios(checked([], start()));
-		expect(text).toMatch(/^JETMEDIC UNKNOWN - titan: 0 of 0 containers running \| /);
+		expect(text).toMatch(
+			/^JETMEDIC UNKNOWN - titan: 0 of 0 containers running, not read: docker, nats, monitor and 3 more \| /,
+		);
 		expect(text).not.toContain('lag=');
 	});
 });

@@ -1,10 +1,11 @@
 import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
+import {readCall} from '../../source/commands/call/read-call.ts';
 import {launchRun} from '../../source/commands/launch-run.ts';
 import {titan} from '../../source/config/titan.ts';
-import type {Plan} from '../../source/records/event.ts';
 import type {Place} from '../../source/records/place.ts';
+import type {Plan} from '../../source/runbook/planned.ts';
 import {tempFolder} from '../config/temp.ts';
 import {tempPlace} from '../runbook/fixture.ts';
 import {until} from '../until.ts';
@@ -37,6 +38,23 @@ describe('the start of a run', () => {
 			/did not begin within 1.5 s and was told to end; nothing was touched/,
 		);
 		await until('it ended', () => existsSync(mark));
+	});
+
+	it('is a call that is taken, and not one that a person may make in part', async () => {
+		const place = await tempPlace();
+		const mark = join(place.root, 'arguments');
+		await launch(
+			`fs.writeFileSync(${JSON.stringify(mark)}, JSON.stringify(process.argv.slice(2, -1))); fs.writeFileSync(journal, '');`,
+			place,
+		);
+		expect(readCall(JSON.parse(readFileSync(mark, 'utf8')))).toMatchObject({
+			kind: 'call',
+			call: {
+				command: 'run',
+				words: ['restart'],
+				flags: {yes: true, id: 'r1', confirmed: 'key', confirmedLoss: 0},
+			},
+		});
 	});
 
 	it('is there with the journal, whatever the run says from then on', async () => {

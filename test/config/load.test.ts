@@ -11,7 +11,11 @@ import {tempFolder} from './temp.ts';
 
 type Given = {file?: string; env?: Environment; flags?: ConfigFlags};
 
-async function load({file, env, flags}: Given): Promise<{config: Config; source: string; cwd: string}> {
+async function load({
+	file,
+	env,
+	flags,
+}: Given): Promise<{config: Config; source: string; natsFrom: string | undefined; cwd: string}> {
 	const cwd = await tempFolder(file === undefined ? {} : {'jetmedic.yaml': file});
 	return {...(await loadConfig({cwd, env: {HOME: cwd, ...env}, flags})), cwd};
 }
@@ -22,7 +26,7 @@ describe('without a file', () => {
 	test('it is the built-in profile, in a copy', async () => {
 		const {config, source} = await load({});
 		expect(config).toEqual(titan);
-		expect(source).toBe('built-in profile titan');
+		expect(source).toBe('built-in');
 		config.health.length = 0;
 		config.nats.url = 'x';
 		expect((await load({})).config.health).toHaveLength(2);
@@ -56,6 +60,23 @@ describe('flags, environment, file, profile', () => {
 		expect((await nats({file, env})).url).toBe('nats://env');
 		expect((await nats({file, env, flags})).url).toBe('nats://flag');
 	});
+
+	test.each([
+		[{}, undefined],
+		[{env: {NATS_URL: 'nats://127.0.0.1:4222'}}, undefined],
+		[{env: {NATS_URL: 'nats://staging:4222'}}, 'NATS_URL'],
+		[{env: {NATS_CONTEXT: 'staging'}}, 'NATS_CONTEXT'],
+		[{env: {NATS_USER: 'me'}}, undefined],
+		[{env: {NATS_URL: 'nats://staging:4222'}, flags: {natsUrl: 'nats://127.0.0.1:4222'}}, undefined],
+		[{flags: {natsUrl: 'nats://staging:4222'}}, '--nats-url'],
+		[{env: {NATS_URL: 'nats://a:4222'}, flags: {natsContext: 'staging'}}, '--nats-context'],
+		[{file: 'nats: {url: "nats://file:4222"}', env: {NATS_URL: 'nats://file:4222'}}, undefined],
+	] as [Given, string | undefined][])(
+		'%j: what names another server than the file is %s',
+		async (given, from) => {
+			expect((await load(given)).natsFrom).toBe(from);
+		},
+	);
 
 	test('an empty variable counts as unset', async () => {
 		expect(await nats({env: {NATS_URL: '', NATS_USER: '', NATS_CA: ''}})).toEqual(titan.nats);
@@ -127,6 +148,76 @@ describe('flags, environment, file, profile', () => {
 			/^NATS_URL and NATS_CONTEXT are both set and name two servers; unset one of them\.$/,
 		);
 		expect((await nats({env, flags: {natsUrl: 'nats://flag'}})).context).toBeUndefined();
+	});
+});
+
+describe('credentials do not follow a changed address', () => {
+	const file = `nats:
+  url: nats://bus:4222
+  user: u
+  password: p
+  system: {user: s, password: sp}
+`;
+	const secrets = ['user', 'password', 'token', 'nkey', 'creds', 'system', 'context'] as const;
+	const kept = async (given: Given) => {
+		const result = await nats(given);
+		return [...secrets.filter((key) => result[key] !== undefined), result.withheldFor];
+	};
+
+	test.each([
+		['NATS_URL', {env: {NATS_URL: 'nats://elsewhere:4222'}}],
+		['NATS_URL with another port', {env: {NATS_URL: 'nats://bus:4333'}}],
+		['NATS_URL with one more server', {env: {NATS_URL: 'nats://bus:4222,nats://elsewhere:4222'}}],
+		['--nats-url', {flags: {natsUrl: 'nats://elsewhere:4222'}}],
+		['--nats-url over NATS_URL', {env: {NATS_URL: 'nats://third'}, flags: {natsUrl: 'nats://elsewhere'}}],
+		['NATS_URL, and back by --nats-url', {env: {NATS_URL: 'nats://third'}, flags: {natsUrl: 'nats://bus'}}],
+	])('of the file: by %s', async (_, given) => {
+		expect(await kept({file, ...given})).toEqual(['nats://bus:4222']);
+	});
+
+	test.each([
+		['creds: /x.creds', 'nats://bus:4222'],
+		['token: t', 'nats://bus:4222'],
+		['nkey: /x.nk', 'nats://bus:4222'],
+		['url: "nats://u:p@own:4222"', 'nats://own:4222'],
+		['url: "tls://own:4222", token: t', 'tls://own:4222'],
+	])('of the file: %s', async (login, whose) => {
+		const own = login.includes('url') ? login : `url: "nats://bus:4222", ${login}`;
+		const url = whose.startsWith('tls') ? 'nats://own:4222' : 'nats://elsewhere';
+		expect(await kept({file: `nats: {${own}}`, env: {NATS_URL: url}})).toEqual([whose]);
+	});
+
+	test('of a context, which is named', async () => {
+		const given = {file: 'nats: {context: prod}', env: {NATS_URL: 'nats://elsewhere'}};
+		expect(await kept(given)).toEqual(['context prod']);
+	});
+
+	test('and stay with the same server, however it is written', async () => {
+		const all = ['user', 'password', 'system', undefined];
+		for (const url of ['nats://bus:4222', 'bus', 'nats://BUS:4222', 'tls://bus:4222']) {
+			expect(await kept({file, env: {NATS_URL: url}}), url).toEqual(all);
+		}
+		const local = file.replace('bus', '127.0.0.1');
+		expect(await kept({file: local, flags: {natsUrl: 'nats://localhost:4222'}})).toEqual(all);
+	});
+
+	test('but those that are given with the address are for it', async () => {
+		const env = {NATS_USER: 'me', NATS_PASSWORD: 'mine'};
+		const own = ['user', 'password', undefined];
+		expect(await kept({file, env: {...env, NATS_URL: 'nats://elsewhere'}})).toEqual(own);
+		expect(await kept({file, env, flags: {natsUrl: 'nats://elsewhere'}})).toEqual(own);
+		expect(await kept({file, flags: {natsUrl: 'nats://me:mine@elsewhere'}})).toEqual([undefined]);
+		const result = await nats({file, env: {NATS_PASSWORD: 'mine', NATS_URL: 'nats://elsewhere'}});
+		expect(result).toMatchObject({user: 'u', password: 'mine'});
+		// Those of the environment are for the address of the environment.
+		const both = {...env, NATS_URL: 'nats://third'};
+		expect(await kept({file, env: both, flags: {natsUrl: 'nats://elsewhere'}})).toEqual([
+			'nats://third:4222',
+		]);
+	});
+
+	test('and no file says whose they are', async () => {
+		await expect(nats({file: 'nats: {withheldFor: x}'})).rejects.toThrow('is no setting');
 	});
 });
 

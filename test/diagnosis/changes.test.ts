@@ -1,7 +1,22 @@
 import {describe, expect, test} from 'vitest';
+import {diagnose} from '../../source/diagnosis/diagnose.ts';
 import type {Advisory, Observation, StreamFacts} from '../../source/state/observation.ts';
 import type {StreamState} from '../../source/state/types.ts';
-import {consumer, mebibyte, now, observe, run, stream, streams, well} from '../state/fixture.ts';
+import {
+	config,
+	consumer,
+	consumerGone,
+	mebibyte,
+	named,
+	now,
+	observe,
+	run,
+	server,
+	stream,
+	streams,
+	url,
+	well,
+} from '../state/fixture.ts';
 import {ids, lasting, symptom} from './fixture.ts';
 
 const name = 'TITAN_INTENTS';
@@ -95,6 +110,49 @@ describe('messages that went by no limit of the stream', () => {
 		expect(ids([look(0, dropping), look(1, raised)])).not.toContain(`stream-removed:${name}`);
 	});
 
+	test.each<[string, Partial<StreamFacts>, Partial<StreamFacts>]>([
+		['of messages', {maxMessages: 6000}, {maxMessages: 20_000}],
+		['of messages, taken off', {maxMessages: 6000}, {maxMessages: -1}],
+		['of bytes', {maxBytes: 6 * mebibyte}, {maxBytes: 20 * mebibyte}],
+		['of messages of a subject', {maxMessagesPerSubject: 5}, {maxMessagesPerSubject: -1}],
+		['of age', {maxAgeMs: 7_000_000, firstAt: now - 7_200_000}, {maxAgeMs: 90_000_000}],
+		['and turned to refuse new ones', {maxMessages: 6000}, {maxMessages: 6000, discard: 'new'}],
+	])('are none where the limit %s was reached since the last look and then raised', (_, before, after) => {
+		// The console was closed while 3,130 came: the limit removed the oldest until somebody raised it.
+		const first = look(0, {discard: 'old', maxBytes: -1, ...before});
+		const grown = {messages: 6000, firstSeq: 2131, lastSeq: 8130, bytes: 6 * mebibyte};
+		const second = look(3600, {discard: 'old', maxBytes: -1, ...grown, ...after});
+		expect(ids([first, second])).not.toContain(`stream-removed:${name}`);
+		// Without a change of the limit, and below it, they are gone.
+		const unlimited = {discard: 'old' as const, maxBytes: -1, ...grown};
+		expect(ids([look(0, unlimited), look(3600, {...unlimited, messages: 4000})])).toContain(
+			`stream-removed:${name}`,
+		);
+	});
+
+	test('are none where a limit that was lowered is raised again before the next look', () => {
+		const updated: Observation = {
+			kind: 'advisory',
+			advisory: {kind: 'stream-updated', stream: name},
+			at: now + 500,
+		};
+		expect(ids([look(0), updated, look(1, purged)])).not.toContain(`stream-removed:${name}`);
+		// A change before the last look explains nothing that went after it.
+		expect(ids([updated, look(1), look(2, purged)])).toContain(`stream-removed:${name}`);
+	});
+
+	test('are none of another stream that has the name now', () => {
+		const other = {...purged, created: now, lastSeq: 9000};
+		expect(ids(seen(other))).toEqual([`stream-began:${name}`]);
+		expect(symptom(`stream-began:${name}`, seen(other))).toMatchObject({
+			title: `${name} was deleted and created again`,
+			evidence: 'its last sequence changed from 5,000 to 9,000, just now, and it has another creation time',
+		});
+		expect(ids([...seen(other), look(2, {...other, messages: 1001, lastSeq: 9001})])).toEqual([
+			`stream-began:${name}`,
+		]);
+	});
+
 	test('are none where a run purged', () => {
 		const purging: Observation = {kind: 'run', run: run({startedAt: now, at: now}), at: now};
 		expect(ids([purging, ...seen(purged)])).not.toContain(`stream-removed:${name}`);
@@ -164,6 +222,61 @@ describe('what was known when the console last ran', () => {
 		expect(before.streams[name]?.consumers['audit']?.present).toBe(false);
 	});
 
+	describe('of another server', () => {
+		const hello = (serverId: string, cluster?: string): Observation => ({
+			kind: 'connection',
+			status: 'connected',
+			url,
+			server: {...server, id: serverId, ...(cluster !== undefined && {cluster})},
+			at: now,
+		});
+		const fresh = () => ({...well(), streams: {}, streamsAt: undefined});
+		const [older, newer] = [now - 9_000_000, now - 1_000_000];
+		const looks = (known: Partial<StreamState>[], hi: Observation, created = newer) => {
+			const memory: Observation = {
+				kind: 'memory',
+				at: now,
+				streams: known.map((one) => ({
+					...well().streams[name]!,
+					present: false,
+					remembered: true,
+					at: now - 7_200_000,
+					...one,
+				})),
+			};
+			const began = {created, messages: 3, firstSeq: 1, lastSeq: 3, consumers: undefined};
+			const after = observe(fresh(), memory, hi, streams(now + 1, stream(began)));
+			// The consumers were not read here, which is a finding of its own.
+			return diagnose(after, config, now + 1)
+				.map(({id}) => id)
+				.filter((id) => !id.startsWith('unread:'));
+		};
+		const both = [
+			{created: older, readFrom: 'NA'},
+			{name: 'ORDERS', created: older, readFrom: 'NA'},
+		];
+
+		test('is not used and no news', () => {
+			expect(looks(both, hello('NB'))).toEqual([]);
+		});
+
+		test('is used where the server is the same, by its id or its cluster', () => {
+			const news = [`stream-began:${name}`, 'stream-vanished:ORDERS'];
+			expect(looks(both, hello('NA')).sort()).toEqual(news);
+			const clustered = both.map((one) => ({...one, readFrom: 'cluster prod'}));
+			expect(looks(clustered, hello('NB', 'prod')).sort()).toEqual(news);
+			expect(looks(clustered, hello('NB', 'staging'))).toEqual([]);
+		});
+
+		test('is used where one of its streams is still there: a server has another id after a restart', () => {
+			const [, orders] = both;
+			expect(looks([{created: newer, readFrom: 'NA'}, orders!], hello('NB')).sort()).toEqual([
+				`stream-began:${name}`,
+				'stream-vanished:ORDERS',
+			]);
+		});
+	});
+
 	test('outweighs nothing that was seen now', () => {
 		const before = well();
 		expect(observe(before, remembered({lastSeq: 1})).streams).toBe(before.streams);
@@ -187,14 +300,18 @@ describe('advisories', () => {
 	});
 
 	test('say who deleted the stream of the runbooks', () => {
-		const seen = [told({kind: 'stream-deleted', stream: name}), streams(now + second)];
+		const seen = [
+			told({kind: 'stream-deleted', stream: name}),
+			streams(now + second),
+			named('missing', now + second),
+		];
 		expect(symptom(`stream-missing:${name}`, seen)?.evidence).toMatch(/^deleted by an API call 1 s ago/);
 	});
 
 	test('say that the watched consumer was deleted, and forget it when it was made anew', () => {
 		const of = {stream: name, consumer: 'execution-consumer'};
 		const gone = streams(now + second, stream({consumers: []}));
-		const deleted = [told({kind: 'consumer-deleted', ...of}), gone];
+		const deleted = [told({kind: 'consumer-deleted', ...of}), gone, consumerGone(now + second)];
 		expect(symptom(`consumer-missing:${name}/execution-consumer`, deleted)?.evidence).toBe(
 			'deleted by an API call 1 s ago, it had acknowledged up to 4,997',
 		);

@@ -86,27 +86,38 @@ describe('node-down', () => {
 		]);
 	});
 
-	test('by its port, after two seconds: down or hung', () => {
-		expect(ids([away(b)], now + 1900)).toEqual([]);
-		expect(symptom(`node-down:${b}`, [away(b)], now + 2000)).toMatchObject({
-			title: `${b} is down`,
-			evidence: 'container running, healthz: connection refused, for 2 s',
+	const unseen = {
+		meta: {...viewOf(a).meta!, replicas: others(a).map((name) => replica(name, {activeMs: 6000}))},
+	};
+
+	test('by its port, if the leader misses it too', () => {
+		const missed = [away(b, 0, 'no answer in 2 s'), view(a, now + 1000, unseen)];
+		expect(ids([...missed], now + 1900)).toEqual([]);
+		expect(symptom(`node-down:${b}`, missed, now + 2000)).toMatchObject({
+			title: `${b} does not answer`,
+			evidence: 'container running, healthz: no answer in 2 s, for 2 s',
+			runbook: 'restart',
 			beganAt: now,
 		});
-		const hung = symptom(`node-down:${b}`, [away(b, 0, 'no answer in 2 s')], now + 2000);
-		expect(hung).toMatchObject({title: `${b} does not answer`, runbook: 'restart'});
+	});
+
+	test('by its port, if its own health check fails', () => {
+		const sick = [away(b), containerOf(b, {health: 'unhealthy'})];
+		expect(symptom(`node-down:${b}`, sick, now + 2000)).toMatchObject({runbook: 'restart'});
+	});
+
+	test('not by its port alone: that is unknown', () => {
+		const seen = [away(b), down(`node:${b}`, 'refused', now), view(a, now)];
+		expect(ids(seen, now + 4000)).toEqual([`source-unknown:node:${b}`]);
+		const other: Observation = {...nodeOf(b, 'unreachable', now, 'HTTP 401'), answers: true} as Observation;
+		expect(ids([other, view(a, now, unseen), down(`node:${b}`, 'HTTP 401', now)], now + 4000)).toEqual([
+			`source-unknown:node:${b}`,
+		]);
 	});
 
 	test('not where the leader hears of it: then only its port is away', () => {
 		const seen = [away(b), ...looks(6000, {}, [a, c]), away(b, 6000), down(`node:${b}`, 'refused', now)];
 		expect(ids(seen, now + 7000)).toEqual([`source-unknown:node:${b}`]);
-		// A follower says nothing of the others, and the leader may never have heard of it.
-		const never = {
-			meta: {...viewOf(a).meta!, replicas: others(a).map((name) => replica(name, {activeMs: 0}))},
-		};
-		expect(ids([away(b), ...looks(6000, {[a]: never}, [a, c]), away(b, 6000)], now + 7000)).toEqual([
-			`node-down:${b}`,
-		]);
 	});
 
 	test('booting: wait', () => {
@@ -498,9 +509,9 @@ describe('a server that only the system account knows', () => {
 		const found = symptom(`node-down:${east}`, seen, now + 3000);
 		expect(found).toMatchObject({
 			severity: 'warning',
-			title: `${east} is down`,
+			title: `${east} does not answer`,
 			evidence: 'no answer through the system account, for 2 s',
-			advice: `start ${east} on its host`,
+			advice: `read the log of ${east}`,
 		});
 		expect(found).not.toHaveProperty('runbook');
 	});

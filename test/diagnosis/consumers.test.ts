@@ -6,9 +6,11 @@ import {
 	config,
 	connected,
 	consumer,
+	consumerGone,
 	disconnected,
 	exited,
 	metrics,
+	named,
 	now,
 	observe,
 	start,
@@ -189,24 +191,58 @@ describe('consumer-stalled', () => {
 
 describe('consumer-missing', () => {
 	const gone = look(1);
+	const said = consumerGone(now + 1000);
+
+	test('by the word of the server alone, not by a list that lacks it', () => {
+		expect(ids([gone])).toEqual([]);
+		expect(ids([gone, named('unread', now + 1000, {consumer: 'execution-consumer'})])).toEqual([
+			`unread:consumer/${key}`,
+		]);
+		// From before the connection was lost it tells of another life of the server.
+		expect(ids([gone, said, disconnected(now + 1500), connected(now + 2000)])).toEqual([]);
+	});
 
 	test('where its stream is there', () => {
-		expect(symptom(`consumer-missing:${key}`, [gone])).toMatchObject({
+		expect(symptom(`consumer-missing:${key}`, [gone, said])).toMatchObject({
 			severity: 'critical',
 			title: 'execution-consumer is missing',
 			runbook: 'recreate',
 		});
 	});
 
+	test('says what was meant by a name that nobody ever saw', () => {
+		const there = streams(now, stream({consumers: [consumer({name: 'execution-consumers'})]}));
+		const found = (saved: string[]) =>
+			diagnose(
+				observe(
+					start(now),
+					connected(now),
+					{kind: 'memory', streams: [], saved: {TITAN_INTENTS: saved}, at: now},
+					there,
+					consumerGone(now),
+				),
+				config,
+				now,
+			).find(({id}) => id === `consumer-missing:${key}`);
+		expect(found([])).toMatchObject({
+			evidence: 'TITAN_INTENTS has no such consumer (10014), did you mean execution-consumers?',
+			advice: 'correct consumer in the configuration, or use --consumer=execution-consumers',
+		});
+		expect(found([])).not.toHaveProperty('runbook');
+		expect(found(['execution-consumer'])).toMatchObject({runbook: 'recreate'});
+	});
+
 	test('not before the consumers were listed, nor without the stream', () => {
 		const unread = observe(start(now), connected(now), streams(now, stream({consumers: undefined})));
-		expect(diagnose(unread, config, now)).toEqual([]);
-		expect(ids([gone, streams(now + 2000)])).toEqual(['stream-missing:TITAN_INTENTS']);
-		expect(ids([gone, disconnected(now + 2000)])).toEqual(['nats-down']);
+		expect(diagnose(unread, config, now).map(({id}) => id)).not.toContain(`consumer-missing:${key}`);
+		expect(ids([gone, said, streams(now + 2000), named('missing', now + 2000)])).toEqual([
+			'stream-missing:TITAN_INTENTS',
+		]);
+		expect(ids([gone, said, disconnected(now + 2000)])).toEqual(['nats-unreached']);
 	});
 
 	test('is explained by the service that makes it', () => {
-		expect(ids([gone, container1('titan-execution', exited)])).toEqual([
+		expect(ids([gone, said, container1('titan-execution', exited)])).toEqual([
 			'container-down:titan-execution',
 			`consumer-missing:${key} < container-down:titan-execution`,
 		]);

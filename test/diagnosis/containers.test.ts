@@ -216,11 +216,14 @@ describe('an unhealthy container while the server is down', () => {
 		['depends on what depends on it', 'worker', ['titan-brain']],
 		['has an endpoint that is about it', 'titan-brain', []],
 	])('is explained where it %s', (_, service, dependsOn) => {
-		expect(lost(service, dependsOn)).toEqual(['nats-down', `container-unhealthy:${service} < nats-down`]);
+		expect(lost(service, dependsOn)).toEqual([
+			'nats-unreached',
+			`container-unhealthy:${service} < nats-unreached`,
+		]);
 	});
 
 	test('is not where it has nothing to do with it', () => {
-		expect(lost('database', [])).toEqual(['nats-down', 'container-unhealthy:database']);
+		expect(lost('database', [])).toEqual(['nats-unreached', 'container-unhealthy:database']);
 	});
 
 	test('is explained by another dependency that is down', () => {
@@ -236,8 +239,8 @@ describe('an unhealthy container while the server is down', () => {
 
 	test('dependencies may go in a circle', () => {
 		expect(lost('titan-nats', ['titan-brain'])).toEqual([
-			'nats-down',
-			'container-unhealthy:titan-nats < nats-down',
+			'nats-unreached',
+			'container-unhealthy:titan-nats < nats-unreached',
 		]);
 	});
 });
@@ -310,7 +313,7 @@ describe('container-restarted', () => {
 
 describe('engine-unreachable', () => {
 	test('makes containers unknown', () => {
-		const seen = [down('docker', 'Cannot reach the Docker engine', now)];
+		const seen = [down('docker', 'Cannot reach the Docker engine', now, 'absent')];
 		expect(symptom('engine-unreachable', seen, {at: now + 12_000})).toMatchObject({
 			severity: 'critical',
 			evidence: 'containers unknown for 12 s, Cannot reach the Docker engine',
@@ -321,21 +324,21 @@ describe('engine-unreachable', () => {
 	test('explains what went with it, with what was known of containers', () => {
 		const seen = [
 			container1('titan-brain', exited),
-			down('docker', 'connection refused', now),
+			down('docker', 'connection refused', now, 'absent'),
 			health('execution', 'unreachable', now, 'connection refused'),
 			disconnected(now),
 		];
 		expect(ids(seen)).toEqual([
 			'engine-unreachable',
-			'nats-down < engine-unreachable',
+			'nats-unreached < engine-unreachable',
 			'container-down:titan-brain < engine-unreachable',
 			'health-unreachable:execution < engine-unreachable',
 		]);
 	});
 
 	test('that only turns this user away is not critical and explains nothing', () => {
-		const seen = [down('docker', 'permission denied', now), disconnected(now)];
-		expect(ids(seen)).toEqual(['nats-down', 'engine-unreachable']);
+		const seen = [down('docker', 'permission denied', now, 'denied'), disconnected(now)];
+		expect(ids(seen)).toEqual(['nats-unreached', 'engine-unreachable']);
 		expect(symptom('engine-unreachable', seen)?.severity).toBe('unknown');
 		expect(ids([...seen, connected(now)])).toEqual(['engine-unreachable']);
 	});

@@ -138,7 +138,7 @@ test('a rule that fails is unknown, and the others still tell', () => {
 		throw new Error('\u001b[31mno');
 	});
 	const found = symptoms([disconnected(now)]);
-	expect(found.map(({id}) => id)).toEqual(['nats-down', 'rule-failed:storage']);
+	expect(found.map(({id}) => id)).toEqual(['nats-unreached', 'rule-failed:storage']);
 	expect(found[1]).toMatchObject({severity: 'unknown', evidence: 'Error: no'});
 });
 

@@ -1,6 +1,19 @@
 import {describe, expect, test} from 'vitest';
 import type {Observation} from '../../source/state/observation.ts';
-import {config, disconnected, down, exited, health, logs, metrics, now, run, up} from '../state/fixture.ts';
+import {
+	config,
+	disconnected,
+	down,
+	exited,
+	health,
+	logs,
+	metrics,
+	now,
+	run,
+	stream,
+	streams,
+	up,
+} from '../state/fixture.ts';
 import {container1, ids, symptom} from './fixture.ts';
 
 describe('health-unhealthy', () => {
@@ -17,14 +30,17 @@ describe('health-unhealthy', () => {
 
 	test('is explained by the server, where it is about NATS', () => {
 		const seen = [health('brain', 'unhealthy', now), disconnected(now)];
-		expect(ids(seen)).toEqual(['nats-down', 'health-unhealthy:brain < nats-down']);
+		expect(ids(seen)).toEqual(['nats-unreached', 'health-unhealthy:brain < nats-unreached']);
 		const other = config.health.map((endpoint) => ({
 			...endpoint,
 			healthy: 'db == `true`',
 			show: 'db',
 			label: 'db',
 		}));
-		expect(ids(seen, {config: {...config, health: other}})).toEqual(['nats-down', 'health-unhealthy:brain']);
+		expect(ids(seen, {config: {...config, health: other}})).toEqual([
+			'nats-unreached',
+			'health-unhealthy:brain',
+		]);
 	});
 
 	test('is explained by a network that was taken away', () => {
@@ -105,7 +121,10 @@ describe('metrics', () => {
 		'%s is explained by the server, and before it by its container',
 		(status) => {
 			const rule = status === 'missing' ? 'metrics-missing:sentinel' : 'metrics-unreachable:sentinel';
-			expect(ids([metrics(status, now), disconnected(now)])).toEqual(['nats-down', `${rule} < nats-down`]);
+			expect(ids([metrics(status, now), disconnected(now)])).toEqual([
+				'nats-unreached',
+				`${rule} < nats-unreached`,
+			]);
 			expect(ids([metrics(status, now), container1('titan-sentinel', exited)])).toEqual([
 				'container-down:titan-sentinel',
 				`${rule} < container-down:titan-sentinel`,
@@ -161,7 +180,7 @@ describe('log-signature', () => {
 	});
 
 	test.each([
-		['the server', disconnected(now), 'nats-down'],
+		['the server', disconnected(now), 'nats-unreached'],
 		['the container', container1('titan-brain', exited), 'container-down:titan-brain'],
 		['another container', container1('titan-sentinel', exited), 'container-down:titan-sentinel'],
 		['a network', container1('titan-execution', {networks: []}), 'container-detached:titan-execution'],
@@ -178,9 +197,9 @@ describe('source-unknown', () => {
 		expect(symptom('source-unknown:nats', seen, {at: now + 12_000})).toMatchObject({
 			severity: 'unknown',
 			title: 'Streams and consumers are unknown',
-			evidence: 'for 12 s, STREAM.LIST: no answer in time',
+			evidence: 'for 12 s, STREAM.LIST: no answer in time, TITAN_INTENTS and execution-consumer among them',
 		});
-		expect(ids([...seen, up('nats', now + 4000)])).toEqual([]);
+		expect(ids([...seen, streams(now + 4000, stream()), up('nats', now + 4000)])).toEqual([]);
 	});
 
 	test.each([
@@ -196,8 +215,8 @@ describe('source-unknown', () => {
 	});
 
 	test.each([
-		['nats', disconnected(now), 'nats-down'],
-		['monitor', disconnected(now), 'nats-down'],
+		['nats', disconnected(now), 'nats-unreached'],
+		['monitor', disconnected(now), 'nats-unreached'],
 		['health:brain', container1('titan-brain', exited), 'container-down:titan-brain'],
 		['logs:titan-brain', container1('titan-brain', exited), 'container-down:titan-brain'],
 	])('of %s is explained', (source, seen, cause) => {

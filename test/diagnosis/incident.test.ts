@@ -115,13 +115,15 @@ test('a mirror whose origin was deleted is explained by that', () => {
 	expect(ids(seen)).toEqual(['stream-vanished:ORIGIN', 'upstream:MIRROR/ORIGIN < stream-vanished:ORIGIN']);
 });
 
-test('an engine that hangs is restarted, one that is not there is started', () => {
-	expect(symptom('engine-unreachable', [down('docker', 'no answer in time', now)])?.advice).toBe(
-		'restart the Docker engine',
-	);
-	expect(symptom('engine-unreachable', [down('docker', 'connection refused', now)])?.advice).toBe(
-		'start the Docker engine',
-	);
+test('an engine that is silent is unknown, one that is not there is started', () => {
+	expect(symptom('engine-unreachable', [down('docker', 'no answer in time', now, 'silent')])).toMatchObject({
+		severity: 'unknown',
+		advice: 'look at the load of its host, and at its log',
+	});
+	expect(symptom('engine-unreachable', [down('docker', 'connection refused', now, 'absent')])).toMatchObject({
+		severity: 'critical',
+		advice: 'start the Docker engine',
+	});
 });
 
 test('a server that has met a full disk says so by its title', () => {

@@ -1,17 +1,22 @@
 import {describe, expect, test} from 'vitest';
+import {diagnose} from '../../source/diagnosis/diagnose.ts';
 import type {Observation} from '../../source/state/observation.ts';
 import {
 	config,
 	connected,
+	container,
 	disconnected,
 	down,
 	exited,
 	healthz,
 	jsz,
 	now,
+	observe,
 	refused,
+	start,
 	stream,
 	streams,
+	up,
 } from '../state/fixture.ts';
 import {container1, ids, symptom} from './fixture.ts';
 
@@ -45,21 +50,51 @@ describe('nats-down', () => {
 		const found = symptom('nats-down', [nats({status: 'paused'})], {at: now + 12_000});
 		expect(found).toMatchObject({evidence: 'for 12 s', advice: 'or unpause it', beganAt: now});
 	});
+});
 
-	test('by its connection, at once', () => {
-		const found = symptom('nats-down', [disconnected(now + 500)]);
+describe('nats-unreached', () => {
+	const unhealthy = nats({health: 'unhealthy'});
+
+	test('by its connection, at once, without a restart: nobody says that it is down', () => {
+		const found = symptom('nats-unreached', [disconnected(now + 500)]);
 		expect(found).toMatchObject({
-			title: 'titan-nats is down',
-			evidence: 'container running, the server closed the connection',
-			runbook: 'restart',
+			severity: 'critical',
+			title: 'titan-nats cannot be reached',
+			evidence: 'container running, its own health check passes, the server closed the connection',
+			advice: 'look at titan-nats and the network to it',
 			beganAt: now + 500,
+		});
+		expect(found).not.toHaveProperty('runbook');
+	});
+
+	test('offers a restart once its own health check fails from inside', () => {
+		const found = symptom('nats-unreached', [disconnected(now), unreachable(now + 1000), unhealthy]);
+		expect(found).toMatchObject({
+			severity: 'critical',
+			evidence: 'container running, its own health check fails, healthz: connection refused, for 1 s',
+			runbook: 'restart',
 		});
 	});
 
-	test('by its connection and healthz', () => {
-		const found = symptom('nats-down', [disconnected(now), unreachable(now + 1000)]);
-		expect(found?.evidence).toBe('container running, healthz: connection refused, for 1 s');
-	});
+	test.each(['connection refused', 'host name not found', 'self-signed certificate', 'not a NATS address'])(
+		'is unknown if it never answered this console: %s',
+		(error) => {
+			const state = observe(
+				start(now),
+				{kind: 'containers', containers: [container('titan-nats')], at: now},
+				up('docker', now),
+				disconnected(now, error),
+				healthz('unreachable', now, error),
+			);
+			const found = diagnose(state, config, now).find(({id}) => id.startsWith('nats-'));
+			expect(found).toMatchObject({
+				id: 'nats-unreached',
+				severity: 'unknown',
+				advice: 'check nats.url and the network',
+			});
+			expect(found).not.toHaveProperty('runbook');
+		},
+	);
 
 	test('not where healthz answers after the connection was lost', () => {
 		expect(ids([disconnected(now), healthz('ok', now + 1000)])).toEqual([]);
@@ -70,41 +105,58 @@ describe('nats-down', () => {
 	});
 
 	test('does not answer: a stopped process keeps its connections', () => {
-		const hung = [unreachable(now + 2500, 'no answer in 2 s')];
-		expect(ids(hung, {at: now + 3000})).toEqual([]);
-		const found = symptom('nats-down', hung, {at: now + 4500});
+		const hung = [unreachable(now + 1500, 'no answer in 1.5 s')];
+		expect(ids(hung, {at: now + 2900})).toEqual([]);
+		const found = symptom('nats-unreached', [...hung, unhealthy], {at: now + 4500});
 		expect(found).toMatchObject({
 			title: 'titan-nats does not answer',
-			evidence: 'container running, healthz: no answer in 2 s, for 4 s',
+			evidence: 'container running, its own health check fails, healthz: no answer in 1.5 s, for 4 s',
 			runbook: 'restart',
 		});
 	});
 
 	test('still does not answer once the client has given up', () => {
 		const seen = [unreachable(now + 2500, 'no answer in 2 s'), disconnected(now + 9000)];
-		expect(symptom('nats-down', seen)?.title).toBe('titan-nats does not answer');
+		expect(symptom('nats-unreached', seen)?.title).toBe('titan-nats does not answer');
 	});
 
-	test('not where only the monitoring port is away', () => {
-		const seen = [
-			down('monitor', 'connection refused', now),
-			unreachable(now),
-			streams(now + 4000, stream()),
-		];
+	test.each([
+		['is refused', 'connection refused', false],
+		['answers too much', 'answer larger than 1 MiB', true],
+		['wants a password', 'could not be read: HTTP 401', true],
+	])('not where only the monitoring port %s', (_, error, answers) => {
+		const away = {...unreachable(now, error), ...(answers && {answers: true})} as Observation;
+		const seen = [down('monitor', error, now), away, streams(now + 4000, stream())];
 		expect(ids(seen)).toEqual(['source-unknown:monitor']);
+		// In one look there is no time for a second answer of NATS.
+		expect(ids([down('monitor', error, now), away, {kind: 'over', at: now + 1500}])).toEqual([
+			'source-unknown:monitor',
+		]);
 	});
 
 	test('offers no restart where it is cut off from its network', () => {
 		const seen = [nats({networks: []}), disconnected(now), unreachable(now)];
-		expect(ids(seen)).toEqual(['container-detached:titan-nats', 'nats-down < container-detached:titan-nats']);
-		expect(symptom('nats-down', seen)).not.toHaveProperty('runbook');
+		expect(ids(seen)).toEqual([
+			'container-detached:titan-nats',
+			'nats-unreached < container-detached:titan-nats',
+		]);
+		expect(symptom('nats-unreached', seen)).not.toHaveProperty('runbook');
 	});
 
 	test('knows nothing of the container where the engine is gone', () => {
-		const seen = [nats(exited), down('docker', 'connection refused', now)];
+		const seen = [nats(exited), down('docker', 'connection refused', now, 'absent')];
 		expect(ids(seen)).toEqual(['engine-unreachable']);
 		const both = [down('docker', 'permission denied', now), disconnected(now)];
-		expect(symptom('nats-down', both)?.evidence).toBe('the server closed the connection');
+		expect(symptom('nats-unreached', both)?.evidence).toBe('the server closed the connection');
+	});
+
+	test('is not down by a container that could not be read', () => {
+		const seen: Observation[] = [
+			nats(exited),
+			{kind: 'containers', containers: [], unread: [{service: 'titan-nats', error: 'cut'}], at: now},
+			disconnected(now),
+		];
+		expect(ids(seen, {at: now})).not.toContain('nats-down');
 	});
 });
 
@@ -180,7 +232,7 @@ describe('jetstream-off', () => {
 	test('not where streams were listed since, nor where the connection is lost', () => {
 		expect(ids([{kind: 'jsz', jsz: {...jsz, enabled: false}, at: now - 1000}])).toEqual([]);
 		const lost = [down('nats', 'JetStream is off', now), disconnected(now)];
-		expect(ids(lost)).toEqual(['nats-down']);
+		expect(ids(lost)).toEqual(['nats-unreached']);
 	});
 });
 

@@ -11,6 +11,7 @@ import {
 	jsz,
 	mebibyte,
 	metrics,
+	named,
 	now,
 	observe,
 	start,
@@ -170,28 +171,94 @@ describe('storage', () => {
 
 describe('stream-missing', () => {
 	test('where the server answers without it', () => {
-		expect(symptom('stream-missing:TITAN_INTENTS', [streams(now)], {at: now + 12_000})).toMatchObject({
+		expect(
+			symptom('stream-missing:TITAN_INTENTS', [streams(now), named('missing', now)], {at: now + 12_000}),
+		).toMatchObject({
 			severity: 'critical',
 			title: 'TITAN_INTENTS is missing',
-			evidence: 'not among the streams of titan-nats, last seen with 5,000 messages, for 12 s',
+			evidence: 'titan-nats does not know it (10059), last seen with 5,000 messages, for 12 s',
 			runbook: 'recover',
 		});
-		const first = observe(start(now), connected(now), streams(now));
+		const first = observe(start(now), connected(now), streams(now), named('missing', now));
 		expect(diagnose(first, config, now).map(({id}) => id)).toEqual(['stream-missing:TITAN_INTENTS']);
+	});
+
+	const saw = (saved: Record<string, string[]>, ...names: string[]) =>
+		observe(
+			start(now),
+			connected(now),
+			named('missing', now),
+			{kind: 'memory', streams: [], saved, at: now},
+			streams(now, ...names.map((name) => stream({name}))),
+		);
+	const found = (saved: Record<string, string[]>, ...names: string[]) =>
+		diagnose(saw(saved, ...names), config, now).find(({id}) => id === 'stream-missing:TITAN_INTENTS');
+
+	test('says what was meant by a name that nobody ever saw, and offers no recovery, which would refuse', () => {
+		const mistyped = found({}, 'ORDERS', 'TITAN_INTENT');
+		expect(mistyped).toMatchObject({
+			severity: 'critical',
+			evidence: 'titan-nats does not know it (10059), did you mean TITAN_INTENT?',
+			advice: 'correct stream in the configuration, or use --stream=TITAN_INTENT',
+		});
+		expect(mistyped).not.toHaveProperty('runbook');
+		expect(found({}, 'titan_intents')?.evidence).toMatch(/did you mean titan_intents\?$/);
+	});
+
+	test('offers a recovery to a stream whose configuration was saved, whatever the names of others', () => {
+		const known = found({TITAN_INTENTS: []}, 'TITAN_INTENT');
+		expect(known).toMatchObject({runbook: 'recover'});
+		expect(known?.evidence).not.toContain('did you mean');
+		expect(
+			symptom('stream-missing:TITAN_INTENTS', [
+				streams(now, stream({name: 'TITAN_INTENT'})),
+				named('missing', now),
+			]),
+		).toMatchObject({
+			runbook: 'recover',
+		});
+	});
+
+	test('offers none to a stream that nobody ever saw, without a near name either', () => {
+		expect(found({}, 'ORDERS')).toMatchObject({advice: expect.stringMatching(/^check stream in the/)});
+		expect(found({}, 'ORDERS')).not.toHaveProperty('runbook');
+	});
+
+	test('not by a list that lacks it, nor by an answer that could not be read', () => {
+		expect(ids([streams(now)])).toEqual([]);
+		const unread = [
+			streams(now),
+			named('unread', now, {error: 'STREAM.INFO.TITAN_INTENTS: no answer in time'}),
+		];
+		expect(ids(unread)).toEqual(['unread:stream/TITAN_INTENTS']);
+		expect(symptom('unread:stream/TITAN_INTENTS', unread)).toMatchObject({
+			severity: 'unknown',
+			title: 'TITAN_INTENTS is unknown',
+			evidence: 'STREAM.INFO.TITAN_INTENTS: no answer in time',
+		});
 	});
 
 	test('not before the streams were listed by this server', () => {
 		expect(diagnose(observe(start(now), connected(now)), config, now)).toEqual([]);
-		expect(ids([streams(now), disconnected(now), healthz('ok', now + 1), connected(now + 1)])).toEqual([]);
+		expect(
+			ids([
+				streams(now),
+				named('missing', now),
+				disconnected(now),
+				healthz('ok', now + 1),
+				connected(now + 1),
+			]),
+		).toEqual([]);
 	});
 
 	test('not where NATS does not answer', () => {
-		expect(ids([streams(now), disconnected(now + 1)])).toEqual(['nats-down']);
+		expect(ids([streams(now), named('missing', now), disconnected(now + 1)])).toEqual(['nats-unreached']);
 	});
 
 	test('is explained by a server that could not recover it', () => {
 		const seen = [
 			streams(now),
+			named('missing', now),
 			healthz('unavailable', now, "stream '$G > TITAN_INTENTS' could not be recovered"),
 		];
 		expect(ids(seen)).toEqual(['nats-unhealthy', 'stream-missing:TITAN_INTENTS < nats-unhealthy']);

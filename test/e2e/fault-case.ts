@@ -78,7 +78,10 @@ async function remedy(terminal: Terminal, {key}: Expected): Promise<{verifiedMs?
 		await mend();
 		return {};
 	}
-	await terminal.see(new RegExp(`(^|\\s)${key} (restart|purge|full recovery|recreate)`, 'm'));
+	// A server that hangs is restarted once its own health check has failed five times.
+	await terminal.see(new RegExp(`(^|\\s)${key} (restart|purge|full recovery|recreate)`, 'm'), {
+		withinMs: 20_000,
+	});
 	const began = performance.now();
 	terminal.press(key);
 	await confirm(terminal);

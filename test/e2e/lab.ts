@@ -7,6 +7,7 @@ import {afterEach, beforeAll} from 'vitest';
 import {mend} from '../../lab/lab.ts';
 import type {JournalEvent} from '../../source/records/event.ts';
 import {isAlive} from '../../source/records/process.ts';
+import {placeIn} from '../place-in.ts';
 import {until} from '../until.ts';
 import {closeTerminals, type Home, type Terminal} from './terminal.ts';
 
@@ -84,7 +85,7 @@ export async function publishIntents(messages: number): Promise<void> {
 
 /** The journals that a console (or its run) has written, the oldest first. */
 export function journals({state}: Home): JournalEvent[][] {
-	const folder = join(state, 'jetmedic', 'titan', 'runs');
+	const folder = placeIn(state).runs;
 	let files: string[] = [];
 	try {
 		files = readdirSync(folder).filter((name) => name.endsWith('.jsonl'));

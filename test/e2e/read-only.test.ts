@@ -7,6 +7,7 @@ import type {JournalEvent} from '../../source/records/event.ts';
 import {processStart} from '../../source/records/process.ts';
 import {bindingsOf} from '../../source/ui/keys/bindings.ts';
 import type {Mode} from '../../source/ui/model.ts';
+import {placeIn} from '../place-in.ts';
 import {changing} from '../proxy/changing.ts';
 import {dockerProxy} from '../proxy/docker.ts';
 import {natsProxy} from '../proxy/nats.ts';
@@ -44,7 +45,7 @@ const keysIn = (mode: Mode) =>
 function liveRun(home: Home): ChildProcess {
 	const child = spawn('sleep', ['600'], {stdio: 'ignore'});
 	onTestFinished(() => void child.kill('SIGKILL'));
-	const folder = join(home.state, 'jetmedic', 'titan', 'runs');
+	const folder = placeIn(home.state).runs;
 	mkdirSync(folder, {recursive: true});
 	const started: JournalEvent = {
 		event: 'started',

@@ -16,7 +16,7 @@ describe('a console that cannot start', () => {
 			'The console needs a terminal. Without one use `jetmedic check` or `jetmedic check --json`.\n',
 		);
 		expect(stdout).toBe('');
-		expect(status).toBe(64);
+		expect(status).toBe(2);
 	});
 
 	it('names the file and the line of a wrong configuration, and draws nothing', async () => {

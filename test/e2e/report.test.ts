@@ -2,7 +2,7 @@ import {execFileSync} from 'node:child_process';
 import {afterEach, describe, expect, it} from 'vitest';
 import {breakFault, mend} from '../../lab/lab.ts';
 import {readFindings} from '../../source/records/finding-history.ts';
-import {placeOf} from '../../source/records/place.ts';
+import {placeIn} from '../place-in.ts';
 import {confirm, eventually, finished, useLab} from './lab.ts';
 import {LAUNCHER, makeHome, start} from './terminal.ts';
 
@@ -15,7 +15,7 @@ describe('the report of an incident', {timeout: 90_000}, () => {
 		const home = makeHome();
 		const terminal = start({home});
 		await terminal.see(/titan-nats .*exited|titan-nats is/, {withinMs: 20_000});
-		const findings = () => readFindings(placeOf({deployment: 'titan'}, {XDG_STATE_HOME: home.state}), 0);
+		const findings = () => readFindings(placeIn(home.state), 0);
 		const down = await eventually('the finding is noted', () =>
 			findings().find(({severity, change}) => severity === 'critical' && change === 'appeared'),
 		);

@@ -42,6 +42,20 @@ describe('a command', () => {
 		expect(read('facts')).toBe(`titan|prod-1|${message.since}|r-1|unverified|${message.title}|`);
 	});
 
+	it('gets no secret of this process, and what the configuration passes on', async () => {
+		const {path, folder} = await program('env > variables');
+		for (const name of ['NATS_PASSWORD', 'PAGER_KEY', 'OTHER_TOKEN']) {
+			process.env[name] = 'hunter2';
+			onTestFinished(() => void delete process.env[name]);
+		}
+		await deliver({kind: 'command', name: 'pager', argv: [path], pass: ['PAGER_KEY']}, message, 5000);
+		const variables = readFileSync(join(folder, 'variables'), 'utf8');
+		expect(variables).toContain('PAGER_KEY=hunter2');
+		expect(variables).toContain('JETMEDIC_DEPLOYMENT=titan');
+		expect(variables).toMatch(/^PATH=/m);
+		expect(variables).not.toMatch(/NATS_PASSWORD|OTHER_TOKEN/);
+	});
+
 	it('need not read what it is given', async () => {
 		const {path} = await program('exec 0<&-; exit 0');
 		await run([path], 5000, {...message, text: 'x'.repeat(1_000_000)});

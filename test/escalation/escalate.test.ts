@@ -66,6 +66,7 @@ async function scene(
 		time,
 		on,
 		now: () => since + time.ms,
+		ageMs: () => since + time.ms - (readIncident(place) ?? since),
 		async sleep(ms) {
 			time.ms += ms;
 			on.tick?.();

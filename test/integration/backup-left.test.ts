@@ -2,8 +2,8 @@
 import {mkdirSync, readdirSync, utimesSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {placeOf} from '../../source/records/place.ts';
 import {tempFolder} from '../config/temp.ts';
+import {placeIn} from '../place-in.ts';
 import {jetmedic, makeOwnStream, own, ownFlags, restore} from './scene.ts';
 
 const left = ['OTHER-20261123T140322Z.part', `${own.stream}-20261123T140322Z.part`];
@@ -11,7 +11,7 @@ const left = ['OTHER-20261123T140322Z.part', `${own.stream}-20261123T140322Z.par
 /** A folder of records where two backups were killed two minutes ago. */
 async function killedBackups(): Promise<{state: string; parts: () => string[]}> {
 	const state = await tempFolder();
-	const {backups} = placeOf({deployment: 'titan'}, {XDG_STATE_HOME: state});
+	const {backups} = placeIn(state);
 	const before = Date.now() / 1000 - 120;
 	for (const name of left) {
 		mkdirSync(join(backups, name), {recursive: true});

@@ -6,9 +6,9 @@ import {join} from 'node:path';
 import {connect, type NatsConnection} from 'nats';
 import {beforeAll, describe, expect, it, onTestFinished} from 'vitest';
 import {backupStream} from '../../source/clients/nats/backup.ts';
-import {placeOf} from '../../source/records/place.ts';
 import {canMount} from '../able.ts';
 import {tempFolder} from '../config/temp.ts';
+import {placeIn} from '../place-in.ts';
 import {makeLargeStream} from './backup-scene.ts';
 import {jetmedic, restore, startTimes} from './scene.ts';
 
@@ -54,7 +54,7 @@ describe.skipIf(!canMount)('a backup', {timeout: 90_000}, () => {
 			/^There is no backup: A backup of BACKUP_ROOM may need 20 MiB, and the disk of \S+ has 30 MiB free, of which 16 MiB must stay\. Free space/,
 		);
 		expect(events).toEqual([]);
-		expect(readdirSync(placeOf({deployment: 'titan'}, {XDG_STATE_HOME: state}).backups)).toEqual([]);
+		expect(readdirSync(placeIn(state).backups)).toEqual([]);
 	});
 
 	it('of a run that can not fit is refused before anything is touched', async () => {

@@ -38,8 +38,29 @@ describe('check', {timeout: 60_000}, () => {
 			},
 			30_000,
 		);
-		expect(Object.keys(report).sort()).toEqual(['at', 'deployment', 'findings', 'state', 'status']);
-		expect(report).toMatchObject({deployment: 'titan', status: 'ok', findings: []});
+		expect(Object.keys(report).sort()).toEqual([
+			'at',
+			'config',
+			'deployment',
+			'findings',
+			'identity',
+			'state',
+			'status',
+			'unread',
+		]);
+		expect(report).toMatchObject({
+			deployment: 'titan',
+			status: 'ok',
+			findings: [],
+			unread: [],
+			config: 'built-in',
+		});
+		const serverId = await withNats(async (nc) => nc.info?.server_id);
+		expect(report.identity).toEqual({
+			engine: (await docker.info()).ID,
+			project: 'titan',
+			server: serverId,
+		});
 		expect(Math.abs(Date.parse(report.at) - Date.now())).toBeLessThan(10_000);
 		expect(Object.keys(report.state.services).sort()).toHaveLength(5);
 		expect(report.state.streams['TITAN_INTENTS'].consumers['execution-consumer']).toMatchObject({
@@ -106,8 +127,10 @@ describe('check', {timeout: 60_000}, () => {
 			/^jetmedic_finding_age_seconds\{.*id="container-down:titan-brain".*runbook="service\.titan-brain"\} /m,
 		);
 		const wrong = await ask('xml');
-		expect(wrong.code).toBe(64);
-		expect(wrong.stderr).toBe('There is no format "xml". Choose one of: human, json, nagios, prometheus.\n');
+		expect(wrong.code).toBe(3);
+		expect(wrong.stderr).toBe(
+			'Nothing was done: --format cannot be xml. Choose one of: human, json, nagios, prometheus. See `jetmedic check --help`.\n',
+		);
 	});
 
 	it.each(['nats-paused', 'nats-stopped', 'brain-down'])('is done within 2.5 s with %s', async (fault) => {

@@ -5,7 +5,7 @@ import {join} from 'node:path';
 import {promisify} from 'node:util';
 import {AckPolicy, connect, type NatsConnection} from 'nats';
 import {describe, expect, it, onTestFinished} from 'vitest';
-import type {Plan} from '../../source/records/event.ts';
+import type {Plan} from '../../source/runbook/planned.ts';
 import {tempFolder} from '../config/temp.ts';
 import {until} from '../until.ts';
 import {docker, jetmedic} from './scene.ts';

@@ -4,10 +4,10 @@ import {afterAll, beforeEach, describe, expect, it, onTestFinished} from 'vitest
 import {allRunbooks} from '../../source/config/built-in-runbooks.ts';
 import {titan} from '../../source/config/titan.ts';
 import {listJournals} from '../../source/records/journal.ts';
-import {placeOf} from '../../source/records/place.ts';
 import {compile} from '../../source/runbook/compile.ts';
 import {newestRun} from '../../source/sources/runs.ts';
 import {tempFolder} from '../config/temp.ts';
+import {placeIn} from '../place-in.ts';
 import {natsProxy} from '../proxy/nats.ts';
 import {until} from '../until.ts';
 import {
@@ -28,7 +28,6 @@ import {
 	streamState,
 } from './scene.ts';
 
-const placeIn = (state: string) => placeOf({deployment: 'titan'}, {XDG_STATE_HOME: state});
 const stepsOf = (id: string): string[] =>
 	compile(allRunbooks(titan).find((spec) => spec.id === id)!, titan).steps.map((step) => step.id);
 
@@ -185,7 +184,7 @@ describe('a run that is killed with -9', {timeout: 120_000}, () => {
 	it('has nothing to resume where nothing was killed', async () => {
 		const run = jetmedic(['run', '--resume', '--yes'], {state: await tempFolder()});
 		expect(await run.ended()).toMatchObject({
-			code: 64,
+			code: 1,
 			stderr: 'There is no unfinished run to resume.\n',
 		});
 	});

@@ -7,8 +7,9 @@ import {join} from 'node:path';
 import {onTestFinished} from 'vitest';
 import {type EscalationRecord, readEscalation} from '../../source/records/escalation-record.ts';
 import {endIncident, readIncident} from '../../source/records/incident.ts';
-import {type Place, placeOf} from '../../source/records/place.ts';
+import type {Place} from '../../source/records/place.ts';
 import {isAlive} from '../../source/records/process.ts';
+import {placeIn} from '../place-in.ts';
 import {until} from '../until.ts';
 
 export type Pager = {
@@ -64,7 +65,7 @@ export async function escalates(
 ): Promise<Place> {
 	const text = ['escalation:', `  afterMinutes: ${afterSeconds / 60}`, ...lines.map((line) => `  ${line}`)];
 	await writeFile(join(folder, 'jetmedic.yaml'), `${text.join('\n')}\n`);
-	const place = placeOf({deployment: 'titan'}, {XDG_STATE_HOME: state});
+	const place = placeIn(state);
 	// The process that waits ends with the incident.
 	onTestFinished(() => endIncident(place));
 	return place;

@@ -4,9 +4,11 @@
 import {readdirSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {afterAll, beforeEach, describe, expect, it, onTestFinished} from 'vitest';
-import {placeOf} from '../../source/records/place.ts';
+import {fingerprint} from '../../source/config/fingerprint.ts';
+import {loadConfig} from '../../source/config/load.ts';
 import {hasProc} from '../able.ts';
 import {tempFolder} from '../config/temp.ts';
+import {placeIn} from '../place-in.ts';
 import {natsProxy, type Verdict} from '../proxy/nats.ts';
 import {
 	consumeOwn,
@@ -34,6 +36,13 @@ async function atPurge(act: () => Promise<Verdict>) {
 	const proxy = await natsProxy(({subject}) => (subject === purgeSubject ? act() : 'pass'));
 	onTestFinished(proxy.close);
 	return proxy;
+}
+
+/** The configuration that a run of the tests' own stream reads. */
+async function configOf(state: string, natsUrl: string) {
+	const flags = {natsUrl, stream: own.stream, consumer: own.consumer};
+	const env = {...process.env, XDG_CONFIG_HOME: state};
+	return (await loadConfig({cwd: state, env, flags})).config;
 }
 
 /** Freezes the server, as a hung disk does, until `thaw` or the end of the test. */
@@ -148,7 +157,7 @@ describe('a purge', {timeout: 120_000}, () => {
 		await makeOwnStream(1500);
 		const state = await tempFolder();
 		const plan = jetmedic(['run', 'recover', '--dry-run', '--json', ...ownFlags], {state});
-		const {impact} = JSON.parse((await plan.ended()).stdout);
+		const {impact, pins} = JSON.parse((await plan.ended()).stdout);
 		expect(impact.unprocessed).toBe(1500);
 		await withNats((nc) => publish(nc, own.subject, 501));
 		const proxy = await natsProxy();
@@ -160,6 +169,10 @@ describe('a purge', {timeout: 120_000}, () => {
 				'--yes',
 				'--json',
 				'--no-backup',
+				// As a console starts it.
+				'--id=confirmed-before',
+				`--fingerprint=${fingerprint(await configOf(state, proxy.url))}`,
+				`--pins=${JSON.stringify(pins)}`,
 				'--confirmed=typed',
 				`--confirmed-loss=${impact.unprocessed}`,
 				'--nats-url',
@@ -280,7 +293,7 @@ describe('a purge', {timeout: 120_000}, () => {
 		expect(run.result()?.error).toMatch(
 			/The backup failed, so nothing was purged: .*stream\.tar\.s2 is damaged/,
 		);
-		expect(readdirSync(placeOf({deployment: 'titan'}, {XDG_STATE_HOME: state}).backups)).toEqual([]);
+		expect(readdirSync(placeIn(state).backups)).toEqual([]);
 		expect((await streamState(own.stream)).messages).toBe(1500);
 	});
 });

@@ -48,7 +48,7 @@ describe('a dry run', {timeout: 90_000}, () => {
 		const {code, stdout} = await text.ended();
 		expect(stdout).toContain('Preflight, which changed nothing:');
 		expect(stdout).toMatch(/✔ Docker engine +\d[\w.+~-]*, API [\d.]+, 5 containers of titan/);
-		expect(stdout).toMatch(/✔ no other run +nobody runs anything/);
+		expect(stdout).toMatch(/✔ no other run +no run is in progress/);
 		expect(stdout).toMatch(/✔ room in the store +\d/);
 		expect(stdout).toContain(
 			`$ ${runbook === 'restart' ? 'docker compose -p titan restart' : 'nats stream purge'}`,

@@ -1,8 +1,8 @@
 /** What the preflight refuses of a server that asks for credentials. Runs inside `lab exec`. */
 import {existsSync, readdirSync} from 'node:fs';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {placeOf} from '../../source/records/place.ts';
 import {tempFolder} from '../config/temp.ts';
+import {placeIn} from '../place-in.ts';
 import {bareServer, guarded, guardedServer, guardedState} from './guarded-server.ts';
 import {jetmedic, restore, startTimes} from './scene.ts';
 
@@ -38,7 +38,7 @@ async function refused(state: string, runbook: string, why: RegExp, flags: strin
 	);
 	expect(steps).toEqual(['preflight running', 'preflight failed']);
 	expect(await startTimes()).toEqual(before);
-	const {backups} = placeOf({deployment: 'titan'}, {XDG_STATE_HOME: state});
+	const {backups} = placeIn(state);
 	expect(existsSync(backups) && readdirSync(backups)).toEqual([]);
 }
 

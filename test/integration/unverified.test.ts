@@ -3,7 +3,16 @@ import {AckPolicy} from 'nats';
 import {afterAll, beforeEach, describe, expect, it} from 'vitest';
 import {breakFault} from '../../lab/lab.ts';
 import {tempFolder} from '../config/temp.ts';
-import {expectAllRunning, jetmedic, makeOwnStream, own, ownFlags, restore, withNats} from './scene.ts';
+import {
+	consumeOwn,
+	expectAllRunning,
+	jetmedic,
+	makeOwnStream,
+	own,
+	ownFlags,
+	restore,
+	withNats,
+} from './scene.ts';
 
 // A verification alone, and a short one.
 const config =
@@ -50,6 +59,23 @@ describe('a run is not verified', {timeout: 60_000}, () => {
 		expect(run.result()).toMatchObject({result: 'unverified'});
 		expect(run.result()?.checks.filter(({ok}) => !ok)).toMatchObject([
 			{name: floorCheck, evidence: 'floor stands at 1, lag 9, ack pending 0'},
+		]);
+	});
+
+	it('in which somebody else purged the stream, and says how many messages are gone', async () => {
+		await makeOwnStream(3000);
+		await consumeOwn();
+		const run = await start('recover', ...ownFlags);
+		// The services take seconds to stop; the run has counted the stream by then.
+		await run.step('stop');
+		await withNats((_nc, jsm) => jsm.streams.purge(own.stream, {keep: 5}));
+		expect((await run.ended()).code).toBe(1);
+		expect(run.result()).toMatchObject({result: 'unverified'});
+		expect(run.result()?.checks.filter(({ok}) => !ok)).toMatchObject([
+			{
+				name: `every message of ${own.stream} is accounted for`,
+				evidence: expect.stringMatching(/^2,995 messages are gone that this run did not remove/),
+			},
 		]);
 	});
 

@@ -7,6 +7,7 @@ import {livingHolder} from '../../source/lock/find-holder.ts';
 import {fromLabels, type Holder, holderHere, toLabels} from '../../source/lock/holder.ts';
 import {LockedError} from '../../source/lock/host-lock.ts';
 import {UnkeptError} from '../../source/lock/kept-journal.ts';
+import {stays} from '../../source/lock/run-lock.ts';
 import type {JournalEvent} from '../../source/records/event.ts';
 import {createJournal, readJournal} from '../../source/records/journal.ts';
 import type {Place} from '../../source/records/place.ts';
@@ -128,7 +129,9 @@ describe('the lock in the engine', () => {
 		mkdirSync(join(place.runs, 'r1.jsonl'));
 		const failed = take(engine, place, 'r1');
 		await expect(failed).rejects.toThrow(UnkeptError);
-		await expect(failed).rejects.toThrow(/only journal, which can't be kept in .*Make room/);
+		await expect(failed).rejects.toThrow(
+			/only journal, which can't be kept here\. .*runs can't be written: .*Mend that, and start again/,
+		);
 		expect(engine.state.container?.id).toBe('old');
 		expect(readdirSync(place.runs)).toEqual(['r1.jsonl']);
 	});
@@ -145,6 +148,32 @@ describe('the lock in the engine', () => {
 		expect((await take(engine, place)).holder.finishes).toEqual(['r0']);
 		engine.state.container = undefined;
 		expect((await take(engine, place, 'own')).holder.finishes).toEqual([]);
+	});
+});
+
+describe('a run that ended and left services stopped', () => {
+	const failed: JournalEvent[] = [
+		started({run: 'r1'}),
+		{event: 'stopping', services: ['a', 'b'], at: 2},
+		{event: 'restored', services: ['b'], at: 3},
+		{...finished, result: 'failed'},
+	];
+
+	it('keeps its container, so that every user sees it', async () => {
+		const engine = fakeControl();
+		engine.state.container = container({...dead, finishes: []}, ...failed);
+		expect(await stays(engine.control, 'titan', {...dead, finishes: []})).toBe(true);
+		engine.state.container = container({...dead, finishes: []}, ...failed.slice(0, 1), finished);
+		expect(await stays(engine.control, 'titan', {...dead, finishes: []})).toBe(false);
+	});
+
+	it('is finished by the next run of whoever, and by none that does not know of it', async () => {
+		const place = await tempPlace();
+		const engine = fakeControl();
+		engine.state.container = container(elsewhere, ...failed);
+		await expect(take(engine, place)).rejects.toThrow(UnplannedError);
+		expect(readJournal(join(place.runs, 'r1.jsonl'))).toHaveLength(4);
+		expect((await take(engine, place, 'r1')).holder.finishes).toEqual(['r1']);
 	});
 });
 

@@ -21,7 +21,7 @@ describe('a holder', () => {
 			'io.jetmedic.machine': {},
 			other: 'x',
 		});
-		expect(hostile).toMatchObject({run: 'etcpasswd', pid: 0, since: 0, machine: '', runbook: ''});
+		expect(hostile).toMatchObject({run: '', pid: 0, since: 0, machine: '', runbook: ''});
 		expect(hostile.user).not.toMatch(/\p{Cc}/u);
 		expect(isRunningHere(hostile)).toBeUndefined();
 		expect(holderText(fromLabels({}))).toBe('');

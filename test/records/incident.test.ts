@@ -31,7 +31,10 @@ it('starts anew where a file is damaged, or nobody touched it for an hour', asyn
 	const at = Date.now();
 	writeFileSync(place.incident, '{"since":');
 	expect(startIncident(place, at)).toBe(at);
-	utimesSync(place.incident, (at - 61 * 60_000) / 1000, (at - 61 * 60_000) / 1000);
+	endIncident(place);
+	const long = at - 61 * 60_000;
+	expect(startIncident(place, long)).toBe(long);
+	utimesSync(place.incident, long / 1000, long / 1000);
 	expect(startIncident(place, at + 1)).toBe(at + 1);
 	expect(readIncident(place)).toBe(at + 1);
 });

@@ -102,11 +102,11 @@ describe('readLines', () => {
 		const target = join(place.root, 'target');
 		writeFileSync(target, `${JSON.stringify(started())}\n`);
 		symlinkSync(target, join(place.runs, 'a.jsonl'));
-		expect(() => readLines(join(place.runs, 'a.jsonl'))).toThrow('ELOOP');
+		expect(() => readLines(join(place.runs, 'a.jsonl'))).toThrow('is a link, and no link is followed there');
 		spawnSync('mkfifo', [join(place.runs, 'b.jsonl')]);
-		expect(readLines(join(place.runs, 'b.jsonl'))).toEqual({events: [], unread: 0});
+		expect(() => readLines(join(place.runs, 'b.jsonl'))).toThrow('is not a file');
 		mkdirSync(join(place.runs, 'c.jsonl'));
-		expect(() => readLines(join(place.runs, 'c.jsonl'))).toThrow('EISDIR');
+		expect(() => readLines(join(place.runs, 'c.jsonl'))).toThrow('is not a file');
 		expect(newestRun(place)).toBeUndefined();
 		expect(incidentReport(place)).toContain('No runbook was run');
 		rmSync(join(place.runs, 'c.jsonl'), {recursive: true});

@@ -1,7 +1,8 @@
+import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {lastSeen} from '../../source/records/last-seen.ts';
 import {memoryKeeper, readMemory} from '../../source/records/memory.ts';
-import {type Place, placeOf} from '../../source/records/place.ts';
+import {type Place, placeAt} from '../../source/records/place.ts';
 import type {Observation, StreamFacts} from '../../source/state/observation.ts';
 import {tempFolder} from '../config/temp.ts';
 import {consumer, now, observe, stream, streams, well} from '../state/fixture.ts';
@@ -10,8 +11,8 @@ const name = 'execution-consumer';
 const look = (ms: number, facts: Partial<StreamFacts> = {}): Observation => streams(now + ms, stream(facts));
 
 /** What is known of the consumer `ms` from now, after these looks. */
-async function seenAfter(looks: Observation[], ms: number, createdAt = now - 1_000_000) {
-	const place: Place = placeOf({deployment: 'titan', stateDir: await tempFolder()});
+async function seenAfter(looks: Observation[], ms: number, createdAt = stream().created ?? 0) {
+	const place: Place = placeAt(join(await tempFolder(), 'titan'));
 	memoryKeeper(place).save(observe(well(), ...looks));
 	return {place, seen: lastSeen(place, 'TITAN_INTENTS', name, createdAt, now + ms)};
 }
@@ -43,8 +44,14 @@ describe('a consumer that is gone', () => {
 		expect(after.streams['TITAN_INTENTS']?.consumers[name]?.goneAt).toBe(now + 3_600_000);
 	});
 
-	test('of another life of its stream tells nothing', async () => {
+	test('of another stream of the same name tells nothing, be that older or newer', async () => {
 		expect((await seenAfter(looks, 2000, now + 500)).seen).toBeUndefined();
+		expect((await seenAfter(looks, 2000, now - 200_000_000)).seen).toBeUndefined();
+		const undated = [
+			look(0, {consumers: [busy], created: undefined}),
+			look(1000, {consumers: [], created: undefined}),
+		];
+		expect((await seenAfter(undated, 2000)).seen).toBeUndefined();
 		const anew = [...looks, look(2000, {lastSeq: 2, firstSeq: 1, messages: 2, consumers: []})];
 		expect((await seenAfter(anew, 3000)).seen).toBeUndefined();
 	});

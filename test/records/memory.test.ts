@@ -1,12 +1,13 @@
 import {readFileSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {memoryKeeper, readMemory, rememberedForMs} from '../../source/records/memory.ts';
-import {makePlace, type Place, placeOf} from '../../source/records/place.ts';
+import {makePlace, type Place, placeAt} from '../../source/records/place.ts';
 import type {DeploymentState} from '../../source/state/types.ts';
 import {tempFolder} from '../config/temp.ts';
-import {consumer, now, observe, stream, streams, well} from '../state/fixture.ts';
+import {consumer, now, observe, server, stream, streams, url, well} from '../state/fixture.ts';
 
-const place = async (): Promise<Place> => placeOf({deployment: 'titan', stateDir: await tempFolder()});
+const place = async (): Promise<Place> => placeAt(join(await tempFolder(), 'titan'));
 const known = (): DeploymentState => well();
 const names = (where: Place, at = now) => readMemory(where, at).streams.map(({name}) => name);
 
@@ -96,6 +97,43 @@ describe('what is remembered between two starts', () => {
 		expect(observe(well(), {kind: 'memory', streams: [], usual: read, at: now}).logs.usual).toEqual({
 			'titan-brain': {since: now, minutes: 90, counts: {}, perMinute: {timeout: 2.5}},
 		});
+	});
+
+	test('is nothing of another server, nor of one that is not known yet', async () => {
+		const where = await place();
+		const answer = (is: 'same' | 'other') => ({
+			address: '127.0.0.1:4222',
+			serverId: 'NA',
+			serverName: 'a',
+			port: 'url' as const,
+			service: 'titan-nats',
+			is,
+			why: 'why',
+		});
+		const nats = {...known().nats, server: {...server, id: 'NA'}};
+		memoryKeeper(where).save({...known(), nats});
+		expect(names(where)).toEqual([]);
+		memoryKeeper(where).save({...known(), nats: {...nats, identity: {at: now, answers: [answer('other')]}}});
+		expect(names(where)).toEqual([]);
+		memoryKeeper(where).save({...known(), nats: {...nats, identity: {at: now, answers: [answer('same')]}}});
+		expect(names(where)).toEqual(['TITAN_INTENTS']);
+	});
+
+	test('carries what it was seen of, and the limits that it had', async () => {
+		const where = await place();
+		const created = now - 1000;
+		const seen = observe(
+			well(),
+			{kind: 'connection', status: 'connected', url, server: {...server, cluster: 'prod'}, at: now},
+			streams(
+				now,
+				stream({created, maxAgeMs: 5000, discard: 'new', consumers: [consumer({created: created + 1})]}),
+			),
+		);
+		memoryKeeper(where).save(seen);
+		const [read] = readMemory(where, now).streams;
+		expect(read).toMatchObject({created, readFrom: 'cluster prod', maxAgeMs: 5000, discard: 'new'});
+		expect(read?.consumers['execution-consumer']?.created).toBe(created + 1);
 	});
 
 	test('nothing is written before anything is known', async () => {

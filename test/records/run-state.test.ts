@@ -100,21 +100,42 @@ describe('toRunState', () => {
 		const checks = [{name: '/healthz ok', ok: true, evidence: 'ok'}];
 		const events: JournalEvent[] = [
 			alive,
-			step('verify', 'running', 5),
-			{event: 'lost', text: '5 messages', at: 6},
-			{event: 'finished', result: 'failed', checks, elapsedMs: 9, error: 'why', at: 7},
+			step('verify', 'running', 1005),
+			{event: 'lost', text: '5 messages', at: 1006},
+			{event: 'finished', result: 'failed', checks, elapsedMs: 9, error: 'why', at: 1009},
 		];
 		expect(toRunState(events)).toMatchObject({
 			alive: false,
 			result: 'failed',
 			error: 'why',
 			lost: '5 messages',
-			endedAt: 7,
+			endedAt: 1009,
 			checks,
 		});
 		expect(toRunState(events)).not.toHaveProperty('ifStopped');
 		// A step that was under way did not get to its end.
 		expect(statusOf(events)).toEqual(['waiting', 'waiting', 'waiting', 'failed']);
+	});
+
+	it('takes as long as it took, however the wall clock was set meanwhile', () => {
+		const hour = 3_600_000;
+		const back = 1000 - hour;
+		const events: JournalEvent[] = [
+			alive,
+			step('stop', 'running', 1100),
+			step('stop', 'done', back),
+			{event: 'finished', result: 'verified', checks: [], elapsedMs: 5520, at: back + 5000},
+		];
+		expect(toRunState(events)).toMatchObject({startedAt: 1000, endedAt: 6520});
+		expect(toRunState(events)?.steps[1]).toMatchObject({startedAt: 1100, endedAt: 1100});
+		const forward = {...events.at(-1)!, at: 1000 + hour};
+		expect(toRunState([alive, forward])).toMatchObject({endedAt: 6520});
+	});
+
+	it('leaves nothing to start that cannot be a service, and says so', () => {
+		const run = toRunState([dead, stopping(1001, '--scale=titan-nats=0', 'a', '../x')]);
+		expect(run).toMatchObject({stopped: ['a']});
+		expect(run?.note).toContain('--scale=titan-nats=0, ../x');
 	});
 
 	it('keeps the newest word of each check', () => {
@@ -132,7 +153,11 @@ describe('toRunState', () => {
 	});
 
 	it('stands lines of a later version, and of steps that it does not know', () => {
-		const events = [alive, {event: 'novelty', at: 5} as unknown as JournalEvent, step('unknown', 'done', 6)];
-		expect(toRunState(events)).toMatchObject({alive: true, at: 6});
+		const events = [
+			alive,
+			{event: 'novelty', at: 1005} as unknown as JournalEvent,
+			step('unknown', 'done', 1006),
+		];
+		expect(toRunState(events)).toMatchObject({alive: true, at: 1006});
 	});
 });

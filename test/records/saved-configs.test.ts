@@ -9,17 +9,21 @@ import {
 	type SavedConfigs,
 	writeConfigs,
 } from '../../source/records/saved-configs.ts';
+import {emptyState, idleConsumer} from '../clients/nats/infos.ts';
 import {tempPlace} from '../runbook/fixture.ts';
 
 const stream = (name: string, config: object = {}) =>
-	streamInfoSchema.parse({config: {name, subjects: [`${name}.>`], ...config}, created: '', state: {}});
+	streamInfoSchema.parse({
+		config: {name, subjects: [`${name}.>`], ...config},
+		created: '',
+		state: emptyState,
+	});
 const consumer = (name: string, config: object = {}) =>
 	consumerInfoSchema.parse({
+		...idleConsumer,
 		stream_name: 'S',
 		name,
 		config: {durable_name: name, ack_policy: 'explicit', ...config},
-		delivered: {},
-		ack_floor: {},
 	});
 const none: SavedConfigs = {streams: {}};
 
@@ -83,7 +87,7 @@ describe('the file of the configurations', () => {
 		loop['self'] = loop;
 		expect(() => writeConfigs(configs, {streams: {S: {seenAt: 1, config: loop, consumers: {}}}})).toThrow();
 		expect(readFileSync(configs, 'utf8')).toBe(before);
-		expect(readdirSync(root).sort()).toEqual(['backups', 'configs.json', 'runs']);
+		expect(readdirSync(root).sort()).toEqual(['backups', 'configs.json', 'identity.json', 'runs']);
 	});
 
 	it.each(['', '{', 'null', '[]', '5', '{"streams":null}', '{"streams":5}'])(
@@ -109,5 +113,21 @@ describe('the file of the configurations', () => {
 		second.remember(stream('S'), [consumer('c')]);
 		second.save();
 		expect(Object.keys(readConfigs(elsewhere.configs).streams)).toEqual(['S']);
+	});
+});
+
+describe('the configurations of another server', () => {
+	it('are not kept, nor those of one that is not known yet until it is', async () => {
+		const place = await tempPlace();
+		const keeper = configKeeper(place);
+		keeper.remember(stream('S', {max_age: 1}), [consumer('c')]);
+		keeper.save('pending');
+		expect(readConfigs(place.configs)).toEqual(none);
+		keeper.save(false);
+		keeper.save();
+		expect(readConfigs(place.configs)).toEqual(none);
+		keeper.remember(stream('S', {max_age: 2}), [consumer('c')]);
+		keeper.save(true);
+		expect(readConfigs(place.configs).streams['S']?.config['max_age']).toBe(2);
 	});
 });

@@ -6,7 +6,7 @@ import {appendFindings, type FindingNote} from '../../source/records/finding-his
 import {startIncident} from '../../source/records/incident.ts';
 import {noteTransfer} from '../../source/records/transfer-history.ts';
 import {incidentReport} from '../../source/report/incident-report.ts';
-import {block, code, escapeText, shellWord} from '../../source/report/markdown.ts';
+import {block, code, escapeText} from '../../source/report/markdown.ts';
 import {findRuns} from '../../source/report/recorded.ts';
 import {started, tempPlace} from '../runbook/fixture.ts';
 
@@ -380,11 +380,6 @@ describe('the Markdown of a hostile text', () => {
 		]) {
 			expect(escapeText(text)).toBe(text);
 		}
-	});
-
-	it('makes no command of a name', () => {
-		expect(shellWord('titan-brain')).toBe('titan-brain');
-		expect(shellWord("a'; rm -rf /")).toBe("'a'\\''; rm -rf /'");
 	});
 
 	it('finds a fence for any code', () => {

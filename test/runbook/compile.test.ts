@@ -49,6 +49,7 @@ describe('a compiled runbook', () => {
 			restartsServer: false,
 			restarts: [],
 			restartsFirst: false,
+			touchesStream: true,
 			stops: [],
 			starts: [],
 		});

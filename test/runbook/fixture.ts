@@ -1,11 +1,11 @@
 import {join} from 'node:path';
 import type {JournalEvent} from '../../source/records/event.ts';
-import {makePlace, type Place, placeOf} from '../../source/records/place.ts';
+import {makePlace, type Place, placeAt} from '../../source/records/place.ts';
 import {tempFolder} from '../config/temp.ts';
 
 /** A place for records of its own, gone when the test ends. */
 export async function tempPlace(): Promise<Place> {
-	const place = placeOf({deployment: 'titan', stateDir: join(await tempFolder(), 'state')});
+	const place = placeAt(join(await tempFolder(), 'state', 'titan'), {engine: 'ENGINE', isConfirmed: true});
 	makePlace(place);
 	return place;
 }

@@ -7,6 +7,7 @@ describe('what an advisory tells, by its subject', () => {
 
 	test.each([
 		['STREAM.DELETED.ORDERS', {kind: 'stream-deleted', stream: 'ORDERS'}],
+		['STREAM.UPDATED.ORDERS', {kind: 'stream-updated', stream: 'ORDERS'}],
 		['STREAM.CREATED.ORDERS', {kind: 'stream-created', stream: 'ORDERS'}],
 		['CONSUMER.DELETED.ORDERS.audit', {kind: 'consumer-deleted', stream: 'ORDERS', consumer: 'audit'}],
 		['CONSUMER.MAX_DELIVERIES.ORDERS.audit', {kind: 'max-deliveries', stream: 'ORDERS', consumer: 'audit'}],
@@ -15,7 +16,7 @@ describe('what an advisory tells, by its subject', () => {
 	});
 
 	test.each([
-		'STREAM.UPDATED.ORDERS',
+		'STREAM.LEADER_ELECTED.ORDERS',
 		'STREAM.DELETED',
 		'CONSUMER.DELETED.ORDERS',
 		'API',

@@ -9,7 +9,9 @@ const monitor = (name: string, asked: string[] = []) =>
 		asked.push(request.url ?? '');
 		response.end(
 			JSON.stringify(
-				request.url === '/healthz' ? {status: 'ok'} : {server_name: name, routes: [], meta_cluster: null},
+				request.url === '/healthz'
+					? {status: 'ok'}
+					: {server_name: name, routes: [], meta_cluster: null, memory: 0, storage: 0},
 			),
 		);
 	});

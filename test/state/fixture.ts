@@ -9,7 +9,7 @@ import type {
 } from '../../source/state/observation.ts';
 import {reduce} from '../../source/state/reduce.ts';
 import type {RunState} from '../../source/state/run.ts';
-import type {DeploymentState} from '../../source/state/types.ts';
+import type {DeploymentState, Named, SourceReason} from '../../source/state/types.ts';
 
 /** When the console of these tests was started. */
 export const t0 = Date.UTC(2026, 10, 23, 14, 0, 0);
@@ -19,6 +19,14 @@ export const mebibyte = 1 << 20;
 export const services = ['titan-nats', 'titan-brain', 'titan-execution', 'titan-scavenger', 'titan-sentinel'];
 
 export const start = (now = t0): DeploymentState => initialState({config, host: 'prod-1', now});
+
+/** The ports that the engine publishes. */
+const published: Record<string, string[]> = {
+	'titan-nats': ['127.0.0.1:4222->4222/tcp', '127.0.0.1:8222->8222/tcp'],
+	'titan-brain': ['127.0.0.1:3100->3100/tcp'],
+	'titan-execution': ['127.0.0.1:3100->8081/tcp'],
+	'titan-sentinel': ['127.0.0.1:3002->3002/tcp'],
+};
 
 export function container(service: string, changes: Partial<ContainerFacts> = {}): ContainerFacts {
 	return {
@@ -35,7 +43,7 @@ export function container(service: string, changes: Partial<ContainerFacts> = {}
 		dependsOn: service === 'titan-nats' ? [] : ['titan-nats'],
 		networks: ['titan_default'],
 		addresses: [],
-		ports: [],
+		ports: published[service] ?? [],
 		...changes,
 	};
 }
@@ -70,6 +78,7 @@ export function consumer(changes: Partial<ConsumerFacts> = {}): ConsumerFacts {
 export function stream(changes: Partial<StreamFacts> = {}): StreamFacts {
 	return {
 		name: 'TITAN_INTENTS',
+		created: t0 - 86_400_000,
 		subjects: ['titan.intents.>'],
 		messages: 5000,
 		bytes: 5 * mebibyte,
@@ -133,13 +142,34 @@ export const url = 'nats://127.0.0.1:4222';
 export const server = {name: 'titan-nats', version: '2.15.1', clientId: 7, maxPayloadBytes: mebibyte};
 
 export const up = (source: string, at: number): Observation => ({kind: 'source', source, status: 'up', at});
-export const down = (source: string, error: string, at: number): Observation => ({
+export const down = (source: string, error: string, at: number, reason?: SourceReason): Observation => ({
 	kind: 'source',
 	source,
 	status: 'down',
 	error,
+	...(reason && {reason}),
 	at,
 });
+/** What the server said of the stream of the runbooks, or of its consumer, by its name. */
+export const named = (
+	answer: Named['answer'],
+	at: number,
+	{
+		stream: name = 'TITAN_INTENTS',
+		consumer: of,
+		error,
+	}: {stream?: string; consumer?: string; error?: string} = {},
+): Observation => ({
+	kind: 'named',
+	stream: name,
+	...(of !== undefined && {consumer: of}),
+	answer,
+	...(error !== undefined && {error}),
+	at,
+});
+/** The server says that it is not there, and no list has it. */
+export const consumerGone = (at: number): Observation =>
+	named('missing', at, {consumer: 'execution-consumer'});
 export const connected = (at: number): Observation => ({
 	kind: 'connection',
 	status: 'connected',

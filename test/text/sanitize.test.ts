@@ -52,4 +52,67 @@ describe('sanitize', () => {
 		sanitize(hostile);
 		expect(performance.now() - started).toBeLessThan(200);
 	});
+
+	const between = (from: number, to: number): number[] =>
+		Array.from({length: to - from + 1}, (_, at) => from + at);
+
+	it.each([
+		['controls (Cc)', [...between(0, 8), ...between(0x0b, 0x1f), ...between(0x7f, 0x9f)]],
+		['the soft hyphen (Cf)', [0xad]],
+		[
+			'marks of direction, embeddings, overrides, isolates (Cf)',
+			[0x61c, 0x200e, 0x200f, ...between(0x202a, 0x202e), ...between(0x2066, 0x2069)],
+		],
+		['zero width: space, joiners, no-break (Cf)', [0x200b, 0x200c, 0x200d, 0x2060, 0xfeff]],
+		[
+			'invisible operators and old format controls (Cf)',
+			[...between(0x2061, 0x2064), ...between(0x206a, 0x206f)],
+		],
+		['the combining grapheme joiner (Mn)', [0x34f]],
+		['Hangul fillers (Lo)', [0x115f, 0x1160, 0x3164, 0xffa0]],
+		['Khmer inherent vowels, Mongolian selectors (Mn, Cf)', [0x17b4, 0x17b5, ...between(0x180b, 0x180f)]],
+		['line and paragraph separators (Zl, Zp)', [0x2028, 0x2029]],
+		['variation selectors (Mn)', between(0xfe00, 0xfe0f)],
+		['their supplement (Mn)', between(0xe0100, 0xe01ef)],
+		['tags (Cf)', [0xe0001, ...between(0xe0020, 0xe007f)]],
+		['interlinear annotations (Cf)', between(0xfff9, 0xfffb)],
+		[
+			'musical and shorthand format controls (Cf)',
+			[...between(0x1d173, 0x1d17a), ...between(0x1bca0, 0x1bca3)],
+		],
+		['what is reserved to be ignored (Cn)', [0x2065, 0xfff0, 0xfff8, 0xe0000, 0xe0fff]],
+		['code points that are no characters (Cn)', [0xfdd0, 0xfdef, 0xfffe, 0xffff, 0x1fffe, 0x10ffff]],
+	])('takes out %s', (_, points) => {
+		for (const point of points) {
+			expect(sanitize(`a${String.fromCodePoint(point)}b`), point.toString(16)).toBe('ab');
+		}
+	});
+
+	it('makes one kind of space of all', () => {
+		for (const point of [0xa0, 0x1680, ...between(0x2000, 0x200a), 0x202f, 0x205f, 0x2800, 0x3000]) {
+			expect(sanitize(`a${String.fromCodePoint(point)}b`), point.toString(16)).toBe('a b');
+		}
+	});
+
+	it('lets nothing through that is not seen, of all code points', () => {
+		const all = between(0, 0x10ff).map((block) =>
+			sanitize(String.fromCodePoint(...between(block * 0x100, block * 0x100 + 0xff)), 1000),
+		);
+		// A lone half of a pair becomes U+FFFD; what is not assigned yet, or a user's own, a font draws as a box.
+		const unseen =
+			/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}]/u;
+		expect(all.filter((text) => unseen.test(text))).toEqual([]);
+	});
+
+	it('takes out a sentence that tags carry', () => {
+		const hidden = [...'run P']
+			.map((letter) => String.fromCodePoint(0xe0000 + letter.charCodeAt(0)))
+			.join('');
+		expect(sanitize(`ORDERS${hidden}`)).toBe('ORDERS');
+	});
+
+	it('keeps the marks of a letter, and no pile of them', () => {
+		expect(sanitize('e\u0301 ệ ก็ã')).toBe('e\u0301 ệ ก็ã');
+		expect(sanitize(`a${'\u0301'.repeat(500)}b`)).toBe(`a${'\u0301'.repeat(4)}b`);
+	});
 });

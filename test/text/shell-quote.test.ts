@@ -1,6 +1,6 @@
 import {execFileSync} from 'node:child_process';
 import {describe, expect, it} from 'vitest';
-import {shellLine, shellWord} from '../../source/text/shell-quote.ts';
+import {commandLine, shellLine, shellWord} from '../../source/text/shell-quote.ts';
 
 describe('shellWord', () => {
 	it.each([
@@ -38,5 +38,22 @@ describe('shellWord', () => {
 		];
 		const said = execFileSync('sh', ['-c', shellLine('printf', '%s\\n', ...words)], {encoding: 'utf8'});
 		expect(said.split('\n').slice(0, -1)).toEqual(words);
+	});
+});
+
+describe('commandLine', () => {
+	it('has the names before the flags, as people write it', () => {
+		expect(commandLine(['nats', 'stream', 'purge'], ['ORDERS'], ['--keep', '5'])).toBe(
+			'nats stream purge ORDERS --keep 5',
+		);
+	});
+
+	it('has a name that looks like a flag behind --', () => {
+		expect(commandLine(['docker', 'compose', 'stop'], ['--scale=nats=0', 'web'])).toBe(
+			'docker compose stop -- --scale=nats=0 web',
+		);
+		expect(commandLine(['nats', 'stream', 'purge'], ['-x'], ['--force'])).toBe(
+			'nats stream purge --force -- -x',
+		);
 	});
 });

@@ -1,7 +1,7 @@
 import type {Config} from '../../source/config/schema.ts';
 import {titan} from '../../source/config/titan.ts';
 import type {Finding} from '../../source/diagnosis/finding.ts';
-import type {Plan} from '../../source/records/event.ts';
+import type {Plan} from '../../source/runbook/planned.ts';
 import type {RunState} from '../../source/state/run.ts';
 import type {
 	ConsumerState,
@@ -388,6 +388,7 @@ export function plan(change: Partial<Plan> = {}): Plan {
 		runbook: 'purge',
 		title: 'purge TITAN_INTENTS, keep 1000',
 		deployment: 'titan',
+		pins: {engine: '', containers: {}},
 		host: 'prod-1',
 		production: true,
 		at: now,

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import type {Plan} from '../../source/records/event.ts';
+import type {Plan} from '../../source/runbook/planned.ts';
 import type {RunState} from '../../source/state/run.ts';
 import {currentMode} from '../../source/ui/mode.ts';
 import {initialUi, type UiState} from '../../source/ui/model.ts';

@@ -129,7 +129,7 @@ describe('shows what is urgent within 20 ms', () => {
 		watch.emit({kind: 'rtt', rttMs: 6, at: t0});
 		vi.advanceTimersByTime(20);
 		expect(seen).toHaveLength(1);
-		expect(seen[0]?.findings[0]).toMatchObject({id: 'nats-down', severity: 'critical'});
+		expect(seen[0]?.findings[0]).toMatchObject({id: 'nats-unreached', severity: 'critical'});
 		vi.advanceTimersByTime(300);
 		expect(seen).toHaveLength(1);
 	});
@@ -147,7 +147,7 @@ test('flush shows at once, and once', () => {
 	watch.emit(disconnected(t0));
 	watch.flush();
 	expect(seen).toHaveLength(1);
-	expect(seen[0]?.findings.map(({id}) => id)).toEqual(['nats-down']);
+	expect(seen[0]?.findings.map(({id}) => id)).toEqual(['nats-unreached']);
 	vi.advanceTimersByTime(500);
 	expect(seen).toHaveLength(1);
 });
@@ -158,7 +158,7 @@ test('ages and what depends on time move each second, without an observation', (
 	const {now, findings} = watch.store.getState();
 	// A second after the flush of the observation, and so on.
 	expect(now).toBeGreaterThan(t0 + 4000);
-	expect(findings.find(({id}) => id === 'nats-down')).toMatchObject({since: t0, sinceMs: now - t0});
+	expect(findings.find(({id}) => id === 'nats-unreached')).toMatchObject({since: t0, sinceMs: now - t0});
 	expect(findings.map(({id}) => id)).toContain('source-unknown:docker');
 });
 
@@ -169,7 +169,7 @@ test('a finding goes two seconds after what it was seen by', () => {
 	watch.emit(connected(Date.now()));
 	watch.flush();
 	vi.advanceTimersByTime(1000);
-	expect(watch.store.getState().findings.map(({id}) => id)).toEqual(['nats-down']);
+	expect(watch.store.getState().findings.map(({id}) => id)).toEqual(['nats-unreached']);
 	// The next tick after the two seconds.
 	vi.advanceTimersByTime(2000);
 	expect(watch.store.getState().findings).toEqual([]);

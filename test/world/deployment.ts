@@ -10,6 +10,8 @@ import type {
 	Server,
 } from '../../source/deployment/deployment.ts';
 import {JetStreamError} from '../../source/deployment/jetstream.ts';
+import type {ServerAnswer} from '../../source/state/server-identity.ts';
+import type {StorePlace} from '../../source/state/store-place.ts';
 import {toFacts, type WorldContainer} from './containers.ts';
 import {connect} from './jetstream.ts';
 import {type Port, type Reply, unreachable} from './port.ts';
@@ -113,6 +115,14 @@ function engineOf(port: Port, {docker}: Config): Engine {
 						: {path: '/var/lib/docker/volumes/nats', freeBytes: 80e9, totalBytes: 100e9},
 				),
 			),
+		storePlace: () =>
+			port.ask<StorePlace>({
+				to: 'engine',
+				what: 'place of the store',
+				changes: false,
+				otherwise: (error) => ({kind: 'unknown', why: error.message}),
+				act: (reply) => reply.ok({kind: 'volume', folder: '/data/jetstream'}),
+			}),
 		describe: (error) => `Cannot reach the Docker engine: ${(error as Error).message}.`,
 	};
 }
@@ -154,6 +164,38 @@ function serverOf(port: Port): Server {
 					}
 				},
 			}),
+		identity: () =>
+			port.ask<ServerAnswer[]>({
+				to: 'nats',
+				what: 'identity',
+				changes: false,
+				timeoutMs: 1500,
+				otherwise: () => [],
+				act(reply) {
+					const {id, name, service} = world.server;
+					const why = `${name} runs in the container of ${service}`;
+					const answer = {
+						address: '127.0.0.1:4222',
+						serverId: id,
+						serverName: name,
+						service,
+						is: 'same',
+						why,
+					} as const;
+					if (state() !== 'paused') {
+						reply.ok(
+							state() === 'ready'
+								? [
+										{...answer, port: 'url'},
+										{...answer, port: 'monitor'},
+									]
+								: [],
+						);
+					}
+				},
+			}),
+		// Missing: who is connected, and another server at the address.
+		connections: async () => undefined,
 		node: () => Promise.reject(new Error('the world has no cluster')),
 		store: () =>
 			port.ask({

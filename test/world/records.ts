@@ -74,6 +74,8 @@ export const openWorldRecords = (port: Port, folder: Folder): Records => ({
 		port.check();
 		delete folder.incidentSince;
 	},
+	trouble: () => (folder.isFull ? 'no space left on device' : undefined),
+	fleeting: () => undefined,
 	runner: () => ({
 		user: port.name,
 		origin: 'local',

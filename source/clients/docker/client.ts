@@ -1,11 +1,14 @@
 import type {Readable} from 'node:stream';
 import Dockerode from 'dockerode';
-import type {ContainerFacts} from '../../state/observation.ts';
+import * as z from 'zod';
+import type {ContainerFacts, Unread} from '../../state/observation.ts';
 import {sanitize} from '../../text/sanitize.ts';
 import type {DockerEndpoint} from './endpoint.ts';
+import {firstLinesOf} from './first-lines.ts';
 import {FrameSplitter, LineSplitter} from './frames.ts';
 import {logText} from './log-text.ts';
 import {
+	changesSchema,
 	composeLabel,
 	type EngineEvent,
 	eventSchema,
@@ -27,7 +30,15 @@ export type ComposeProject = {
 };
 
 /** A folder of the engine's host in a container. */
-export type Mount = {source: string; destination: string; writable: boolean};
+export type Mount = {
+	source: string;
+	destination: string;
+	writable: boolean;
+	/** Docker's word: `bind`, `volume`, `tmpfs`. */
+	type?: string;
+	/** The volume's name. */
+	name?: string;
+};
 
 export type LogEntry = {
 	at: number;
@@ -44,15 +55,26 @@ export type DockerClient = {
 	version(): Promise<{version: string; apiVersion: string}>;
 	/** All containers of the project, running or not, without one-off ones. */
 	list(project: string): Promise<ContainerFacts[]>;
+	/** As `list`, and the services of those that are there and could not be read. */
+	look(project: string): Promise<{containers: ContainerFacts[]; unread: Unread[]}>;
 	/** One container, or undefined once it is gone. */
 	inspect(id: string): Promise<ContainerFacts | undefined>;
 	/** Where the project's Compose files are, from the labels of any of its containers. */
 	composeProject(project: string): Promise<ComposeProject | undefined>;
 	/** Which folders of the engine's host a container has mounted; none once it is gone. */
 	mounts(id: string): Promise<Mount[]>;
+	/** The first lines of a container's log since a time, at most 16 KiB of them; none once it is gone. */
+	firstLines(id: string, since: number): Promise<string[]>;
+	/** Paths that were added to or changed in a container's own layer, which goes with it; none once it is gone. */
+	changedPaths(id: string): Promise<string[]>;
 	/** The name of the engine's host, as that host knows itself. */
 	hostName(): Promise<string>;
-	/** What tells this engine from every other one, whatever its address is: `ID` of GET /info. @throws when it says none. */
+	/**
+	What tells this engine from every other one, whatever its address is: `ID` of GET /info. For an engine without a lasting
+	ID (Podman), the name of its host with the address.
+
+	@throws when it does not answer.
+	*/
 	engineId(): Promise<string>;
 	/** One sample, without waiting a second for a second one. */
 	stats(id: string): Promise<Stats | undefined>;
@@ -112,7 +134,7 @@ export function openDocker(endpoint: DockerEndpoint): DockerClient {
 			filters: {label: [`com.docker.compose.project=${project}`, 'com.docker.compose.oneoff=False']},
 			...deadline(),
 		});
-		return rows.flatMap((row) => listedSchema.safeParse(row).data ?? []);
+		return rowsOf(rows);
 	};
 
 	// dockerode's types do not know that info takes options.
@@ -121,13 +143,21 @@ export function openDocker(endpoint: DockerEndpoint): DockerClient {
 
 	const inspect = async (id: string): Promise<ContainerFacts | undefined> => {
 		try {
-			return toFacts(inspectedSchema.parse(await docker.getContainer(id).inspect(deadline())));
+			return readContainer(id, await docker.getContainer(id).inspect(deadline()));
 		} catch (error) {
 			if (statusCode(error) === 404) {
 				return undefined;
 			}
 			throw error;
 		}
+	};
+
+	const inspectOne = async (id: string, service: string): Promise<ContainerFacts | undefined> => {
+		const container = await inspect(id);
+		if (container && container.service !== service) {
+			throw new UnreadableContainer('the engine answers without its labels');
+		}
+		return container;
 	};
 
 	return {
@@ -151,9 +181,69 @@ export function openDocker(endpoint: DockerEndpoint): DockerClient {
 				(container) => container !== undefined && container.service !== '',
 			) as ContainerFacts[];
 		},
+		async look(project) {
+			const rows = await labelled(project);
+			const unread: Unread[] = [];
+			const read = await Promise.all(
+				rows.map((row) =>
+					inspectOne(row.Id, serviceOf(row.Labels)).catch((error: unknown) => {
+						// Who is refused as a whole, or gets no answer at all, has read nothing.
+						if (!(error instanceof UnreadableContainer) && statusCode(error) === undefined) {
+							throw error;
+						}
+						unread.push({service: serviceOf(row.Labels) || row.Id.slice(0, 12), error: words(error)});
+						return undefined;
+					}),
+				),
+			);
+			const containers = read.filter((container) => container !== undefined);
+			return {containers, unread};
+		},
 		async mounts(id) {
 			try {
-				return mountsSchema.parse(await docker.getContainer(id).inspect(deadline())).Mounts;
+				const {Mounts, HostConfig} = mountsSchema.parse(await docker.getContainer(id).inspect(deadline()));
+				const inMemory = Object.keys(HostConfig?.Tmpfs ?? {}).map((destination) => ({
+					source: '',
+					destination,
+					writable: true,
+					type: 'tmpfs',
+				}));
+				return [...Mounts, ...inMemory];
+			} catch (error) {
+				if (statusCode(error) === 404) {
+					return [];
+				}
+				throw error;
+			}
+		},
+		async firstLines(id, since) {
+			const container = docker.getContainer(id);
+			try {
+				const {Config} = inspectedSchema.parse(await container.inspect(deadline()));
+				const ended = new AbortController();
+				const stream = (await container.logs({
+					// Following, it can be cut off; else the engine answers with the whole log at once.
+					follow: true,
+					stdout: true,
+					stderr: true,
+					since: Math.floor(since / 1000),
+					abortSignal: AbortSignal.any([ended.signal, deadline().abortSignal]),
+				})) as unknown as Readable;
+				return await firstLinesOf(stream, Config.Tty, () => ended.abort());
+			} catch (error) {
+				if (statusCode(error) === 404) {
+					return [];
+				}
+				throw error;
+			}
+		},
+		async changedPaths(id) {
+			try {
+				// dockerode's types do not know that changes takes options.
+				const container = docker.getContainer(id) as unknown as {
+					changes(options: object): Promise<unknown>;
+				};
+				return changesSchema.parse(await container.changes(deadline())).map(({Path}) => Path);
 			} catch (error) {
 				if (statusCode(error) === 404) {
 					return [];
@@ -165,12 +255,18 @@ export function openDocker(endpoint: DockerEndpoint): DockerClient {
 			return sanitize(String((await info()).Name ?? ''), 200);
 		},
 		async engineId() {
-			const {ID: id} = await info();
-			// Podman's /info has one of its own kind; an engine without any can't be told from another.
-			if (typeof id !== 'string' || sanitize(id, 200).trim() === '') {
-				throw new Error('the engine does not say its ID');
+			// Podman makes a new ID for each answer: `ID: uuid.New().String()`.
+			// https://github.com/containers/podman/blob/main/pkg/api/handlers/compat/info.go
+			const [one, again] = await Promise.all([info(), info()]);
+			const id = sanitize(typeof one.ID === 'string' ? one.ID : '', 200).trim();
+			if (id !== '' && id === sanitize(String(again.ID), 200).trim()) {
+				return id;
 			}
-			return sanitize(id, 200).trim();
+			const name = sanitize(String(one.Name ?? ''), 200).trim();
+			if (name === '') {
+				throw new Error('the engine says neither its ID nor the name of its host');
+			}
+			return `no ID: ${name}, ${endpoint.describe}`;
 		},
 		async composeProject(project) {
 			const rows = await labelled(project);
@@ -239,6 +335,34 @@ export function openDocker(endpoint: DockerEndpoint): DockerClient {
 		},
 	};
 }
+
+/** The engine answers, and what it says of a container is none of what it should be. */
+export class UnreadableContainer extends Error {
+	override name = 'UnreadableContainer';
+}
+
+/** What the engine answered about a container. @throws UnreadableContainer */
+function readContainer(id: string, answer: unknown): ContainerFacts {
+	const inspected = inspectedSchema.safeParse(answer).data;
+	if (inspected === undefined) {
+		throw new UnreadableContainer('the engine answers, and its words about it are not understood');
+	}
+	if (!inspected.Id.startsWith(id)) {
+		throw new UnreadableContainer('the engine answers about another container');
+	}
+	return toFacts(inspected);
+}
+
+/** The rows of a list of containers. One that cannot be read may be any of them, so nothing is known without it. */
+function rowsOf(answer: unknown): z.infer<typeof listedSchema>[] {
+	const rows = z.array(listedSchema).safeParse(answer).data;
+	if (rows === undefined) {
+		throw new UnreadableContainer('the engine answers, and its list of containers is not understood');
+	}
+	return rows;
+}
+
+const words = (error: unknown): string => sanitize(String((error as Error).message), 200);
 
 /** The HTTP status of an engine's refusal: dockerode's errors all have the name `Error`. */
 export const statusCode = (error: unknown): number | undefined => (error as {statusCode?: number}).statusCode;

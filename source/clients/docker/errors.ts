@@ -1,3 +1,4 @@
+import type {SourceReason} from '../../state/types.ts';
 import {redact} from '../../text/redact.ts';
 import {sanitize} from '../../text/sanitize.ts';
 import type {DockerEndpoint} from './endpoint.ts';
@@ -25,9 +26,31 @@ export function describeDockerError(error: unknown, endpoint: DockerEndpoint): s
 	if (typeof fault.statusCode === 'number') {
 		return `The Docker engine at ${where} answers ${fault.statusCode}: ${withoutDot(message)}.`;
 	}
+	if (fault.name === 'UnreadableContainer') {
+		return `Cannot read the containers of the Docker engine at ${where}: ${withoutDot(message)}.`;
+	}
 	const code = codeOf(fault);
 	return `Cannot reach the Docker engine at ${where}: ${reason(code, fault, endpoint) ?? `${withoutDot(message)}.`}`;
 }
+
+/**
+What kind of failure a call to the engine is. Only that nothing is at its own address says that it is not there; an engine
+that is slow, or a host that is busy, looks like any other silence.
+*/
+export function dockerFault(error: unknown, endpoint: DockerEndpoint): SourceReason | undefined {
+	const fault = (typeof error === 'object' && error !== null ? error : {}) as Fault;
+	const code = codeOf(fault);
+	if (code === 'EACCES' || code === 'EPERM' || fault.statusCode === 401 || fault.statusCode === 403) {
+		return 'denied';
+	}
+	if (code === 'ECONNREFUSED' || (code === 'ENOENT' && endpoint.kind === 'socket')) {
+		return 'absent';
+	}
+	return isSilence(code, fault) ? 'silent' : undefined;
+}
+
+const isSilence = (code: string, fault: Fault): boolean =>
+	code === 'ETIMEDOUT' || code === 'ESOCKETTIMEDOUT' || code === 'ABORT_ERR' || isTimeout(fault);
 
 function reason(code: string, fault: Fault, endpoint: DockerEndpoint): string | undefined {
 	const local = endpoint.kind === 'socket';
@@ -63,9 +86,9 @@ function reason(code: string, fault: Fault, endpoint: DockerEndpoint): string | 
 		case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
 			return 'its certificate is not signed by a known CA. Check ca.pem in DOCKER_CERT_PATH or in the context.';
 	}
-	if (code === 'ETIMEDOUT' || code === 'ESOCKETTIMEDOUT' || code === 'ABORT_ERR' || isTimeout(fault)) {
+	if (isSilence(code, fault)) {
 		return local
-			? 'no answer in time. The engine hangs or is overloaded: look at its log.'
+			? 'no answer in time. The engine, or this host, is overloaded or hangs: look at its load and its log.'
 			: 'no answer in time. Check the address and the firewall.';
 	}
 	if (

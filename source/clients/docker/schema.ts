@@ -10,12 +10,15 @@ const text = (max = 300) =>
 const record = <T extends z.ZodType>(value: T) => z.record(z.string(), value).nullish().catch(undefined);
 
 /** One row of GET /containers/json (https://docs.docker.com/reference/api/engine/). */
-export const listedSchema = z.object({Id: z.string(), Labels: record(z.string())});
+export const listedSchema = z.object({Id: z.string(), Labels: z.record(z.string(), z.string())});
 
 /** GET /containers/<id>/json, the parts that are watched. */
 export const inspectedSchema = z.object({
 	Id: z.string(),
 	Name: text(),
+	/** The program and its arguments: an entrypoint of the image, and what it then starts. */
+	Path: text(),
+	Args: z.array(z.string()).nullish().catch(undefined),
 	RestartCount: z.int().catch(0),
 	Config: z.object({
 		Image: text(),
@@ -33,9 +36,8 @@ export const inspectedSchema = z.object({
 		.nullish()
 		.catch(undefined),
 	State: z.object({
-		Status: z
-			.enum(['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead'])
-			.catch('dead'),
+		// No other word, and none at all, says that it is down: then it is not read.
+		Status: z.enum(['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead']),
 		Pid: z.int().catch(0),
 		ExitCode: z.int().catch(0),
 		OOMKilled: z.boolean().catch(false),
@@ -70,19 +72,38 @@ export type Inspected = z.infer<typeof inspectedSchema>;
 
 /** GET /containers/<id>/json, where its folders come from. */
 export const mountsSchema = z.object({
+	/** What `--tmpfs` and Compose's `tmpfs` mount is not among the others. */
+	HostConfig: z
+		.object({Tmpfs: record(z.unknown())})
+		.nullish()
+		.catch(undefined),
 	Mounts: z
 		.array(
 			z
-				.object({Source: z.string().catch(''), Destination: z.string(), RW: z.boolean().catch(false)})
-				.transform(({Source, Destination, RW}) => ({
+				.object({
+					Source: z.string().catch(''),
+					Destination: z.string(),
+					RW: z.boolean().catch(false),
+					Type: text(20),
+					Name: text(200),
+				})
+				.transform(({Source, Destination, RW, Type, Name}) => ({
 					source: Source,
 					destination: Destination,
 					writable: RW,
+					type: Type,
+					...(Name !== '' && {name: Name}),
 				})),
 		)
 		.nullish()
 		.transform((mounts) => mounts ?? []),
 });
+
+/** GET /containers/<id>/changes: null where nothing was changed. */
+export const changesSchema = z
+	.array(z.object({Path: z.string()}))
+	.nullish()
+	.transform((changes) => changes ?? []);
 
 /** Compose's own label of a container, without its prefix. */
 export const composeLabel = (labels: Record<string, string> | null | undefined, name: string): string =>
@@ -111,6 +132,7 @@ export function toFacts(container: Inspected): ContainerFacts {
 		containerId: container.Id,
 		containerName: container.Name.replace(/^\//, ''),
 		image: config.Image,
+		...(runsServer(container) && {natsServer: true as const}),
 		status: state.Status,
 		health: health === 'starting' || health === 'healthy' || health === 'unhealthy' ? health : 'none',
 		exitCode: state.ExitCode,
@@ -135,6 +157,10 @@ export function toFacts(container: Inspected): ContainerFacts {
 		healthOutput: health === 'unhealthy' ? failed?.Output : undefined,
 	};
 }
+
+/** The first words of its command: `docker-entrypoint.sh nats-server --config …`, `/nats-server -js`, `tini -- nats-server`. */
+const runsServer = ({Path, Args}: Inspected): boolean =>
+	[Path, ...(Args ?? []).slice(0, 3)].some((word) => /(^|\/)nats-server$/.test(word));
 
 /** The networks that it is in; one that shares another container's has none of its own, and is not cut off by that. */
 function networksOf({NetworkSettings, HostConfig}: Inspected): string[] {

@@ -4,6 +4,7 @@ import {sanitize} from '../../text/sanitize.ts';
 const kinds = {
 	'STREAM.CREATED': 'stream-created',
 	'STREAM.DELETED': 'stream-deleted',
+	'STREAM.UPDATED': 'stream-updated',
 	'CONSUMER.CREATED': 'consumer-created',
 	'CONSUMER.DELETED': 'consumer-deleted',
 	'CONSUMER.MAX_DELIVERIES': 'max-deliveries',
@@ -23,7 +24,7 @@ export function parseAdvisory(subject: string): Advisory | undefined {
 	if (kind === undefined || !stream) {
 		return undefined;
 	}
-	if (kind === 'stream-created' || kind === 'stream-deleted') {
+	if (kind === 'stream-created' || kind === 'stream-deleted' || kind === 'stream-updated') {
 		return {kind, stream: sanitize(stream, 300)};
 	}
 	return consumer ? {kind, stream: sanitize(stream, 300), consumer: sanitize(consumer, 300)} : undefined;

@@ -3,8 +3,9 @@ import {ConfigError} from '../../config/error.ts';
 import type {Config} from '../../config/schema.ts';
 import {redact} from '../../text/redact.ts';
 import {sanitize} from '../../text/sanitize.ts';
-import {awaitGreeting} from './greeting.ts';
+import {awaitGreeting, type Greeting} from './greeting.ts';
 import {natsOptions} from './options.ts';
+import {tlsFor} from './tls-identity.ts';
 import {firstUseful} from './useful.ts';
 
 export type {NatsConnection} from 'nats';
@@ -27,10 +28,20 @@ export async function connectNats(
 	const servers = inOrder([options.servers ?? []].flat(), avoid);
 	// With the handshake first, the server waits for the client's.
 	const speaksFirst = !(typeof options.tls === 'object' && options.tls?.handshakeFirst);
-	const spoken = speaksFirst && servers.length > 0 ? await thoseThatSpeak(servers) : servers;
-	return servers.length <= 1
-		? connect({...options, reconnect: false})
-		: firstUseful(spoken, (server) => connect({...options, servers: [server], reconnect: false}));
+	const spoken: Spoken =
+		speaksFirst && servers.length > 0
+			? await thoseThatSpeak(servers)
+			: new Map(servers.map((one) => [one, {offersTls: false}]));
+	const connectTo = (server: string): Promise<NatsConnection> => {
+		const tls = tlsFor(server, options.tls, spoken.get(server)?.offersTls === true);
+		return connect({...options, ...(tls && {tls}), servers: [server], reconnect: false}).catch(
+			(error: unknown) => {
+				throw isRefusal(error) ? withNote(error, config.withheldFor) : error;
+			},
+		);
+	};
+	const [first = ''] = servers;
+	return servers.length <= 1 ? connectTo(first) : firstUseful([...spoken.keys()], connectTo);
 }
 
 /** Connects, does `work`, and closes, whatever happens. @throws as `connectNats`, or what `work` throws. */
@@ -46,6 +57,7 @@ export async function withNats<T>(
 		await connection.close().catch(() => {});
 	}
 }
+type Spoken = ReadonlyMap<string, Greeting>;
 
 const inOrder = (servers: string[], avoid: string | undefined): string[] =>
 	[...servers].sort((a, b) => Number(isAt(a, avoid)) - Number(isAt(b, avoid)));
@@ -61,9 +73,11 @@ Those of the servers that speak, in their order.
 
 @throws the first server's error where none does.
 */
-async function thoseThatSpeak(servers: readonly string[]): Promise<string[]> {
-	const spoken = new Set<string>();
-	const greetings = servers.map((server) => awaitGreeting(server).then(() => void spoken.add(server)));
+async function thoseThatSpeak(servers: readonly string[]): Promise<Spoken> {
+	const spoken = new Map<string, Greeting>();
+	const greetings = servers.map((server) =>
+		awaitGreeting(server).then((greeting) => void spoken.set(server, greeting)),
+	);
 	await Promise.any(greetings).catch((error: AggregateError) => {
 		throw error.errors[0];
 	});
@@ -75,7 +89,21 @@ async function thoseThatSpeak(servers: readonly string[]): Promise<string[]> {
 		}),
 	]);
 	clearTimeout(timer);
-	return servers.filter((server) => spoken.has(server));
+	return new Map(
+		servers.flatMap((server) => {
+			const greeting = spoken.get(server);
+			return greeting === undefined ? [] : [[server, greeting] as const];
+		}),
+	);
+}
+
+/** An error that says that the server may refuse because it did not get the credentials of another one. */
+function withNote(error: unknown, withheldFor: string | undefined): unknown {
+	if (withheldFor === undefined || !(error instanceof Error)) {
+		return error;
+	}
+	const note = `The credentials of the configuration are for ${sanitize(withheldFor, 200)} and were not sent. Give those of this server with NATS_USER and NATS_PASSWORD, NATS_CREDS or --nats-context.`;
+	return Object.assign(error, {note});
 }
 
 /** Whether the server is there and turns the client away, which no waiting mends. */
@@ -90,7 +118,7 @@ export function describeNatsError(error: unknown, shownUrl: string): string {
 	if (error instanceof ConfigError) {
 		return error.message;
 	}
-	const {code, message} = error as {code?: string; message?: string};
+	const {code, message, note} = error as {code?: string; message?: string; note?: string};
 	const reasons: Record<string, string> = {
 		CONNECTION_REFUSED: 'connection refused',
 		ECONNREFUSED: 'connection refused',
@@ -102,5 +130,5 @@ export function describeNatsError(error: unknown, shownUrl: string): string {
 		ENOTFOUND: 'host name not found',
 	};
 	const reason = reasons[code ?? ''] ?? redact(sanitize(message || String(error), 160));
-	return `Cannot use NATS at ${shownUrl}: ${reason}.`;
+	return [`Cannot use NATS at ${shownUrl}: ${reason}.`, note].filter(Boolean).join(' ');
 }

@@ -5,6 +5,7 @@ import {describeFileFault} from '../../config/fault.ts';
 import {configFolder, type Environment, expandHome} from '../../config/folders.ts';
 import {redact} from '../../text/redact.ts';
 import {sanitize} from '../../text/sanitize.ts';
+import {whyUntrusted} from '../trusted-path.ts';
 
 /** A context of the NATS CLI; paths have their `~` replaced, and what is empty is left out. */
 export type NatsContext = {
@@ -27,7 +28,7 @@ export type NatsContext = {
 Reads `$XDG_CONFIG_HOME/nats/context/<name>.json` (ADR-21 of nats-architecture-and-design).
 
 @throws ConfigError where there is none of this name (the message names those that exist), where it cannot be
-read, and where it needs what only the NATS CLI can do (nsc, a SOCKS proxy, other stores of credentials).
+read or others can change it, and where it needs what only the NATS CLI can do (nsc, a SOCKS proxy, other stores of credentials).
 */
 export async function readNatsContext(name: string, env: Environment): Promise<NatsContext> {
 	const folder = join(configFolder(env), 'nats', 'context');
@@ -51,6 +52,10 @@ export async function readNatsContext(name: string, env: Environment): Promise<N
 		throw new ConfigError(`Cannot read the ${shown}: ${file}: ${why}.`, {
 			cause: error instanceof SyntaxError ? undefined : error,
 		});
+	}
+	const untrusted = whyUntrusted(path);
+	if (untrusted !== undefined) {
+		throw new ConfigError(`The ${shown} is not used. ${untrusted}`);
 	}
 	if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) {
 		throw new ConfigError(`Cannot read the ${shown}: ${file}: it is not a JSON object.`);

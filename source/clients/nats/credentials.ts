@@ -4,6 +4,7 @@ import {ConfigError} from '../../config/error.ts';
 import {describeFileFault} from '../../config/fault.ts';
 import {redact} from '../../text/redact.ts';
 import {sanitize} from '../../text/sanitize.ts';
+import {whyUntrusted} from '../trusted-path.ts';
 
 /**
 Authenticates with a credentials file (a user JWT and its seed, as `nsc` writes it).
@@ -55,6 +56,7 @@ function freshly(path: string, kind: string, prepare: (text: string) => string):
 	} catch (error) {
 		throw new ConfigError(`Cannot read ${kind} ${shown(path)}: ${describeFileFault(error)}.`);
 	}
+	refuseUntrusted(path, kind.replace(/^the /, ''));
 	return () => {
 		try {
 			const next = load();
@@ -64,6 +66,18 @@ function freshly(path: string, kind: string, prepare: (text: string) => string):
 		}
 		return last;
 	};
+}
+
+/**
+Refuses a file that others can change: whoever writes it chooses as whom jetmedic speaks, or which server it believes.
+
+@throws ConfigError with the reason and what to do.
+*/
+export function refuseUntrusted(path: string, kind: string): void {
+	const reason = whyUntrusted(path);
+	if (reason !== undefined) {
+		throw new ConfigError(`The ${kind} is not used. ${reason}`);
+	}
 }
 
 /** Tried once now, so that a wrong file is a sentence at the start and not a connection that closes. */

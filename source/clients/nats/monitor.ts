@@ -1,10 +1,15 @@
 import * as z from 'zod';
 import type {NatsState} from '../../state/types.ts';
 import {sanitize} from '../../text/sanitize.ts';
-import {HttpError, httpGet} from '../http.ts';
+import {jsonOf} from '../bounded-json.ts';
+import {AnswerTooLarge, getJson, HttpError, httpGet} from '../http.ts';
+import {refusedBy} from '../http-status.ts';
 
 export type Healthz = {
+	/** `unreachable`: it is not known how the server is. That alone is no word of the server that it is down. */
 	status: 'ok' | 'booting' | 'unavailable' | 'unreachable';
+	/** Somebody answers at the address, and it is no answer of /healthz: HTTP 401, a page of HTML, too much. */
+	answers?: true;
 	error?: string;
 	elapsedMs: number;
 };
@@ -27,10 +32,14 @@ export async function readHealthz(
 			maxBytes: 1 << 20,
 			signal,
 		});
-		return parseHealthz(jsonOf(body), elapsedMs, status);
+		const refused = refusedBy(status);
+		return refused === undefined
+			? parseHealthz(jsonOf(body), elapsedMs, status)
+			: {status: 'unreachable', answers: true, error: refused, elapsedMs};
 	} catch (error) {
 		return {
 			status: 'unreachable',
+			...(error instanceof AnswerTooLarge && {answers: true}),
 			error: sanitize((error as Error).message, 200),
 			elapsedMs: error instanceof HttpError ? error.elapsedMs : 0,
 		};
@@ -47,14 +56,21 @@ export function parseHealthz(body: unknown, elapsedMs: number, httpStatus = 200)
 	if (httpStatus === 200 && answer?.status === 'ok') {
 		return {status: 'ok', elapsedMs};
 	}
-	const error =
-		sanitize(answer?.error ?? answer?.status ?? `HTTP ${httpStatus}`, 200) || `HTTP ${httpStatus}`;
+	const said = sanitize(answer?.error ?? answer?.status ?? '', 200);
+	if (said === '') {
+		// A proxy that has no server behind it answers 502 with a page of its own.
+		const what = `could not be read: HTTP ${httpStatus} without the words of /healthz`;
+		return {status: 'unreachable', answers: true, error: what, elapsedMs};
+	}
+	const error = answer?.error === undefined && httpStatus !== 200 ? `${said} with HTTP ${httpStatus}` : said;
 	return {status: /ready for connections/.test(error) ? 'booting' : 'unavailable', error, elapsedMs};
 }
 
 const count = z.number().catch(0);
 const varzSchema = z.object({
-	server_name: z.string().catch(''),
+	server_id: z.string().catch(''),
+	// What has no name is no answer of a NATS server.
+	server_name: z.string().min(1),
 	version: z.string().catch(''),
 	start: z.string().catch(''),
 	connections: count,
@@ -74,13 +90,14 @@ export type Varz = Omit<
 
 /** GET /varz. @throws HttpError or a schema's error. */
 export const readVarz = async (monitor: string, signal?: AbortSignal): Promise<Varz> =>
-	parseVarz(jsonOf((await httpGet(`${monitor}/varz`, {signal})).body));
+	parseVarz(await getJson(`${monitor}/varz`, {signal}));
 
 /** An answer of /varz. @throws a schema's error. */
 export function parseVarz(answer: unknown): Varz {
 	const varz = varzSchema.parse(answer);
 	return {
 		serverName: sanitize(varz.server_name, 100),
+		...(varz.server_id !== '' && {serverId: sanitize(varz.server_id, 100)}),
 		version: sanitize(varz.version, 40),
 		startedAt: Date.parse(varz.start) || 0,
 		connections: varz.connections,
@@ -96,8 +113,8 @@ export function parseVarz(answer: unknown): Varz {
 const jszSchema = z.object({
 	disabled: z.boolean().catch(false),
 	config: z.object({max_memory: count, max_storage: count}).nullish().catch(undefined),
-	memory: count,
-	storage: count,
+	memory: z.number().optional(),
+	storage: z.number().optional(),
 	streams: count,
 	consumers: count,
 	messages: count,
@@ -110,19 +127,24 @@ export type Jsz = Omit<NonNullable<NatsState['jsz']>, 'at'>;
 
 /** GET /jsz without its lists: one node's view. @throws HttpError or a schema's error. */
 export const readJsz = async (monitor: string, signal?: AbortSignal): Promise<Jsz> =>
-	parseJsz(jsonOf((await httpGet(`${monitor}/jsz`, {signal})).body));
+	parseJsz(await getJson(`${monitor}/jsz`, {signal}));
 
 /** An answer of /jsz. @throws a schema's error. */
 export function parseJsz(answer: unknown): Jsz {
 	const jsz = jszSchema.parse(answer);
+	const {memory, storage, disabled} = jsz;
+	// Without JetStream there are none; with it, 0 of it would be a calm figure that nobody gave.
+	if (!disabled && (memory === undefined || storage === undefined)) {
+		throw new HttpError('could not be read: no figures of JetStream in it', 0);
+	}
 	return {
 		enabled: !jsz.disabled,
 		streams: jsz.streams,
 		consumers: jsz.consumers,
 		messages: jsz.messages,
-		storageBytes: jsz.storage,
+		storageBytes: storage ?? 0,
 		maxStorageBytes: jsz.config?.max_storage ?? 0,
-		memoryBytes: jsz.memory,
+		memoryBytes: memory ?? 0,
 		maxMemoryBytes: jsz.config?.max_memory ?? 0,
 		apiErrors: jsz.api?.errors ?? 0,
 		...(jsz.reserved_storage !== undefined && {reservedBytes: jsz.reserved_storage}),
@@ -134,8 +156,9 @@ const maxConnections = 1024;
 
 const connzSchema = z.object({
 	num_connections: count,
-	total: count,
-	connections: z.array(z.object({ip: z.string().catch('')})).catch([]),
+	total: z.number(),
+	// Go writes an empty list as null.
+	connections: z.array(z.object({ip: z.string().catch('')})).nullable(),
 });
 
 /**
@@ -146,8 +169,12 @@ export async function readConnections(
 	monitor: string,
 	signal?: AbortSignal,
 ): Promise<Record<string, number> | undefined> {
-	const {body} = await httpGet(`${monitor}/connz?limit=${maxConnections}`, {signal});
-	const {connections, total} = connzSchema.parse(jsonOf(body));
+	const answer = await getJson(`${monitor}/connz?limit=${maxConnections}`, {signal});
+	const {connections: rows, total} = connzSchema.parse(answer);
+	const connections = rows ?? [];
+	if (rows === null && total > 0) {
+		throw new HttpError(`could not be read: none of ${total} connections in it`, 0);
+	}
 	if (total > connections.length) {
 		return undefined;
 	}
@@ -171,16 +198,6 @@ export async function readStore(
 	signal?: AbortSignal,
 	deadlineMs = 2000,
 ): Promise<{folder: string; usedBytes: number; limitBytes: number}> {
-	const {body} = await httpGet(`${monitor}/jsz`, {signal, deadlineMs});
-	const {storage, config} = storeSchema.parse(jsonOf(body));
+	const {storage, config} = storeSchema.parse(await getJson(`${monitor}/jsz`, {signal, deadlineMs}));
 	return {folder: config.store_dir, usedBytes: storage, limitBytes: config.max_storage};
-}
-
-/** The JSON of an answer, or undefined where it is none. */
-export function jsonOf(body: string): unknown {
-	try {
-		return JSON.parse(body);
-	} catch {
-		return undefined;
-	}
 }

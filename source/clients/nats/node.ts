@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type {MetaState, NodeStream, NodeView} from '../../state/cluster.ts';
 import {sanitize} from '../../text/sanitize.ts';
-import {httpGet} from '../http.ts';
+import {getJson} from '../http.ts';
 import {clusterSchema, replicasSchema, toReplica} from './cluster.ts';
-import {type Jsz, jsonOf, parseJsz, parseVarz, type Varz} from './monitor.ts';
+import {type Jsz, parseJsz, parseVarz, type Varz} from './monitor.ts';
 
 const name = z
 	.string()
@@ -60,8 +60,8 @@ export async function readNode(
 	signal?: AbortSignal,
 	deadlineMs = 2000,
 ): Promise<{view: NodeView; varz: Varz; jsz: Jsz}> {
-	const get = async (path: string): Promise<unknown> =>
-		jsonOf((await httpGet(`${monitor}${path}`, {signal, deadlineMs, maxBytes})).body);
+	const get = (path: string): Promise<unknown> =>
+		getJson(`${monitor}${path}`, {signal, deadlineMs, maxBytes});
 	const [varz, routez, jsz] = await Promise.all([get('/varz'), get('/routez'), get('/jsz?streams=1')]);
 	return {varz: parseVarz(varz), jsz: parseJsz(jsz), view: toNodeView(varz, routez, jsz)};
 }

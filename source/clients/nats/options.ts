@@ -8,7 +8,7 @@ import {parseNatsServers} from '../../config/servers.ts';
 import {redact} from '../../text/redact.ts';
 import {sanitize} from '../../text/sanitize.ts';
 import {type NatsContext, readNatsContext} from './context.ts';
-import {credsFile, jwtAndSeed, nkeyFile} from './credentials.ts';
+import {credsFile, jwtAndSeed, nkeyFile, refuseUntrusted} from './credentials.ts';
 
 type Nats = Config['nats'];
 
@@ -149,6 +149,7 @@ async function mustBeReadable(path: string, kind: string): Promise<void> {
 		const why = describeFileFault(error);
 		throw new ConfigError(`Cannot read the ${kind} ${sanitize(redact(path), 300)}: ${why}.`, {cause: error});
 	}
+	refuseUntrusted(path, kind);
 }
 
 function inbox({inboxPrefix}: NatsContext): ConnectionOptions {

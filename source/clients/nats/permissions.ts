@@ -1,6 +1,7 @@
 import type {NatsConnection} from 'nats';
 import * as z from 'zod';
 import {sanitize} from '../../text/sanitize.ts';
+import {parseBounded} from '../bounded-json.ts';
 
 /** What a user may publish: NATS subjects with wildcards. Undefined where nothing is restricted. */
 export type PublishPermissions = {
@@ -39,7 +40,7 @@ export async function readPublishPermissions(
 	timeoutMs = 1000,
 ): Promise<PublishPermissions> {
 	const answer = await connection.request('$SYS.REQ.USER.INFO', undefined, {timeout: timeoutMs});
-	const {publish, responses} = schema.parse(JSON.parse(answer.string())).data.permissions ?? {};
+	const {publish, responses} = schema.parse(parseBounded(answer.string())).data.permissions ?? {};
 	return {...publish, ...(responses ? {responses: true} : {})};
 }
 

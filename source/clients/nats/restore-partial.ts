@@ -1,6 +1,7 @@
 import type {NatsConnection} from 'nats';
 import * as z from 'zod';
 import {sanitize} from '../../text/sanitize.ts';
+import {commandLine} from '../../text/shell-quote.ts';
 import type {BackupMeta} from './backup-files.ts';
 import {ErrorCode, JetStreamError, request, streamInfo} from './jetstream.ts';
 import type {StreamInfo} from './schema.ts';
@@ -40,7 +41,7 @@ export async function removePartial(
 		}
 		return undefined;
 	} catch (error) {
-		return `Whether a part of ${shown} is left could not be read: ${(error as Error).message}. Look at it before you use it: nats stream info ${shown}.`;
+		return `Whether a part of ${shown} is left could not be read: ${(error as Error).message}. Look at it before you use it: ${commandLine(['nats', 'stream', 'info'], [shown])}.`;
 	}
 }
 

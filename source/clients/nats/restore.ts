@@ -4,6 +4,7 @@ import type {NatsConnection} from 'nats';
 import * as z from 'zod';
 import {formatBytes} from '../../text/bytes.ts';
 import {sanitize} from '../../text/sanitize.ts';
+import {commandLine} from '../../text/shell-quote.ts';
 import type {InertParts} from '../archive/content.ts';
 import {inertHead} from '../archive/inert.ts';
 import {BackupError} from './backup-error.ts';
@@ -139,7 +140,7 @@ async function finish(transfer: Transfer, stream: string): Promise<unknown> {
 		return await transfer.send(new Uint8Array(), endTimeoutMs);
 	} catch (error) {
 		throw new BackupError(
-			`All of ${sanitize(stream, 200)} was sent, and the server has not said that it is restored (${(error as Error).message}). It may still be at it; see what becomes of it: nats stream info ${sanitize(stream, 200)}.`,
+			`All of ${sanitize(stream, 200)} was sent, and the server has not said that it is restored (${(error as Error).message}). It may still be at it; see what becomes of it: ${commandLine(['nats', 'stream', 'info'], [sanitize(stream, 200)])}.`,
 		);
 	}
 }

@@ -5,7 +5,10 @@ import {sanitize} from '../../text/sanitize.ts';
 import {clusterSchema, toClusterFacts} from './cluster.ts';
 
 const text = (max = 300) => z.string().transform((value) => sanitize(value, max));
-const number = z.number().catch(0);
+/** A figure that the server always gives. A row without it is not read: 0 would be a figure, too, and a calm one. */
+const number = z.number();
+/** A limit that the server leaves out if there is none; one that is no number is not "none". */
+const limit = z.number().default(-1);
 const metadata = z
 	.record(z.string(), z.string())
 	.nullish()
@@ -24,7 +27,7 @@ export const apiErrorSchema = z.object({
 /** `stream_source_info`: how far a mirror or a source is. */
 const upstreamSchema = z.object({
 	name: text(),
-	lag: number,
+	lag: z.number().catch(0),
 	/** Nanoseconds since it was last heard of; -1 where never. */
 	active: z.number().catch(-1),
 	error: z
@@ -38,8 +41,8 @@ export const streamInfoSchema = z.object({
 	config: z.looseObject({
 		name: text(),
 		subjects: z.array(text()).nullish().catch([]),
-		max_bytes: z.number().catch(-1),
-		max_msgs: z.number().catch(-1),
+		max_bytes: limit,
+		max_msgs: limit,
 		discard: z.enum(['old', 'new']).catch('old'),
 		storage: z.enum(['file', 'memory']).catch('file'),
 		// Nothing is added here that the server did not say: it goes back to one in a recovery.
@@ -62,7 +65,8 @@ export const streamInfoSchema = z.object({
 		first_ts: z.string().catch(''),
 		last_seq: number,
 		last_ts: z.string().catch(''),
-		num_deleted: number,
+		/** Left out if there are none. */
+		num_deleted: z.number().default(0),
 		consumer_count: number,
 	}),
 	mirror: upstreamSchema.nullish().catch(undefined),
@@ -71,18 +75,21 @@ export const streamInfoSchema = z.object({
 
 export type StreamInfo = z.infer<typeof streamInfoSchema>;
 
-const sequence = z
-	.object({consumer_seq: number, stream_seq: number, last_active: z.string().optional().catch(undefined)})
-	.catch({consumer_seq: 0, stream_seq: 0});
+const sequence = z.object({
+	consumer_seq: number,
+	stream_seq: number,
+	last_active: z.string().optional().catch(undefined),
+});
 
 /** `io.nats.jetstream.api.v1.consumer_info_response`, the parts that are watched. */
 export const consumerInfoSchema = z.object({
 	stream_name: text(),
 	name: text(),
+	created: z.string().catch(''),
 	config: z.looseObject({
 		durable_name: z.string().optional(),
 		deliver_subject: z.string().optional(),
-		max_ack_pending: z.number().catch(-1),
+		max_ack_pending: limit,
 		/** Nanoseconds. */
 		ack_wait: z.number().optional().catch(undefined),
 		metadata,
@@ -122,18 +129,25 @@ const time = (value: string | undefined): number | undefined => {
 	return at > 0 ? at : undefined;
 };
 
+/** Milliseconds are enough: nobody makes two of one name within one. */
+function made(created: string): {created?: number} {
+	const at = time(created);
+	return at === undefined ? {} : {created: at};
+}
+
 /**
 What a stream's info is to the console.
 
 @param missing - Consumers that are there and that no server answers for.
 */
 export function toStreamFacts(
-	{config, state, mirror, sources, cluster}: StreamInfo,
+	{config, created, state, mirror, sources, cluster}: StreamInfo,
 	consumers?: ConsumerInfo[],
 	missing: string[] = [],
 ): StreamFacts {
 	return {
 		name: config.name,
+		...made(created),
 		subjects: config.subjects ?? [],
 		messages: state.messages,
 		bytes: state.bytes,
@@ -178,6 +192,7 @@ const toUpstream = (
 export function toConsumerFacts(info: ConsumerInfo): ConsumerFacts {
 	return {
 		name: info.name,
+		...made(info.created),
 		durable: info.config.durable_name !== undefined,
 		lag: info.num_pending,
 		ackPending: info.num_ack_pending,

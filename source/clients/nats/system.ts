@@ -4,6 +4,7 @@ import type {Config} from '../../config/schema.ts';
 import {parseNatsServers} from '../../config/servers.ts';
 import type {NodeView} from '../../state/cluster.ts';
 import {sanitize} from '../../text/sanitize.ts';
+import {parseBounded} from '../bounded-json.ts';
 import {connectNats} from './connection.ts';
 import {type Healthz, type Jsz, parseHealthz, parseJsz, parseVarz, type Varz} from './monitor.ts';
 import {toNodeView} from './node.ts';
@@ -108,7 +109,7 @@ const mostReplies = 2000;
 
 function parse(text: string): z.infer<typeof answerSchema> | undefined {
 	try {
-		return answerSchema.safeParse(JSON.parse(text)).data;
+		return answerSchema.safeParse(parseBounded(text)).data;
 	} catch {
 		return undefined;
 	}

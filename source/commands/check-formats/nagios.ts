@@ -1,7 +1,7 @@
 import {countFindings, roots} from '../../diagnosis/status.ts';
 import {own} from '../../state/record.ts';
 import {plural} from '../../text/count.ts';
-import {type Checked, containerCount, remedyOf} from './checked.ts';
+import {type Checked, containerCount, remedyOf, unreadOf, untold} from './checked.ts';
 
 /**
 For Nagios, Icinga, Checkmk and what understands them: the status and the worst finding in the first line with the
@@ -19,8 +19,17 @@ export function nagiosText(checked: Checked): string {
 		const remedy = remedyOf(finding);
 		return `${finding.severity.toUpperCase()}: ${finding.title}: ${finding.evidence}${remedy ? `, ${remedy}` : ''}`;
 	});
-	const first = `JETMEDIC ${status.toUpperCase()} - ${plain(state.deployment)}: ${plain(words)} | ${figures(checked)}`;
-	return `${[first, ...lines.map(plain)].join('\n')}\n`;
+	const blind = unreadOf(checked).filter(({id}) => !id.startsWith('source:logs:'));
+	const isNamed = worst === undefined || worst.severity !== 'unknown';
+	const unread =
+		blind.length === 0 || !isNamed
+			? ''
+			: `, not read: ${blind
+					.slice(0, 3)
+					.map(({what}) => what)
+					.join(', ')}${blind.length > 3 ? ` and ${blind.length - 3} more` : ''}`;
+	const first = `JETMEDIC ${status.toUpperCase()} - ${plain(state.deployment)}: ${plain(words + unread)} | ${figures(checked)}`;
+	return `${[first, ...[...lines, ...untold(checked)].map(plain)].join('\n')}\n`;
 }
 
 /** A bar begins the figures, whoever wrote it. */

@@ -1,3 +1,4 @@
+import {isBlind} from '../../state/reading.ts';
 import {formatCount} from '../../text/count.ts';
 import {natsAnswers, newsMs, presentStreams} from '../questions.ts';
 import type {Rule} from '../rule.ts';
@@ -27,10 +28,10 @@ export const rule: Rule = {
 				return [];
 			}
 			return Object.values(stream.consumers).flatMap((consumer) => {
-				const {name, present, durable, at, deletedAt} = consumer;
+				const {name, present, durable, at, deletedAt, reading} = consumer;
 				const isWatched = stream.name === config.stream && name === config.consumer;
 				const isOld = deletedAt !== undefined && now - deletedAt >= newsMs;
-				if (present || !durable || isWatched || isOld) {
+				if (present || isBlind(reading) || !durable || isWatched || isOld) {
 					return [];
 				}
 				return {

@@ -1,6 +1,14 @@
+import {own} from '../../state/record.ts';
 import {isDetached} from '../../state/service.ts';
+import {outlivesContainer} from '../../state/store-place.ts';
+import type {DeploymentState} from '../../state/types.ts';
 import type {Rule} from '../rule.ts';
 import {restartRemedy} from '../service-remedy.ts';
+
+const isLost = ({nats}: DeploymentState, service: string): boolean => {
+	const place = own(nats.stores ?? {}, service);
+	return place !== undefined && outlivesContainer(place) === false;
+};
 
 /** A container that runs and is attached to no network: it reaches nobody, and its published ports refuse. */
 export const rule: Rule = {
@@ -23,7 +31,12 @@ export const rule: Rule = {
 				severity: 'critical',
 				title: `${service} is cut off from its network`,
 				evidence: 'its container runs, attached to no network',
-				...restartRemedy(service, config, ''),
+				// A container that is made again would lose what a server keeps inside it.
+				...(isLost(state, service)
+					? {
+							advice: `docker network connect --alias ${service} NETWORK ${service}; recreating it would lose its streams`,
+						}
+					: restartRemedy(service, config, '')),
 			}));
 	},
 };

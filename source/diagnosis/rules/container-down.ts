@@ -1,11 +1,19 @@
 import {nodeServices} from '../../config/nodes.ts';
 import type {Config} from '../../config/schema.ts';
 import {serviceRunbookId} from '../../config/service-runbook.ts';
+import {isBlind} from '../../state/reading.ts';
 import {own} from '../../state/record.ts';
 import {isUnfinished} from '../../state/run.ts';
 import type {DeploymentState, ServiceState} from '../../state/types.ts';
 import type {Symptom} from '../finding.ts';
-import {isStoppedByRun, lastLogLine, missingServices, namedServices, natsAnswers} from '../questions.ts';
+import {
+	engineIsDown,
+	isStoppedByRun,
+	lastLogLine,
+	missingServices,
+	namedServices,
+	natsAnswers,
+} from '../questions.ts';
 import type {Rule} from '../rule.ts';
 import {ago, containerEvidence, containerSince, list} from '../words.ts';
 
@@ -21,7 +29,13 @@ export const rule: Rule = {
 	remedy: 'restart it (S): that starts, unpauses or makes its container, whatever it needs',
 	check(state, config, now) {
 		const stopped = Object.values(state.services)
-			.filter((service) => service.status !== 'running' && service.status !== 'missing')
+			.filter(
+				({status, reading}) =>
+					status !== 'running' &&
+					status !== 'missing' &&
+					// One that cannot be read now may run again; of all of them the engine itself is the reason.
+					(!isBlind(reading) || engineIsDown(state)),
+			)
 			.map((service) => service.service);
 		return [...stopped, ...missingServices(state, config)].flatMap((name) => {
 			const service = own(state.services, name);

@@ -1,10 +1,11 @@
-import {engineIsDown, engineRefuses, noAnswer, sourceOf} from '../questions.ts';
+import {engineIsAbsent, engineIsDown, engineRefuses, sourceOf} from '../questions.ts';
 import type {Rule} from '../rule.ts';
 import {forAge, list} from '../words.ts';
 
 /**
-The Docker engine does not answer: nothing is known of the containers, and no runbook can act. Where it is
-only this user that it turns away, messages may well flow, and the incident's clock must not start.
+The Docker engine does not answer: nothing is known of the containers, and no runbook can act. That it is down is known only
+if nothing is at its address. If it is slow, or turns this user away, messages may well flow, and the incident's clock must
+not start.
 */
 export const rule: Rule = {
 	id: 'engine-unreachable',
@@ -12,10 +13,10 @@ export const rule: Rule = {
 	severity: 'critical',
 	section: 'Immediate Actions',
 	meaning:
-		'The Docker engine does not answer, or refuses this user. What is known of the containers is as it was then, and no runbook can act.',
+		'The Docker engine does not answer, or refuses this user. What is known of the containers is as it was then, and no runbook can act. It is critical only if nothing is at its address; an engine that is slow is unknown.',
 	evidence: "the engine's address, the error, and for how long",
 	remedy:
-		'start the engine, or restart one that hangs; join the docker group, or run as root, where it refuses',
+		'start the engine if nothing is at its address; look at the load of its host if it is slow; join the docker group, or run as root, if it refuses',
 	avoid:
 		'Take the containers for stopped: with a killed engine they live on, and only their published ports refuse.',
 	check(state, _config, now) {
@@ -27,13 +28,15 @@ export const rule: Rule = {
 		return [
 			{
 				id: 'engine-unreachable',
-				// One look may be too short for an engine that is only slow.
-				severity: refuses || source.error === noAnswer ? 'unknown' : 'critical',
+				// Silence is no word of it: an engine that is slow, or a busy host, is silent too.
+				severity: engineIsAbsent(state) ? 'critical' : 'unknown',
 				title: refuses ? 'Docker refuses this user' : 'The Docker engine is unreachable',
 				evidence: list(`containers unknown ${forAge(source.since, now)}`.trim(), source.error),
 				advice: refuses
 					? 'join the docker group, or run as root'
-					: `${/no answer/.test(source.error ?? '') ? 'restart' : 'start'} the Docker engine`,
+					: engineIsAbsent(state)
+						? 'start the Docker engine'
+						: 'look at the load of its host, and at its log',
 				beganAt: source.since,
 			},
 		];

@@ -1,4 +1,5 @@
 import {serviceRunbookId} from '../../config/service-runbook.ts';
+import {endpointVerb, isAddressWrong} from '../endpoint-words.ts';
 import type {Rule} from '../rule.ts';
 import {forAge, pathOf} from '../words.ts';
 
@@ -17,11 +18,12 @@ export const rule: Rule = {
 			if (status !== 'unreachable' && status !== 'malformed') {
 				return [];
 			}
-			const isSilent = status === 'unreachable';
+			// What is wrong with the address is no fault of the service, and no restart of it mends that.
+			const isSilent = status === 'unreachable' && !isAddressWrong(detail);
 			return {
 				id: `health-unreachable:${name}`,
 				severity: isSilent ? ('critical' as const) : ('unknown' as const),
-				title: `${service ?? name} ${pathOf(url)} ${isSilent ? 'does not answer' : 'is not understood'}`,
+				title: `${service ?? name} ${pathOf(url)} ${endpointVerb(status, detail)}`,
 				evidence: `${detail} ${forAge(since, now)}`.trim(),
 				...(isSilent && service !== undefined
 					? {runbook: serviceRunbookId(service)}

@@ -1,4 +1,4 @@
-import {natsAnswers, sourceOf} from '../questions.ts';
+import {natsAnswers, saidOf, sourceOf} from '../questions.ts';
 import type {Rule} from '../rule.ts';
 
 // 10076: not enabled; 10039: not enabled for this account (nats-server, server/errors.json). Nobody on the API's
@@ -24,7 +24,9 @@ export const rule: Rule = {
 		const isDisabled = jsz?.enabled === false;
 		// A stream list that is newer than the server's word outweighs it.
 		const isOff = isDisabled && (state.streamsAt ?? 0) <= jsz.at;
-		if (!natsAnswers(state) || !(isOff || off.test(error ?? ''))) {
+		// It answered about a stream at the same look: then it is one request that nobody answers.
+		const answers = ['there', 'missing'].includes(saidOf(state, config.stream) ?? '');
+		if (!natsAnswers(state) || !(isOff || (!answers && off.test(error ?? '')))) {
 			return [];
 		}
 		return [

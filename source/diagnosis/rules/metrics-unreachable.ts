@@ -1,4 +1,5 @@
 import {serviceRunbookId} from '../../config/service-runbook.ts';
+import {endpointVerb, isAddressWrong} from '../endpoint-words.ts';
 import type {Rule} from '../rule.ts';
 import {forAge, pathOf} from '../words.ts';
 
@@ -16,11 +17,11 @@ export const rule: Rule = {
 			if (status !== 'unreachable' && status !== 'malformed') {
 				return [];
 			}
-			const isSilent = status === 'unreachable';
+			const isSilent = status === 'unreachable' && !isAddressWrong(detail);
 			return {
 				id: `metrics-unreachable:${name}`,
 				severity: isSilent ? ('warning' as const) : ('unknown' as const),
-				title: `${service ?? name} ${pathOf(url)} ${isSilent ? 'does not answer' : 'is not understood'}`,
+				title: `${service ?? name} ${pathOf(url)} ${endpointVerb(status, detail)}`,
 				evidence: `${detail} ${forAge(since, now)}`.trim(),
 				...(isSilent && service !== undefined
 					? {runbook: serviceRunbookId(service)}

@@ -92,7 +92,8 @@ function remedy(
 	state: DeploymentState,
 ): Pick<Symptom, 'runbook' | 'advice'> {
 	if (remote && status !== 'booting' && !noContact.test(error ?? '')) {
-		return {advice: status === 'unhealthy' ? `read the log of ${service}` : `start ${service} on its host`};
+		const isThere = status === 'unhealthy' || status === 'hung';
+		return {advice: isThere ? `read the log of ${service}` : `start ${service} on its host`};
 	}
 	switch (status) {
 		case 'booting':

@@ -18,7 +18,7 @@ export const rule: Rule = {
 	severity: 'critical',
 	section: 'Immediate Actions',
 	meaning:
-		"The container is healthy by its own check from inside, and nothing answers at its port on this host: the engine's proxy died, a packet filter drops, or its network is broken.",
+		"The container is healthy by its own check from inside, the engine says that it publishes the port, and there it refuses: the engine's proxy died, or a packet filter rejects.",
 	evidence: 'the address and the error',
 	remedy:
 		"restart the container (S, or R where it is the server): the engine opens the port anew; else look at the host's packet filter",
@@ -40,11 +40,33 @@ const isHealthyInside = (state: DeploymentState, service: string): boolean => {
 	);
 };
 
+/**
+The engine says that it publishes the port, and there it refuses. A port that is not published, a name that does not resolve,
+a certificate or silence is the matter of the address or of the network: no restart mends them.
+*/
+const isDead = (
+	state: DeploymentState,
+	service: string,
+	url: string | undefined,
+	error: string | undefined,
+): boolean =>
+	isHealthyInside(state, service) &&
+	/connection (refused|reset|closed)/i.test(error ?? '') &&
+	(own(state.services, service)?.ports ?? []).some((port) => portOf(url) === /:(\d+)->/.exec(port)?.[1]);
+
+function portOf(url: string | undefined): string | undefined {
+	const first = url?.split(',')[0] ?? '';
+	const parsed = URL.parse(first.includes('://') ? first : `nats://${first}`);
+	const usual: Record<string, string> = {'nats:': '4222', 'tls:': '4222', 'http:': '80', 'https:': '443'};
+	return parsed ? parsed.port || usual[parsed.protocol] : undefined;
+}
+
 function ofServer(state: DeploymentState, config: Config): ReturnType<Rule['check']> {
 	const {connection, healthz} = state.nats;
 	const {service} = config.nats;
 	const isAway = connection.status === 'disconnected' && healthz?.status === 'unreachable';
-	if (healthz?.status === 'unreachable' && natsAnswers(state) && isHealthyInside(state, service)) {
+	const isMonitorDead = isDead(state, service, config.nats.monitor, healthz?.error);
+	if (healthz?.status === 'unreachable' && natsAnswers(state) && isMonitorDead) {
 		return [
 			{
 				...symptom(service, list(config.nats.monitor, healthz.error)),
@@ -56,7 +78,7 @@ function ofServer(state: DeploymentState, config: Config): ReturnType<Rule['chec
 			},
 		];
 	}
-	return isAway && isHealthyInside(state, service)
+	return isAway && isDead(state, service, connection.url, connection.error)
 		? [
 				{
 					...symptom(service, list(connection.url, connection.error)),
@@ -72,7 +94,7 @@ const ofNodes = (state: DeploymentState, config: Config, now: number): ReturnTyp
 	lookAtNodes(state, config, now).flatMap(({service, status, isHeard}) => {
 		const node = own(state.nats.nodes ?? {}, service);
 		const monitor = nodesOf(config).find((one) => one.service === service)?.monitor;
-		return node && isHeard && status === 'up' && isHealthyInside(state, service)
+		return node && isHeard && status === 'up' && isDead(state, service, monitor, node.error)
 			? [
 					{
 						...symptom(service, list(monitor, node.error)),
@@ -88,7 +110,8 @@ const ofNodes = (state: DeploymentState, config: Config, now: number): ReturnTyp
 function ofEndpoints({health, metrics, ...state}: DeploymentState): ReturnType<Rule['check']> {
 	const all = {health, metrics, ...state};
 	const silent = [...Object.values(health), ...Object.values(metrics)].filter(
-		({service, status}) => status === 'unreachable' && service !== undefined && isHealthyInside(all, service),
+		({service, status, url, detail}) =>
+			status === 'unreachable' && service !== undefined && isDead(all, service, url, detail),
 	);
 	return [...new Map(silent.map((endpoint) => [endpoint.service ?? '', endpoint])).values()].map(
 		({service = '', url, detail, since}) => ({

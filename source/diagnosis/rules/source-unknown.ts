@@ -32,11 +32,20 @@ function silent(state: DeploymentState, config: Config, now: number): Symptom[] 
 		const isAway = status === 'down' || (status === 'starting' && !source.startsWith('logs:'));
 		// Who is refused is refused by no chance.
 		const isYoung =
-			now - since < graceMs && error !== noAnswer && !/refuses these credentials/.test(error ?? '');
+			now - since < graceMs &&
+			!state.isOver &&
+			error !== noAnswer &&
+			!/refuses these credentials/.test(error ?? '');
 		if (!isAway || isYoung || isTold(source, state, config, now)) {
 			return [];
 		}
-		return symptom(source, since, now, error ?? (status === 'starting' ? 'no answer yet' : undefined));
+		return symptom(
+			source,
+			since,
+			now,
+			error ?? (status === 'starting' ? 'no answer yet' : undefined),
+			source === 'nats' ? `${config.stream} and ${config.consumer} among them` : undefined,
+		);
 	});
 }
 
@@ -56,12 +65,22 @@ function stale(state: DeploymentState, now: number): Symptom[] {
 	});
 }
 
-function symptom(source: string, since: number, now: number, error: string | undefined): Symptom {
+function symptom(
+	source: string,
+	since: number,
+	now: number,
+	error: string | undefined,
+	among?: string,
+): Symptom {
 	return {
 		id: `source-unknown:${source}`,
 		severity: 'unknown',
 		title: `${subject(source)} unknown`,
-		evidence: list(error !== noAnswer && `for ${formatAge(now - since)}`, error),
+		evidence: list(
+			error !== noAnswer && now - since >= 1000 && `for ${formatAge(now - since)}`,
+			error,
+			among,
+		),
 		beganAt: since,
 	};
 }

@@ -1,8 +1,31 @@
 import {isByRun} from '../../state/run.ts';
+import type {StreamState} from '../../state/types.ts';
 import {formatCount} from '../../text/count.ts';
+import type {Symptom} from '../finding.ts';
 import {newsMs, presentStreams} from '../questions.ts';
 import type {Rule} from '../rule.ts';
 import {ago} from '../words.ts';
+
+type Began = NonNullable<StreamState['began']>;
+
+function words(
+	name: string,
+	{at, from, to, anew}: Began,
+	now: number,
+): Pick<Symptom, 'title' | 'evidence' | 'advice'> {
+	const ends = `from ${formatCount(from)} to ${formatCount(to)}, ${ago(at, now)}`;
+	return anew
+		? {
+				title: `${name} was deleted and created again`,
+				evidence: `its last sequence changed ${ends}, and it has another creation time`,
+				advice: 'find out who created it, restore what is missing',
+			}
+		: {
+				title: `The sequences of ${name} went back`,
+				evidence: `${ends}: made anew, or its files were lost`,
+				advice: 'find out who made it anew, restore what is missing',
+			};
+}
 
 /** A stream whose sequences went back: its files were lost, or it was deleted and made anew. */
 export const rule: Rule = {
@@ -22,9 +45,7 @@ export const rule: Rule = {
 				: {
 						id: `stream-began:${name}`,
 						severity: 'warning' as const,
-						title: `The sequences of ${name} went back`,
-						evidence: `from ${formatCount(began.from)} to ${formatCount(began.to)}, ${ago(began.at, now)}: made anew, or its files were lost`,
-						advice: 'find out who made it anew, restore what is missing',
+						...words(name, began, now),
 						beganAt: began.at,
 					},
 		);

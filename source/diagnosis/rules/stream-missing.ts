@@ -1,29 +1,35 @@
 import {own} from '../../state/record.ts';
 import {plural} from '../../text/count.ts';
-import {natsAnswers} from '../questions.ts';
+import {meantStream} from '../meant-name.ts';
+import {natsAnswers, saidOf} from '../questions.ts';
 import type {Rule} from '../rule.ts';
 import {ago, forAge, list} from '../words.ts';
 
-/** The stream of the runbooks is not among the streams that the server lists. */
+/** The server says that the stream of the runbooks is not there. */
 export const rule: Rule = {
 	id: 'stream-missing',
 	title: 'The stream is missing',
 	severity: 'critical',
 	section: 'If Stream Corrupted',
 	meaning:
-		'The stream of the runbooks is not among those that the server lists: its files were damaged or it was deleted.',
+		'The server says of the stream of the runbooks that there is none (10059): its files were damaged or it was deleted. A list that lacks it is not enough.',
 	evidence: 'when it was last seen, with how many messages',
-	remedy: 'full recovery (F) re-adopts what is on disk, or recreates it from its saved configuration',
+	remedy:
+		'full recovery (F) re-adopts what is on disk, or recreates it from its saved configuration; if its name is mistyped, correct stream in the configuration',
 	avoid: 'Create it by hand with another configuration: then the messages on disk are not taken back.',
 	check(state, config, now) {
 		const stream = own(state.streams, config.stream);
-		// A list from before the connection was lost tells of another life of the server.
-		const isListed = state.streamsAt !== undefined && state.streamsAt >= state.nats.connection.since;
 		// One that no server answers for is there: see stream-offline.
 		const isSilent = Object.hasOwn(state.nats.unanswered ?? {}, config.stream);
-		if (!natsAnswers(state) || !isListed || isSilent || stream?.present) {
+		// That a list lacks it says little: a list is cut, comes late, or is another server's.
+		const isMissing = saidOf(state, config.stream) === 'missing';
+		if (!natsAnswers(state) || !isMissing || isSilent || stream?.present) {
 			return [];
 		}
+		const meant = stream === undefined ? meantStream(state, config.stream) : undefined;
+		// Full recovery creates it from its saved configuration, and refuses without one.
+		const isRecoverable =
+			stream !== undefined || state.saved === undefined || own(state.saved, config.stream) !== undefined;
 		return [
 			{
 				id: `stream-missing:${config.stream}`,
@@ -31,12 +37,17 @@ export const rule: Rule = {
 				title: `${config.stream} is missing`,
 				evidence: list(
 					stream?.deletedAt === undefined
-						? `not among the streams of ${config.nats.service}`
+						? `${config.nats.service} does not know it (10059)`
 						: `deleted by an API call ${ago(stream.deletedAt, now)}`,
 					stream && `last seen with ${plural(stream.messages, 'message')}`,
 					stream && forAge(stream.at, now),
+					meant && `did you mean ${meant}?`,
 				),
-				runbook: 'recover',
+				...(meant !== undefined
+					? {advice: `correct stream in the configuration, or use --stream=${meant}`}
+					: isRecoverable
+						? {runbook: 'recover'}
+						: {advice: 'check stream in the configuration: no configuration of it was ever saved here'}),
 				beganAt: stream?.at,
 			},
 		];

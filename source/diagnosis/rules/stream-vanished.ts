@@ -1,3 +1,4 @@
+import {isBlind} from '../../state/reading.ts';
 import {plural} from '../../text/count.ts';
 import {natsAnswers, newsMs, presentStreams} from '../questions.ts';
 import type {Rule} from '../rule.ts';
@@ -19,9 +20,9 @@ export const rule: Rule = {
 		if (!natsAnswers(state) || streamsAt === undefined || streamsAt < state.nats.connection.since) {
 			return [];
 		}
-		return Object.values(streams).flatMap(({name, present, at, messages, deletedAt}) => {
+		return Object.values(streams).flatMap(({name, present, at, messages, deletedAt, reading}) => {
 			const isOld = deletedAt !== undefined && now - deletedAt >= newsMs;
-			if (present || name === config.stream || isOld) {
+			if (present || isBlind(reading) || name === config.stream || isOld) {
 				return [];
 			}
 			const followers = presentStreams(state, config).filter(({upstreams}) =>

@@ -1,10 +1,12 @@
 import {isCluster, nodesOf} from '../../config/nodes.ts';
 import type {RunContext} from '../context.ts';
+import {accountedCheck} from './accounted.ts';
 import type {Check} from './check.ts';
 import {consumerCheck} from './consumer.ts';
 import {containersCheck} from './containers.ts';
 import {healthCheck, metricsCheck} from './endpoints.ts';
 import {healthzCheck} from './healthz.ts';
+import {identityCheck} from './identity.ts';
 import {purgeCheck} from './kept.ts';
 import {nodeCheck} from './node.ts';
 import {replicasCheck} from './replicas.ts';
@@ -17,12 +19,14 @@ export function makeChecks(context: RunContext): Check[] {
 	const nats = sharedConnection(context);
 	return [
 		containersCheck(context),
+		identityCheck(context, nats),
 		...(isCluster(config)
 			? [...nodesOf(config).map((node) => nodeCheck(node, context)), replicasCheck(context, nats)]
 			: config.nats.monitor === undefined
 				? []
 				: [healthzCheck(config.nats.monitor, context)]),
 		streamCheck(context, nats),
+		...(memory.streamAtStart ? [accountedCheck(context, nats, memory.streamAtStart)] : []),
 		consumerCheck(context, nats),
 		...(memory.purge ? [purgeCheck(context, nats, memory.purge)] : []),
 		...config.health.map((endpoint) => healthCheck(endpoint, context)),

@@ -1,7 +1,7 @@
 import {majorityOf} from '../../config/nodes.ts';
-import type {Needs} from '../../records/event.ts';
 import type {CheckResult} from '../../state/run.ts';
 import {plural} from '../../text/count.ts';
+import type {Needs} from '../needs.ts';
 import {conditionsOf, isBroken, isWorking, leaderOf, type NodeNow} from './look.ts';
 
 type Changes = Pick<Needs, 'purge' | 'recreates' | 'recreatesConsumer' | 'restartsFirst'>;

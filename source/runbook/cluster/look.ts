@@ -84,7 +84,7 @@ async function lookAtNode(
 
 /** What a server's own word means, and its silence. */
 function judge(
-	{status, error = ''}: Healthz,
+	{status, answers, error = ''}: Healthz,
 	container: ContainerFacts | undefined,
 	now: number,
 ): Pick<NodeNow, 'condition' | 'why'> {
@@ -100,6 +100,10 @@ function judge(
 				why: error,
 			};
 		case 'unreachable': {
+			// Somebody answers there: it is not known how it is, and that is no reason to restart it.
+			if (answers) {
+				return {condition: 'catching-up', why: error};
+			}
 			if (!container) {
 				return {condition: 'down', why: 'no container'};
 			}

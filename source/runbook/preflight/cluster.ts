@@ -1,10 +1,10 @@
 import {nodeServices, nodesOf} from '../../config/nodes.ts';
-import type {Needs} from '../../records/event.ts';
 import type {CheckResult} from '../../state/run.ts';
 import {sanitize} from '../../text/sanitize.ts';
 import {judgeCluster} from '../cluster/judge.ts';
 import {isWorking, lookAtNodes, type NodeNow} from '../cluster/look.ts';
 import type {ReadContext} from '../context.ts';
+import type {Needs} from '../needs.ts';
 import {type PlanFacts, servicesOf} from '../step.ts';
 import {measureStore} from './measure.ts';
 import {judgeStore} from './store.ts';

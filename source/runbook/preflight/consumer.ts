@@ -5,7 +5,9 @@ import {formatCount, plural} from '../../text/count.ts';
 import {aheadBy, isKnown, known, startOf, startWords} from '../consumers/recreate-consumers.ts';
 import type {ReadContext} from '../context.ts';
 import {askJetStream} from './jetstream.ts';
+import {judgeMissingStream, unsavedConsumer} from './missing.ts';
 import {checkCreate} from './permissions.ts';
+import {streamNames} from './stream.ts';
 
 type SavedConsumer = SavedStream['consumers'][string];
 
@@ -25,8 +27,9 @@ async function look(jetstream: JetStream, context: ReadContext, isRunning: boole
 	const {stream, consumer: name} = config;
 	const answer = (ok: boolean, evidence: string): Answer => ({checks: [{name, ok, evidence}]});
 	if (!(await isKnown(() => jetstream.stream(stream)))) {
-		const evidence = `The server does not know ${stream}. Run full recovery (F).`;
-		return {checks: [{name: stream, ok: false, evidence}]};
+		const isSaved = records.savedStream(stream) !== undefined;
+		const others = isSaved ? [] : await streamNames(jetstream);
+		return {checks: [judgeMissingStream({name: stream, others, isSaved}, false)]};
 	}
 	const saved = records.savedStream(stream)?.consumers[name];
 	const what = await whatIsWrong(jetstream, context, stream, name);
@@ -37,10 +40,11 @@ async function look(jetstream: JetStream, context: ReadContext, isRunning: boole
 		);
 	}
 	if (saved === undefined) {
-		return answer(
-			false,
-			`No configuration of ${name} was ever saved here. Let its service make it, with a restart of that (S), or create it with nats consumer add.`,
+		const others = await jetstream.consumers(stream).then(
+			({consumers}) => consumers.map((one) => one.name),
+			() => [],
 		);
+		return answer(false, unsavedConsumer({name, others: others.filter((one) => one !== name)}));
 	}
 	const {evidence, again} = await prospect(jetstream, context, saved, what);
 	return {

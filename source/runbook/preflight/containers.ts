@@ -1,8 +1,8 @@
 import type {Composition, Engine} from '../../deployment/deployment.ts';
-import type {Needs} from '../../records/event.ts';
 import type {ContainerFacts} from '../../state/observation.ts';
 import type {CheckResult} from '../../state/run.ts';
 import {plural} from '../../text/count.ts';
+import type {Needs} from '../needs.ts';
 import {type PlanFacts, servicesOf} from '../step.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type {Needs} from '../../records/event.ts';
+import type {Needs} from '../needs.ts';
 
 /** What the preflight must know of the steps that follow. */
 export type Wanted = Needs & {

@@ -4,11 +4,12 @@ import type {Wanted} from './needs.ts';
 
 const name = 'permissions';
 
-const unknown: CheckResult = {
+/** A server that does not say what these credentials may do is no reason to refuse; the plan names what may be denied. */
+const unknown = (subjects: readonly string[]): CheckResult => ({
 	name,
 	ok: true,
-	evidence: 'unknown: the server does not say what these credentials may do',
-};
+	evidence: `unknown: the server does not say whether these credentials may publish to ${subjects.join(', ')}`,
+});
 
 const denial = (subjects: string[]): string =>
 	`These credentials may not publish to ${subjects.join(', ')}. Use credentials that may, in the configuration under nats.`;
@@ -52,13 +53,14 @@ export async function checkPermissions(
 	target: Target,
 	isMissing: boolean,
 ): Promise<CheckResult[]> {
-	if ([...publishedSubjects(needs, target), ...recreatingSubjects(needs, target)].length === 0) {
+	const subjects = [...publishedSubjects(needs, target), ...recreatingSubjects(needs, target)];
+	if (subjects.length === 0) {
 		return [];
 	}
 	try {
 		return [judgePermissions(await jetstream.permissions(), needs, target, isMissing)];
 	} catch {
-		return [unknown];
+		return [unknown(subjects)];
 	}
 }
 
@@ -74,7 +76,7 @@ export async function checkCreate(
 			? {name, ok: true, evidence: `these credentials may create ${consumer}`}
 			: {name, ok: false, evidence: denial([subject])};
 	} catch {
-		return unknown;
+		return unknown([subject]);
 	}
 }
 

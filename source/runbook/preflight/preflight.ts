@@ -1,23 +1,30 @@
 import {isCluster} from '../../config/nodes.ts';
-import type {Needs} from '../../records/event.ts';
+import type {NatsUsers} from '../../state/nats-users.ts';
 import type {ContainerFacts, StreamFacts} from '../../state/observation.ts';
 import type {CheckResult} from '../../state/run.ts';
 import type {ReadContext} from '../context.ts';
 import {planFacts} from '../facts.ts';
+import type {Needs} from '../needs.ts';
+import {readUsers} from '../users.ts';
 import {checkCluster} from './cluster.ts';
 import {checkConsumer} from './consumer.ts';
 import {checkContainers} from './containers.ts';
 import {checkEngine} from './engine.ts';
+import {checkIdentity} from './identity.ts';
 import {measureStore} from './measure.ts';
 import {checkOtherRun} from './other-run.ts';
+import {checkRecords} from './records.ts';
 import {checkRoom} from './room.ts';
 import {judgeServer} from './server.ts';
 import {judgeStore} from './store.ts';
+import {checkStorePlaces} from './store-place.ts';
 import {checkStream} from './stream.ts';
 
 export type Preflight = {
 	checks: CheckResult[];
 	services: ContainerFacts[];
+	/** Which of them use NATS, where the steps stop those that do. */
+	users?: NatsUsers | undefined;
 	/** The stream as it is now, where it answers. */
 	stream?: StreamFacts | undefined;
 	/** Messages that may be delivered once more although they were processed. */
@@ -43,14 +50,22 @@ export async function preflight(
 		checkEngine(deployment.engine, config.docker.project),
 	]);
 	const {services} = engine;
-	const facts = planFacts(context, services, 0);
+	const [identity, users] = await Promise.all([
+		checkIdentity(context, services),
+		readUsers(context, services, needs),
+	]);
+	const facts = planFacts(context, services, 0, users);
 	const checks = [
 		...engine.checks,
+		...identity,
 		...other,
+		checkRecords(records),
 		...(await checkContainers(deployment.engine, services, facts, needs)),
+		...(await checkStorePlaces(context, services, facts, needs)),
 	];
-	if (services.length === 0) {
-		return {checks, services};
+	// Of another server nothing is asked.
+	if (services.length === 0 || identity.some(({ok}) => !ok)) {
+		return {checks, services, users};
 	}
 	const {checks: found, isUp} = isCluster(config)
 		? {checks: await checkCluster(context, needs, facts), isUp: true}
@@ -58,7 +73,7 @@ export async function preflight(
 	checks.push(...found);
 	// A server that is not as it must be is asked nothing more: a stuck one answers nothing for seconds.
 	if (!isUp || checks.some(({ok}) => !ok)) {
-		return {checks, services};
+		return {checks, services, users};
 	}
 	let again: number | undefined;
 	if (needs.recreatesConsumer) {
@@ -67,7 +82,7 @@ export async function preflight(
 		({again} = consumer);
 	}
 	if (needs.purge === undefined) {
-		return {checks, services, again};
+		return {checks, services, users, again};
 	}
 	const {checks: asked, stream} = await checkStream(context, {...needs, backup});
 	// A server that is restarted first need not answer now.
@@ -75,7 +90,7 @@ export async function preflight(
 		...(stream || !needs.restartsFirst ? asked : []),
 		...(stream && backup ? await checkRoom(records.backups, stream) : []),
 	);
-	return {checks, services, stream, again};
+	return {checks, services, users, stream, again};
 }
 
 /** The steps need an answer of the server. */

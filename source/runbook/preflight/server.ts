@@ -1,7 +1,7 @@
 import type {Healthz} from '../../deployment/deployment.ts';
-import type {Needs} from '../../records/event.ts';
 import type {ContainerFacts} from '../../state/observation.ts';
 import type {CheckResult} from '../../state/run.ts';
+import type {Needs} from '../needs.ts';
 import {saysNoSpace} from './store.ts';
 
 export const restartFirst = 'Run restart (R) first, then this.';
@@ -33,7 +33,14 @@ export function judgeServer(
 		case 'booting':
 			return [{name, ok: false, evidence: 'NATS is booting. Wait until it is ready; do not restart it.'}];
 		case 'unreachable':
-			return [{name, ok: false, evidence: `/healthz does not answer: ${error}. ${restartFirst}`}];
+			// A port that cannot be reached from here is no reason to restart a server.
+			return [
+				{
+					name,
+					ok: false,
+					evidence: `How the server is cannot be told: /healthz: ${error}. Check nats.monitor in the configuration, and the log of the server.`,
+				},
+			];
 		case 'unavailable':
 			// The room in the store says what to do of a full disk. Else it may be the very thing that this brings back.
 			return [

@@ -1,8 +1,8 @@
 import type {StoreDisk} from '../../deployment/deployment.ts';
-import type {Needs} from '../../records/event.ts';
 import {leastFreeBytes} from '../../state/disk.ts';
 import type {CheckResult} from '../../state/run.ts';
 import {formatBytes} from '../../text/bytes.ts';
+import type {Needs} from '../needs.ts';
 
 /** What is known of the server's store before anything is touched. */
 export type StoreFacts = {

@@ -6,6 +6,7 @@ import {formatBytes} from '../../text/bytes.ts';
 import {plural} from '../../text/count.ts';
 import type {ReadContext} from '../context.ts';
 import {askJetStream} from './jetstream.ts';
+import {judgeMissingStream} from './missing.ts';
 import type {Wanted} from './needs.ts';
 import {checkPermissions} from './permissions.ts';
 
@@ -46,13 +47,18 @@ async function readStream(
 				],
 			};
 		}
-		const ok = recreates && records.savedStream(name) !== undefined;
-		const evidence = ok
-			? `the server does not know ${name}; it will be created from its saved configuration`
-			: `The server does not know ${name}${recreates ? ', and no configuration of it was ever saved here' : '. Run full recovery (F)'}.`;
-		return {checks: [{name, ok, evidence}]};
+		const isSaved = records.savedStream(name) !== undefined;
+		const others = isSaved ? [] : await streamNames(jetstream);
+		return {checks: [judgeMissingStream({name, others, isSaved}, recreates)]};
 	}
 }
+
+/** The streams that there are, for a name that may be mistyped. Never throws. */
+export const streamNames = (jetstream: JetStream): Promise<string[]> =>
+	jetstream.streams().then(
+		({streams}) => streams.map(({config}) => config.name),
+		() => [],
+	);
 
 /** Whether a recovery would have something to create now: the stream, its consumer, another one that was saved. */
 function isAnyMissing({config, records}: ReadContext, stream: StreamFacts | undefined): boolean {

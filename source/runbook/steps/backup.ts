@@ -1,10 +1,12 @@
+import {stepShape} from '../../config/runbook-schema.ts';
 import {withJetStream} from '../../deployment/deployment.ts';
 import {type Backup, ErrorCode, JetStreamError} from '../../deployment/jetstream.ts';
 import {StepError} from '../../deployment/step-error.ts';
 import {formatBytes} from '../../text/bytes.ts';
 import {plural} from '../../text/count.ts';
 import {sanitize} from '../../text/sanitize.ts';
-import type {Step} from '../step.ts';
+import {commandLine} from '../../text/shell-quote.ts';
+import type {Step, StepKind} from '../step.ts';
 
 /** Backs the stream up before messages are removed. */
 export const backupStep: Step = {
@@ -13,7 +15,8 @@ export const backupStep: Step = {
 	title: ({config}) => `back up ${config.stream}`,
 	describe: ({config, backupFolder}) =>
 		`${config.stream} with its consumers into ${backupFolder}, and read it back`,
-	command: ({config, backupFolder}) => `nats stream backup ${config.stream} ${backupFolder}`,
+	command: ({config, backupFolder}) =>
+		commandLine(['nats', 'stream', 'backup'], [config.stream, backupFolder]),
 	async run(context, {config, backupFolder}) {
 		if (!context.backup) {
 			return {skipped: 'declined by the operator'};
@@ -53,3 +56,11 @@ export const backupStep: Step = {
 export function backupText({messages, consumers, storedBytes, folder}: Backup): string {
 	return `${plural(messages, 'message')}, ${plural(consumers, 'consumer')}, ${formatBytes(storedBytes)}, checked  →  ${folder}`;
 }
+
+/** `backup` */
+export const backupKind: StepKind<'backup'> = {
+	key: 'backup',
+	schema: stepShape.backup,
+	needs: () => ({}),
+	make: () => backupStep,
+};

@@ -1,8 +1,9 @@
+import {stepShape} from '../../config/runbook-schema.ts';
 import {StepError} from '../../deployment/step-error.ts';
 import {redact} from '../../text/redact.ts';
 import {sanitize} from '../../text/sanitize.ts';
 import {shellLine} from '../../text/shell-quote.ts';
-import type {Step} from '../step.ts';
+import type {Step, StepKind} from '../step.ts';
 
 const defaultMs = 60_000;
 /** What is kept of a command's output: its end. */
@@ -36,3 +37,11 @@ export const commandStep = (argv: string[], deadlineMs: number = defaultMs): Ste
 		return said === '' ? 'done' : said;
 	},
 });
+
+/** `run: [notify-team, done]` */
+export const commandKind: StepKind<'run'> = {
+	key: 'run',
+	schema: stepShape.run,
+	needs: () => ({}),
+	make: (argv, {withinMs}) => commandStep(argv, withinMs),
+};

@@ -1,7 +1,7 @@
 import {withJetStream} from '../../deployment/deployment.ts';
 import {StepError} from '../../deployment/step-error.ts';
-import type {Needs} from '../../records/event.ts';
 import type {RunContext} from '../context.ts';
+import type {Needs} from '../needs.ts';
 import {preflight} from '../preflight/preflight.ts';
 import type {Step} from '../step.ts';
 
@@ -27,12 +27,13 @@ export const preflightStep = (needs: Needs): Step => ({
 	},
 });
 
-/** Keeps the stream's configuration as it is before anything is touched: a recreate later in this run needs it. */
-async function saveConfigs({deployment, records, config}: RunContext): Promise<void> {
+/** Keeps the stream as it is before anything is touched: a recreate needs its configuration, the verification its count. */
+async function saveConfigs({deployment, records, config, memory}: RunContext): Promise<void> {
 	const {stream} = config;
 	try {
 		await withJetStream(deployment, async (jetstream) => {
 			const info = await jetstream.stream(stream, 1000);
+			memory.streamAtStart = info;
 			const {consumers} = await jetstream.consumers(stream, 1000);
 			records.remember(info, consumers);
 		});

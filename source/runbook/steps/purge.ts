@@ -1,3 +1,4 @@
+import {stepShape} from '../../config/runbook-schema.ts';
 import {withJetStream} from '../../deployment/deployment.ts';
 import {
 	ErrorCode,
@@ -11,12 +12,14 @@ import {StepError} from '../../deployment/step-error.ts';
 import type {Impact} from '../../records/event.ts';
 import {formatCount, plural} from '../../text/count.ts';
 import {sanitize} from '../../text/sanitize.ts';
+import {commandLine} from '../../text/shell-quote.ts';
 import type {RunContext} from '../context.ts';
+import {confirmStream} from '../identity/confirm.ts';
 import {computeImpact, mostLoss} from '../impact.ts';
 import {unanswered} from '../preflight/stream.ts';
 import {purgeOutcome} from '../purge-outcome.ts';
 import {settledState} from '../settled.ts';
-import type {Step} from '../step.ts';
+import type {Step, StepKind} from '../step.ts';
 
 /** Purges the stream, keeping its last messages or none, and says what was lost. */
 export const purgeStep = (keepOf: (keep: number) => number | 'nothing'): Step => ({
@@ -28,7 +31,8 @@ export const purgeStep = (keepOf: (keep: number) => number | 'nothing'): Step =>
 	},
 	command: ({config}) => {
 		const keep = keepOf(config.keep);
-		return `nats stream purge ${config.stream}${keep === 'nothing' ? '' : ` --keep ${keep}`} --force`;
+		const flags = keep === 'nothing' ? ['--force'] : ['--keep', String(keep), '--force'];
+		return commandLine(['nats', 'stream', 'purge'], [config.stream], flags);
 	},
 	async run(context, {config}) {
 		const keep = keepOf(config.keep);
@@ -41,7 +45,7 @@ export const purgeStep = (keepOf: (keep: number) => number | 'nothing'): Step =>
 		}
 		const {before, impact} = confirmed;
 		return withJetStream(context.control, async (jetstream) => {
-			await context.confirmLock();
+			await confirmStream(context, jetstream);
 			context.signal.throwIfAborted();
 			context.progress(`${plural(impact.removedMessages, 'message')} go`);
 			const removed = await purge(jetstream, impact, keep, before, context);
@@ -223,3 +227,14 @@ export function lossSentence({removedMessages, consumers}: Impact, backupFolder:
 	const backup = backupFolder === undefined ? 'There is no backup' : `All are in the backup ${backupFolder}`;
 	return `${plural(removedMessages, 'message')}, ${unprocessed}. ${backup}.`;
 }
+
+/** `purge`, `purge: {keep: 500}` */
+export const purgeKind: StepKind<'purge'> = {
+	key: 'purge',
+	schema: stepShape.purge,
+	needs: (value, config) => ({purge: keptBy(value) ?? config.keep}),
+	make: (value) => purgeStep((keep) => keptBy(value) ?? keep),
+};
+
+const keptBy = (value: true | {keep?: number | 'nothing' | undefined}): number | 'nothing' | undefined =>
+	value === true ? undefined : value.keep;

@@ -1,3 +1,4 @@
+import {stepShape} from '../../config/runbook-schema.ts';
 import {withJetStream} from '../../deployment/deployment.ts';
 import type {JetStreamControl} from '../../deployment/jetstream.ts';
 import {StepError} from '../../deployment/step-error.ts';
@@ -6,7 +7,8 @@ import {formatBytes} from '../../text/bytes.ts';
 import {plural} from '../../text/count.ts';
 import {isKnown, recreateConsumers} from '../consumers/recreate-consumers.ts';
 import type {RunContext} from '../context.ts';
-import type {Step} from '../step.ts';
+import {repinStream} from '../identity/confirm.ts';
+import type {Step, StepKind} from '../step.ts';
 
 /**
 Gives a stream back that the server lost only its own record of (`meta.inf`): creating it again with the saved
@@ -30,9 +32,11 @@ export const readoptStep: Step = {
 					`The server does not know ${name}, and no configuration of it was ever saved here.`,
 				);
 			}
+			await context.confirmLock();
 			context.progress(`creating ${name} over what is on disk`);
 			const text = await readopt(jetstream, context, name, saved);
 			context.memory.readopted = true;
+			await repinStream(context, jetstream);
 			return text;
 		});
 	},
@@ -54,3 +58,11 @@ async function readopt(
 			: `${plural(state.messages, 'message')} came back, ${formatBytes(state.bytes)}, sequence ${state.first_seq} to ${state.last_seq}`;
 	return [back, ...(consumers.length > 0 ? [`created: ${consumers.join('; ')}`] : [])].join('; ');
 }
+
+/** `readopt` */
+export const readoptKind: StepKind<'readopt'> = {
+	key: 'readopt',
+	schema: stepShape.readopt,
+	needs: () => ({recreates: true}),
+	make: () => readoptStep,
+};

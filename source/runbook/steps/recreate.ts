@@ -1,3 +1,4 @@
+import {stepShape} from '../../config/runbook-schema.ts';
 import type {Config} from '../../config/schema.ts';
 import {withJetStream} from '../../deployment/deployment.ts';
 import type {JetStreamControl} from '../../deployment/jetstream.ts';
@@ -6,8 +7,9 @@ import type {SavedStream} from '../../records/saved-configs.ts';
 import {plural} from '../../text/count.ts';
 import {isKnown, recreateConsumers} from '../consumers/recreate-consumers.ts';
 import type {RunContext} from '../context.ts';
+import {confirmConsumer, confirmStream, repinStream} from '../identity/confirm.ts';
 import {deliveredAgain} from '../preflight/consumer.ts';
-import type {Step} from '../step.ts';
+import type {Step, StepKind} from '../step.ts';
 
 /**
 Creates again, from the last seen configuration, what a purge did not mend: the stream, its durable consumers.
@@ -22,6 +24,7 @@ export const recreateStep = ({rewrite = false} = {}): Step => ({
 	async run(context, {config}) {
 		const saved = savedOf(context, config);
 		return withJetStream(context.control, async (jetstream) => {
+			await confirmStream(context, jetstream);
 			const done = await recreateStream(jetstream, context, config, saved, rewrite);
 			done.push(
 				...(await recreateConsumers(jetstream, context, config.stream, saved?.consumers ?? {}, {
@@ -56,6 +59,7 @@ export const recreateConsumerStep: Step = {
 					`${config.consumer} would be given up to ${plural(again, 'message')} again, which nobody confirmed: where it stopped is not known any more.`,
 				);
 			}
+			await confirmConsumer(context, jetstream);
 			const [done] = await recreateConsumers(
 				jetstream,
 				context,
@@ -87,8 +91,20 @@ async function recreateStream(
 	if (!saved) {
 		throw new StepError(`${stream} is gone and no configuration of it was ever saved here.`);
 	}
+	if (context.pins.stream?.created) {
+		context.memory.lostStream = `${stream} was deleted by somebody else during the run; it was created again, empty.`;
+	}
 	context.progress(`creating ${stream}`);
 	await jetstream.createStream(saved.config);
 	await jetstream.updateStream(saved.config);
+	await repinStream(context, jetstream);
 	return [`${stream} created from the saved configuration`];
 }
+
+/** `recreate`, `recreate: consumer` */
+export const recreateKind: StepKind<'recreate'> = {
+	key: 'recreate',
+	schema: stepShape.recreate,
+	needs: (value) => (value === 'consumer' ? {recreatesConsumer: true} : {recreates: true}),
+	make: (value) => (value === 'consumer' ? recreateConsumerStep : recreateStep()),
+};

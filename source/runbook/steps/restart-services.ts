@@ -1,14 +1,18 @@
 import {isCluster, nodeServices, nodesOf} from '../../config/nodes.ts';
 import type {Services} from '../../config/runbook-schema.ts';
+import {stepShape} from '../../config/runbook-schema.ts';
 import type {Config} from '../../config/schema.ts';
 import {StepError} from '../../deployment/step-error.ts';
 import type {ContainerFacts} from '../../state/observation.ts';
 import {isDetached} from '../../state/service.ts';
 import {formatAge} from '../../text/duration.ts';
+import {commandLine} from '../../text/shell-quote.ts';
 import {restartNodes} from '../cluster/rolling.ts';
 import type {RunContext} from '../context.ts';
-import {startOrder} from '../services.ts';
-import {type PlanFacts, type Step, servicesOf} from '../step.ts';
+import {confirmServices, repinServices} from '../identity/confirm.ts';
+import {judgeStorePlace} from '../preflight/store-place.ts';
+import {byService, startOrder} from '../services.ts';
+import {listed, type PlanFacts, type Step, type StepKind, servicesOf} from '../step.ts';
 
 /** Restarts containers, what others depend on first. A server that is booting is left alone: a second restart makes it begin again. */
 export const restartServicesStep = (named: Services): Step => ({
@@ -24,7 +28,7 @@ export const restartServicesStep = (named: Services): Step => ({
 		}
 		return isCluster(facts.config)
 			? 'what is down is started first, and the rest then left alone; where all are well one at a time, each waited for until it is current, the leader last'
-			: 'the data stays in its volume; a server that is booting is waited for, not restarted; one that is cut off from its network is made anew by Compose, from its file as it is now';
+			: 'the data stays; a server that is booting is waited for, not restarted; one that is cut off from its network is made anew by Compose, from its file as it is now';
 	},
 	command(facts) {
 		const services = servicesOf(named, facts);
@@ -37,8 +41,10 @@ export const restartServicesStep = (named: Services): Step => ({
 			single.filter((service) => !isMade(service)),
 		];
 		// Each server by itself: compose would restart all of them at once.
-		return [...servers, ...others.map((names) => names.join(' ')).filter(Boolean)]
-			.map((names) => `docker compose -p ${facts.config.docker.project} ${verbOf(names, facts)} ${names}`)
+		return [...servers.map((server) => [server]), ...others.filter((names) => names.length > 0)]
+			.map((names) =>
+				commandLine(['docker', 'compose', '-p', facts.config.docker.project, ...verbOf(names, facts)], names),
+			)
 			.join('; ');
 	},
 	async run(context, facts) {
@@ -50,14 +56,14 @@ export const restartServicesStep = (named: Services): Step => ({
 				: [await restartNodes(servers, context, async (...one) => void (await restart(...one, context)))];
 		const wanted = all.filter((service) => !servers.includes(service));
 		const containers = await context.deployment.engine.containers();
-		const known = new Map(containers.map((container) => [container.service, container]));
+		const known = byService(containers);
 		const order = startOrder(
-			wanted.map((service) => ({service, dependsOn: known.get(service)?.dependsOn ?? []})),
+			wanted.map((service) => ({service, dependsOn: known.get(service)?.[0]?.dependsOn ?? []})),
 		).flat();
 		const done: string[] = rolled;
 		for (const service of order) {
 			context.signal.throwIfAborted();
-			const skipped = await restart(service, known.get(service), context);
+			const skipped = await restartAll(service, known.get(service) ?? [], context);
 			if (skipped !== undefined && all.length === 1) {
 				return {skipped};
 			}
@@ -71,15 +77,34 @@ export const restartServicesStep = (named: Services): Step => ({
 });
 
 /** What Compose is asked for, for one that must be made, or for those that are restarted. */
-function verbOf(names: string, {toMake}: PlanFacts): string {
-	if (toMake.missing.includes(names)) {
-		return 'up -d --no-recreate --no-deps';
+function verbOf([name = '']: readonly string[], {toMake}: PlanFacts): string[] {
+	if (toMake.missing.includes(name)) {
+		return ['up', '-d', '--no-recreate', '--no-deps'];
 	}
-	return toMake.detached.includes(names) ? 'up -d --force-recreate --no-deps' : 'restart';
+	return toMake.detached.includes(name) ? ['up', '-d', '--force-recreate', '--no-deps'] : ['restart'];
 }
 
 const serversOf = (services: string[], config: Config): string[] =>
 	nodeServices(config).filter((server) => services.includes(server));
+
+/** Restarts each container of a service, one after the other: a scaled service never loses all of them at once. */
+async function restartAll(
+	service: string,
+	replicas: readonly ContainerFacts[],
+	context: RunContext,
+): Promise<string | undefined> {
+	const [first, ...others] = replicas;
+	const skipped = await restart(service, first, context);
+	// Compose makes all of a service's containers at once.
+	if (first === undefined || isDetached(first)) {
+		return skipped;
+	}
+	for (const replica of others) {
+		context.signal.throwIfAborted();
+		await restart(service, replica, context);
+	}
+	return skipped;
+}
 
 /** Answers why it was not restarted, where it was not. */
 async function restart(
@@ -89,9 +114,10 @@ async function restart(
 ): Promise<string | undefined> {
 	const {control, config, signal} = context;
 	if (!container) {
-		await context.confirmLock();
+		await confirmServices(context, [service]);
 		context.progress(`the container of ${service} is missing; Compose makes it`);
 		await control.make([service], {signal});
+		await repinServices(context, [service]);
 		return undefined;
 	}
 	const monitor = nodesOf(config).find((node) => node.service === service)?.monitor;
@@ -101,7 +127,7 @@ async function restart(
 			return `${service} has been booting for ${formatAge(booting)}: it is waited for, not restarted`;
 		}
 	}
-	await context.confirmLock();
+	await confirmServices(context, [service]);
 	if (isDetached(container)) {
 		// A restart does not bring the network back, and attached by hand it lacks the names that the others know it by.
 		context.progress(`${service} is attached to no network; Compose makes its container anew`);
@@ -111,6 +137,7 @@ async function restart(
 		// Not with the run's signal: Compose that is cut in the middle leaves two containers of one service.
 		const timeoutMs = (container.stopTimeoutSeconds ?? 10) * 1000 + 120_000;
 		await control.make([service], {anew: true, timeoutMs});
+		await repinServices(context, [service]);
 		context.write({event: 'restored', services: [service]});
 		return undefined;
 	}
@@ -136,11 +163,11 @@ async function refuseToLoseData(
 	if (!nodeServices(config).includes(service)) {
 		return;
 	}
-	const mounts = await deployment.engine.mounts(containerId);
-	if (!mounts.some(({writable}) => writable)) {
-		throw new StepError(
-			`${service} is cut off from its network and keeps its data in its own container, so it is not made anew. Attach it by hand: docker network connect --alias ${service} NETWORK ${service}.`,
-		);
+	const place = await deployment.engine.storePlace(containerId, undefined);
+	for (const {ok, evidence} of judgeStorePlace({service, does: 'recreate'}, place)) {
+		if (!ok) {
+			throw new StepError(evidence);
+		}
 	}
 }
 
@@ -157,3 +184,17 @@ async function bootingFor(
 	const now = deployment.clock.now();
 	return healthz.status === 'booting' ? Math.max(0, now - (startedAt ?? now)) : undefined;
 }
+
+/** `restart: server` */
+export const restartKind: StepKind<'restart'> = {
+	key: 'restart',
+	schema: stepShape.restart,
+	needs: (services, config) => ({
+		restarts: listed(services),
+		starts: listed(services),
+		restartsServer: listed(services).some((service) =>
+			['server', 'all', ...nodeServices(config)].includes(service),
+		),
+	}),
+	make: restartServicesStep,
+};

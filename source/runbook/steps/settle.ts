@@ -2,6 +2,8 @@ import {nodeServices} from '../../config/nodes.ts';
 import type {ContainerFacts} from '../../state/observation.ts';
 import type {RunState} from '../../state/run.ts';
 import {formatCount, plural} from '../../text/count.ts';
+import {commandLine} from '../../text/shell-quote.ts';
+import {confirmServices} from '../identity/confirm.ts';
 import {settledState} from '../settled.ts';
 import type {Step} from '../step.ts';
 
@@ -13,7 +15,7 @@ export const settleStep = (run: RunState): Step => ({
 	id: 'settle',
 	title: ({config}) => `wait for the purge of ${config.stream} to end`,
 	describe: () => 'the killed run had sent it; its outcome is read from the stream, nothing is purged again',
-	command: ({config}) => `nats stream info ${config.stream}`,
+	command: ({config}) => commandLine(['nats', 'stream', 'info'], [config.stream]),
 	async run(context, {config}) {
 		const containers = await context.deployment.engine.containers();
 		const names = nodeServices(config);
@@ -28,7 +30,7 @@ export const settleStep = (run: RunState): Step => ({
 		}
 		for (const server of servers.filter(({status}) => status === 'paused')) {
 			// A frozen server has the purge still before it (docs/facts.md).
-			await context.confirmLock();
+			await confirmServices(context, [server.service]);
 			await context.control.unpause(server.containerId);
 		}
 		const settled = await settledState(config.stream, context);

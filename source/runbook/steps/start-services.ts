@@ -1,9 +1,13 @@
 import type {Services} from '../../config/runbook-schema.ts';
+import {stepShape} from '../../config/runbook-schema.ts';
 import {StepError} from '../../deployment/step-error.ts';
 import type {RunState} from '../../state/run.ts';
+import {commandLine} from '../../text/shell-quote.ts';
 import type {RunContext} from '../context.ts';
+import {confirmServices, repinServices} from '../identity/confirm.ts';
+import {notServices} from '../put-back.ts';
 import {startServices} from '../start.ts';
-import {type Step, servicesOf} from '../step.ts';
+import {listed, type Step, type StepKind, servicesOf} from '../step.ts';
 
 const lookEveryMs = 500;
 /** From the end of a grace until the engine says that the container is stopped. */
@@ -12,29 +16,46 @@ const afterGraceMs = 2000;
 /**
 Starts what does not run of these services, in dependency order.
 
-@param killed - The run that had stopped them and was killed: a stop that it had sent may still be under way.
+@param killed - The run that had stopped them and was killed: a stop that it had sent may still be under way, and what the project
+does not have of those that only its journal names is left out, and noted.
 */
 export const startServicesStep = (named: Services, killed?: RunState): Step => ({
 	id: 'start',
 	title: () => 'start services',
 	describe: (facts) => servicesOf(named, facts).join(', '),
 	command: (facts) =>
-		`docker compose -p ${facts.config.docker.project} up -d --no-recreate${named === 'all' ? '' : ` ${servicesOf(named, facts).join(' ')}`}`,
+		commandLine(
+			['docker', 'compose', '-p', facts.config.docker.project, 'up', '-d', '--no-recreate'],
+			named === 'all' ? [] : servicesOf(named, facts),
+		),
 	async run(context, facts) {
+		const claimed = killed?.stopped ?? [];
 		const services = servicesOf(named, facts);
+		await confirmServices(context, services);
 		if (killed) {
 			await untilStopsEnd(context, killed);
 		}
 		let count = 0;
-		const {started, failed} = await startServices(context, services, (service) => {
+		const {started, failed, unknown} = await startServices(context, services, (service) => {
 			count++;
 			context.progress(`${service} started`, count / services.length);
 		});
+		await repinServices(context, started);
 		const failedNames = new Set(failed.map(({service}) => service));
 		context.write({
 			event: 'restored',
 			services: services.filter((service) => !failedNames.has(service)),
 		});
+		const wrong = unknown.filter((service) => !claimed.includes(service));
+		if (unknown.length > wrong.length) {
+			context.write({
+				event: 'note',
+				text: notServices(unknown.filter((service) => claimed.includes(service))),
+			});
+		}
+		if (wrong.length > 0) {
+			throw new StepError(notServices(wrong));
+		}
 		if (failed.length > 0) {
 			throw new StepError(
 				failed.map(({service, reason}) => `${service} could not be started: ${reason}`).join('. '),
@@ -70,3 +91,10 @@ async function untilStopsEnd({deployment, signal, progress}: RunContext, killed:
 		signal.throwIfAborted();
 	}
 }
+/** `start: all` */
+export const startKind: StepKind<'start'> = {
+	key: 'start',
+	schema: stepShape.start,
+	needs: (services) => ({starts: listed(services)}),
+	make: (services) => startServicesStep(services),
+};

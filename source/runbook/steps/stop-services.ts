@@ -1,15 +1,27 @@
 import type {Services} from '../../config/runbook-schema.ts';
+import {stepShape} from '../../config/runbook-schema.ts';
 import {StepError} from '../../deployment/step-error.ts';
+import {commandLine} from '../../text/shell-quote.ts';
+import {confirmServices} from '../identity/confirm.ts';
 import {stopOrder} from '../services.ts';
-import {type Step, servicesOf} from '../step.ts';
+import {listed, type PlanFacts, type Step, type StepKind, servicesOf} from '../step.ts';
+
+/** The services that are not stopped, each kind with the reason. */
+const leftAlone = ({otherServers = [], others = []}: PlanFacts): string[] => [
+	...(otherServers.length > 0
+		? [`leaves alone ${otherServers.join(', ')}: NATS servers that the configuration does not name`]
+		: []),
+	...(others.length > 0 ? [`leaves alone ${others.join(', ')}: not connected to NATS`] : []),
+];
 
 /** Stops services, dependents first. The run starts them again, whatever happens. */
 export const stopServicesStep = (named: Services): Step => ({
 	id: 'stop',
 	title: () => 'stop services',
-	describe: (facts) => servicesOf(named, facts).join(', '),
+	describe: (facts) =>
+		[servicesOf(named, facts).join(', '), ...(named === 'clients' ? leftAlone(facts) : [])].join('; '),
 	command: (facts) =>
-		`docker compose -p ${facts.config.docker.project} stop ${servicesOf(named, facts).join(' ')}`,
+		commandLine(['docker', 'compose', '-p', facts.config.docker.project, 'stop'], servicesOf(named, facts)),
 	async run(context, facts) {
 		const wanted = new Set(servicesOf(named, facts));
 		const containers = (await context.deployment.engine.containers()).filter(
@@ -18,16 +30,14 @@ export const stopServicesStep = (named: Services): Step => ({
 		if (containers.length === 0) {
 			return {skipped: 'none runs'};
 		}
-		await context.confirmLock();
-		context.memory.stopped = new Set([
-			...(context.memory.stopped ?? []),
-			...containers.map(({service}) => service),
-		]);
+		await confirmServices(context, [...wanted]);
+		const services = [...new Set(containers.map(({service}) => service))];
+		context.memory.stopped = new Set([...(context.memory.stopped ?? []), ...services]);
 		// On disk before the first is stopped: a run that dies here is known to have stopped them.
-		context.write({event: 'stopping', services: containers.map(({service}) => service)});
+		context.write({event: 'stopping', services});
 		let stopped = 0;
 		for (const level of stopOrder(containers)) {
-			await context.confirmLock();
+			await confirmServices(context, level);
 			context.signal.throwIfAborted();
 			// All of a level to their end: a stop that is under way when the step fails would end after the services
 			// were started again.
@@ -52,8 +62,18 @@ export const stopServicesStep = (named: Services): Step => ({
 			({service, status}) => wanted.has(service) && status === 'running',
 		);
 		if (left.length > 0) {
-			throw new StepError(`${left.map(({service}) => service).join(', ')} still runs after it was stopped.`);
+			throw new StepError(
+				`${left.map(({containerName}) => containerName).join(', ')} still runs after it was stopped.`,
+			);
 		}
-		return containers.map(({service}) => service).join(', ');
+		return services.join(', ');
 	},
 });
+
+/** `stop: clients` */
+export const stopKind: StepKind<'stop'> = {
+	key: 'stop',
+	schema: stepShape.stop,
+	needs: (services) => ({stops: listed(services)}),
+	make: stopServicesStep,
+};

@@ -1,8 +1,9 @@
 import {isCluster} from '../../config/nodes.ts';
+import {stepShape} from '../../config/runbook-schema.ts';
 import type {CheckResult} from '../../state/run.ts';
 import {plural} from '../../text/count.ts';
 import {makeChecks} from '../checks/make-checks.ts';
-import {deadlines, type Step} from '../step.ts';
+import {deadlines, type Step, type StepKind} from '../step.ts';
 import {nextLookMs} from '../wait.ts';
 
 /**
@@ -65,3 +66,11 @@ export const verifyStep = (deadlineMs: number = deadlines.verify): Step => ({
 				};
 	},
 });
+
+/** `verify` */
+export const verifyKind: StepKind<'verify'> = {
+	key: 'verify',
+	schema: stepShape.verify,
+	needs: () => ({}),
+	make: (_, {withinMs}) => verifyStep(withinMs),
+};

@@ -1,3 +1,4 @@
+import {shellLine} from '../../text/shell-quote.ts';
 import type {RunContext} from '../context.ts';
 import {deadlines, type Step} from '../step.ts';
 import {waitUntil} from '../wait.ts';
@@ -8,7 +9,7 @@ export const waitEndpointsStep = (deadlineMs: number = deadlines.services): Step
 	title: () => 'wait for the services',
 	describe: ({config}) =>
 		`until ${config.health.map(({name}) => name).join(', ') || 'no endpoint'} reconnected, at most ${deadlineMs / 1000} s`,
-	command: ({config}) => config.health.map(({url}) => `curl -s ${url}`).join('; '),
+	command: ({config}) => config.health.map(({url}) => shellLine('curl', '-s', url)).join('; '),
 	async run(context, {config}) {
 		if (config.health.length === 0) {
 			return {skipped: 'no health endpoint is configured'};

@@ -1,4 +1,6 @@
 import type {Services} from '../../config/runbook-schema.ts';
+import {shellLine} from '../../text/shell-quote.ts';
+import {byService} from '../services.ts';
 import {deadlines, type Step, servicesOf} from '../step.ts';
 import {waitUntil} from '../wait.ts';
 
@@ -7,15 +9,15 @@ export const waitRunningStep = (named: Services, deadlineMs: number = deadlines.
 	id: 'wait-running',
 	title: (facts) => `wait for ${servicesOf(named, facts).join(', ')}`,
 	describe: () => `running and healthy, at most ${deadlineMs / 1000} s`,
-	command: ({config}) => `docker compose -p ${config.docker.project} ps`,
+	command: ({config}) => shellLine('docker', 'compose', '-p', config.docker.project, 'ps'),
 	async run(context, facts) {
 		const wanted = servicesOf(named, facts);
 		const look = async (): Promise<string | undefined> => {
 			const containers = await context.deployment.engine.containers();
-			const states = wanted.map((service) => ({
-				service,
-				container: containers.find((container) => container.service === service),
-			}));
+			const known = byService(containers);
+			const states = wanted.flatMap((service) =>
+				(known.get(service) ?? [undefined]).map((container) => ({service, container})),
+			);
 			const missing = states.filter(
 				({container}) => container?.status !== 'running' || !['healthy', 'none'].includes(container.health),
 			);

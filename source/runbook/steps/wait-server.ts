@@ -1,6 +1,7 @@
 import {isCluster, majorityOf, nodesOf} from '../../config/nodes.ts';
 import {withJetStream} from '../../deployment/deployment.ts';
 import {formatAge, formatElapsed} from '../../text/duration.ts';
+import {shellLine} from '../../text/shell-quote.ts';
 import {notCurrent} from '../cluster/current.ts';
 import {lookAtNodes} from '../cluster/look.ts';
 import {isKnown} from '../consumers/recreate-consumers.ts';
@@ -22,7 +23,7 @@ export const waitServerStep = (deadlineMs: number = deadlines.server, mayLack = 
 			: `/healthz ok and the streams recovered, at most ${formatAge(deadlineMs)}`,
 	command: ({config}) =>
 		nodesOf(config)
-			.flatMap(({monitor}) => (monitor === undefined ? [] : [`curl -s ${monitor}/healthz`]))
+			.flatMap(({monitor}) => (monitor === undefined ? [] : [shellLine('curl', '-s', `${monitor}/healthz`)]))
 			.join('; ') || 'nats account info',
 	async run(context, {config}) {
 		const {clock} = context.deployment;

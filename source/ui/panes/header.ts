@@ -10,6 +10,7 @@ import {escalationClock} from '../escalation-clock.ts';
 import {groupFindings} from '../items.ts';
 import {bold, dim, green, type Line, lineWidth, red, redBold, span, spread, yellow} from '../line.ts';
 import type {Model} from '../model.ts';
+import {shortAddress} from '../origin.ts';
 
 /** The first row: which deployment, how it is reached, how bad it is, how much time is left. */
 export function header(model: Model, columns: number): Line {
@@ -24,7 +25,7 @@ export function header(model: Model, columns: number): Line {
 	return [];
 }
 
-function identity({snapshot, config, readOnly}: Model, detail: number): Line {
+function identity({snapshot, config, readOnly, origin}: Model, detail: number): Line {
 	const {state} = snapshot;
 	const {connection, server} = state.nats;
 	const line: Line = [...(detail > 1 ? [span('jetmedic', bold), span('  ')] : []), span(state.deployment)];
@@ -38,6 +39,11 @@ function identity({snapshot, config, readOnly}: Model, detail: number): Line {
 		line.push(span(' '), span(' READ-ONLY ', {colour: 'yellow', inverse: true}));
 	}
 	line.push(span('  nats ', dim));
+	// A variable that is still set from something else: whoever reads must see that this is another server.
+	if (origin?.natsFrom !== undefined) {
+		const address = truncate(shortAddress(connection.url), 40);
+		line.push(span(detail > 0 ? `${address} from ${origin.natsFrom} ` : `${origin.natsFrom} `, yellow));
+	}
 	if (detail > 2 && server) {
 		line.push(span(`${server.version} `));
 	}

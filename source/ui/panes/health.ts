@@ -106,7 +106,8 @@ function healthzRow(healthz: NonNullable<NatsState['healthz']>): Row {
 		id: 'nats',
 		name: 'nats',
 		tone: tone[healthz.status],
-		words: words[healthz.status] + detail,
+		// Somebody answers there: it is not away, and how it is is not known.
+		words: healthz.answers ? (healthz.error ?? 'could not be read') : words[healthz.status] + detail,
 	};
 }
 

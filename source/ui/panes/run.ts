@@ -120,6 +120,11 @@ function outcome(run: RunState, columns: number): Line[] {
 			(row): Line => [span(row, redBold)],
 		);
 	}
+	if (run.finishedBy !== undefined) {
+		return wrap(`This run was killed; the run ${run.finishedBy} finished it.`, columns - 1).map(
+			(row): Line => [span(row, dim)],
+		);
+	}
 	if (run.result === undefined) {
 		return [];
 	}

@@ -1,3 +1,4 @@
+import {isBlind} from '../../state/reading.ts';
 import type {ConsumerState, StreamState} from '../../state/types.ts';
 import {formatBytes} from '../../text/bytes.ts';
 import {formatCount, formatRate, formatShort} from '../../text/count.ts';
@@ -104,7 +105,7 @@ function headCell(name: Span[], figure: Span, columns: number): Line {
 function streamRow(stream: StreamState, model: Model, columns: number): Line {
 	if (!stream.present) {
 		const since = formatAge(model.snapshot.now - stream.at);
-		return [span(stream.name, bold), span('  vanished', redBold), span(`: last seen ${since} ago`, red)];
+		return [span(stream.name, bold), ...absence(stream, since)];
 	}
 	const head = headCell(
 		[span(stream.name, bold)],
@@ -128,6 +129,12 @@ function streamRow(stream: StreamState, model: Model, columns: number): Line {
 		right(limit, 7),
 	];
 }
+
+/** Only what the server says is not there has vanished; of what could not be read nobody knows. */
+const absence = ({reading}: Pick<StreamState, 'reading'>, since: string): Span[] =>
+	isBlind(reading)
+		? [span('  not read', dim), span(`: last seen ${since} ago`, dim)]
+		: [span('  vanished', redBold), span(`: last seen ${since} ago`, red)];
 
 /** How much of its limit a stream holds: of bytes, or of messages where that is nearer; undefined where it has none. */
 function usage(
@@ -160,7 +167,7 @@ function consumerRow(consumer: ConsumerState, model: Model, columns: number): Li
 	const name: Line = [span('└ ', dim), span(consumer.name)];
 	if (!consumer.present) {
 		const since = formatAge(model.snapshot.now - consumer.at);
-		return [...name, span('  vanished', redBold), span(`: last seen ${since} ago`, red)];
+		return [...name, ...absence(consumer, since)];
 	}
 	const {lagWarn, lagCritical} = model.config.thresholds;
 	const {lag, lagPerSecond = 0, ackPending, maxAckPending} = consumer;

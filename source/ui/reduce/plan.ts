@@ -1,6 +1,6 @@
 import {resumeId} from '../../config/built-in-runbooks.ts';
 import type {RunbookId} from '../../diagnosis/finding.ts';
-import type {Plan} from '../../records/event.ts';
+import type {Plan} from '../../runbook/planned.ts';
 import {isLive, isUnfinished} from '../../state/run.ts';
 import {typedBy} from '../keys/split.ts';
 import type {Context, PlanDialog, UiState} from '../model.ts';

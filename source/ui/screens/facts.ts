@@ -1,11 +1,13 @@
 import type {Finding} from '../../diagnosis/finding.ts';
 import {doNot, ruleOf} from '../../diagnosis/rules.ts';
 import {type ClusterState, isBehind, type ReplicaState, replicaSeenMs} from '../../state/cluster.ts';
+import {isBlind} from '../../state/reading.ts';
 import type {ConsumerState, ServiceState, StreamState} from '../../state/types.ts';
 import {formatBytes} from '../../text/bytes.ts';
 import {formatCount, formatRate, plural} from '../../text/count.ts';
 import {formatAge, formatElapsed, formatTimeOfDay} from '../../text/duration.ts';
 import type {Model} from '../model.ts';
+import {originFacts} from '../origin.ts';
 import {offerOf} from '../runbooks.ts';
 
 /** A line of a detail: without a value it is left out, with an empty one it is a heading. */
@@ -104,7 +106,7 @@ export function streamFacts(stream: StreamState, now: number): Fact[] {
 		['replicas', stream.cluster && replicaWords(stream.cluster, stream.numReplicas)],
 		['sealed', stream.sealed ? 'yes' : 'no'],
 		['purge', stream.denyPurge ? 'denied by the configuration (deny_purge)' : 'allowed'],
-		['consumers', list(Object.keys(stream.consumers))],
+		['consumers', isBlind(stream.consumersReading) ? notRead(stream) : list(Object.keys(stream.consumers))],
 		...Object.entries(stream.metadata).map(([name, value]): Fact => [name, value || ' ']),
 		['seen', ago(stream.at, now)],
 	];
@@ -140,7 +142,8 @@ export function consumerFacts(consumer: ConsumerState, stream: string, now: numb
 }
 
 /** What is known of an endpoint: `nats`, `health:<name>` or `metrics:<name>`. */
-export function endpointFacts(id: string, {snapshot, config}: Model): Fact[] | undefined {
+export function endpointFacts(id: string, model: Model): Fact[] | undefined {
+	const {snapshot, config} = model;
 	const {state, now} = snapshot;
 	if (id === 'nats') {
 		const {healthz, connection, varz, jsz, server} = state.nats;
@@ -148,6 +151,7 @@ export function endpointFacts(id: string, {snapshot, config}: Model): Fact[] | u
 			['healthz', healthz && `${healthz.status}${healthz.error ? `: ${healthz.error}` : ''}`],
 			['since', ago(healthz?.since, now)],
 			['answered in', formatElapsed(healthz?.elapsedMs)],
+			...originFacts(model),
 			['monitor', config.nats.monitor],
 			[
 				'connection',
@@ -218,4 +222,11 @@ export function findingFacts(id: string, findings: Finding[], {snapshot, config}
 		...(follows.length > 0 ? [['It explains', ''] as Fact] : []),
 		...follows.map((symptom): Fact => [symptom.severity, `${symptom.title}: ${symptom.evidence}`]),
 	];
+}
+
+/** Those that are known, and why it is not known whether there are others. */
+function notRead({consumers, consumersReading}: StreamState): string {
+	const known = Object.keys(consumers);
+	const why = consumersReading?.error ?? 'not looked at yet';
+	return known.length === 0 ? `unknown: ${why}` : `${list(known)}, others unknown: ${why}`;
 }

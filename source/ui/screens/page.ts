@@ -1,6 +1,7 @@
 import {bindingsOf, labelOf} from '../keys/bindings.ts';
-import {cyanBold, exactly, fitLine, type Line, left, span} from '../line.ts';
+import {cyanBold, dim, exactly, fitLine, type Line, left, span} from '../line.ts';
 import type {Mode, Model} from '../model.ts';
+import {originFacts} from '../origin.ts';
 import {title} from '../widgets.ts';
 import {detailRows, logLine} from './detail.ts';
 
@@ -43,6 +44,9 @@ const chapters: {words: string; modes: Mode[]}[] = [
 function helpRows(model: Model, columns: number): Line[] {
 	const rows: Line[] = [
 		[span('Lower case is always safe; upper case changes something, and asks before.')],
+		...originFacts(model).flatMap(([name, value]) =>
+			value === undefined ? [] : [fitLine([left(name, 14, dim), span(value)], columns)],
+		),
 		[],
 	];
 	const seen = new Set<string>();

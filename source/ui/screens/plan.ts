@@ -1,7 +1,8 @@
 import {doNot, madeWorseBy} from '../../diagnosis/rules.ts';
 import {roots} from '../../diagnosis/status.ts';
-import type {Impact, Plan} from '../../records/event.ts';
+import type {Impact} from '../../records/event.ts';
 import {againText, mostLoss} from '../../runbook/impact.ts';
+import type {Plan} from '../../runbook/planned.ts';
 import {formatBytes} from '../../text/bytes.ts';
 import {formatCount, plural} from '../../text/count.ts';
 import {width} from '../../text/fit.ts';

@@ -28,7 +28,11 @@ test.each([
 	['ENOTFOUND', tcp, 'the host name is not known. Check the address.'],
 	['EHOSTUNREACH', tcp, 'there is no route to the host. Check the network.'],
 	['ETIMEDOUT', tcp, 'no answer in time. Check the address and the firewall.'],
-	['ETIMEDOUT', socket, 'no answer in time. The engine hangs or is overloaded: look at its log.'],
+	[
+		'ETIMEDOUT',
+		socket,
+		'no answer in time. The engine, or this host, is overloaded or hangs: look at its load and its log.',
+	],
 	['CERT_HAS_EXPIRED', tcp, 'its certificate has expired. Renew it.'],
 	[
 		'ERR_TLS_CERT_ALTNAME_INVALID',

@@ -54,6 +54,22 @@ const recorded = {
 const facts = (changes: object = {}) => toFacts(inspectedSchema.parse({...recorded, ...changes}));
 
 describe('toFacts', () => {
+	it.each([
+		['/nats-server', ['-js']],
+		['docker-entrypoint.sh', ['nats-server', '--config', '/etc/nats.conf']],
+		['tini', ['--', '/usr/local/bin/nats-server', '-js']],
+	])('knows a NATS server by what it runs: %s %j', (Path, Args) => {
+		expect(facts({Path, Args}).natsServer).toBe(true);
+	});
+
+	it.each([
+		['nats', ['sub', '>']],
+		['sh', ['-c', 'while true; do nats-server --help; done']],
+		['node', ['app.js', '--wait-for', 'nats://nats-server:4222']],
+	])('takes nothing else for one: %s %j', (Path, Args) => {
+		expect(facts({Path, Args}).natsServer).toBeUndefined();
+	});
+
 	it('takes from a recorded answer what is watched', () => {
 		expect(facts()).toEqual({
 			service: 'titan-brain',
@@ -135,15 +151,25 @@ describe('toFacts', () => {
 			'wrong types',
 			{RestartCount: 'many', NetworkSettings: 'none', Config: {Image: 5, Labels: [], Tty: 'no'}},
 		],
-		['a status of its own', {State: {Status: 'levitating', Health: {Status: 7, Log: 'none'}}}],
+		['a health of its own', {State: {Status: 'running', Health: {Status: 7, Log: 'none'}}}],
 		['nothing but nulls', {Name: null, NetworkSettings: null, Config: {Labels: null, StopTimeout: null}}],
-		['numbers beyond all measure', {RestartCount: 1e300, State: {ExitCode: Number.NaN, Pid: -1e99}}],
+		[
+			'numbers beyond all measure',
+			{RestartCount: 1e300, State: {Status: 'running', ExitCode: Number.NaN, Pid: -1e99}},
+		],
 	])('stands %s', (_, changes) => {
 		const {restarts, status, exitCode, health} = facts(changes);
 		expect({restarts, exitCode}).toEqual({restarts: 'RestartCount' in changes ? 0 : 2, exitCode: 0});
 		expect(['running', 'dead']).toContain(status);
 		expect(['none', 'unhealthy']).toContain(health);
 	});
+
+	it.each([{}, {Status: 'levitating'}, {Status: null}])(
+		'does not take %j for a state: it is not read',
+		(State) => {
+			expect(inspectedSchema.safeParse({Id: 'x', Name: 'x', Config: {}, State}).success).toBe(false);
+		},
+	);
 
 	it.each([null, 5, 'text', [], {}, {Id: 5}, {Id: 'x', Labels: {}, State: {}}])(
 		'refuses %j as a container',
@@ -154,8 +180,8 @@ describe('toFacts', () => {
 });
 
 describe('the other answers of the engine', () => {
-	it('reads a row of a list whose labels are nonsense', () => {
-		expect(listedSchema.parse({Id: 'x', Labels: {a: 5}}).Labels).toBeUndefined();
+	it('does not read a row of a list whose labels are nonsense: nobody knows whose it is', () => {
+		expect(listedSchema.safeParse({Id: 'x', Labels: {a: 5}}).success).toBe(false);
 		expect(listedSchema.safeParse({Labels: {}}).success).toBe(false);
 	});
 

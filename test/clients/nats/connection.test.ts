@@ -1,10 +1,10 @@
 import net from 'node:net';
 import {describe, expect, onTestFinished, test} from 'vitest';
-import {connectNats} from '../../../source/clients/nats/connection.ts';
+import {connectNats, describeNatsError} from '../../../source/clients/nats/connection.ts';
 import {titan} from '../../../source/config/titan.ts';
 import {nobody} from '../server.ts';
 
-type Kind = 'useful' | 'alone' | 'quiet' | 'mute';
+type Kind = 'useful' | 'alone' | 'quiet' | 'mute' | 'strict';
 
 const account = {memory: 0, storage: 0, streams: 0, consumers: 0, limits: {}};
 const alone = {error: {code: 503, err_code: 10_008, description: 'JetStream system temporarily unavailable'}};
@@ -30,7 +30,9 @@ async function server(kind: Kind): Promise<string> {
 		socket.write(`INFO ${JSON.stringify(info)}\r\n`);
 		socket.on('data', (chunk) => {
 			for (const line of String(chunk).split('\r\n')) {
-				if (line === 'PING') {
+				if (line === 'PING' && kind === 'strict') {
+					socket.end("-ERR 'Authorization Violation'\r\n");
+				} else if (line === 'PING') {
 					socket.write('PONG\r\n');
 				}
 				const reply = /^H?PUB \$JS\.API\.INFO (\S+)/.exec(line)?.[1];
@@ -93,4 +95,17 @@ describe('of several servers', () => {
 test('one alone is not asked whether it is of use', async () => {
 	const only = await server('alone');
 	expect(await connectedTo([only])).toBe(only);
+});
+
+test('a refusal names the credentials that were not sent, as they are for another server', async () => {
+	const address = await server('strict');
+	const refusal = async (withheldFor?: string) => {
+		const nats = {...titan.nats, url: `nats://${address}`, ...(withheldFor && {withheldFor})};
+		return describeNatsError(await connectNats(nats, {}).catch((error: unknown) => error), address);
+	};
+	const refused = `Cannot use NATS at ${address}: the server refuses these credentials.`;
+	expect(await refusal()).toBe(refused);
+	expect(await refusal('nats://bus:4222')).toBe(
+		`${refused} The credentials of the configuration are for nats://bus:4222 and were not sent. Give those of this server with NATS_USER and NATS_PASSWORD, NATS_CREDS or --nats-context.`,
+	);
 });

@@ -7,6 +7,7 @@ import {
 	toStreamFacts,
 } from '../../../source/clients/nats/schema.ts';
 import {httpServer, nobody} from '../server.ts';
+import {emptyState, idleConsumer} from './infos.ts';
 
 // GET /varz, /routez and /jsz?streams=1 of nats-server 2.15.1, the leader of three.
 const pages: Record<string, unknown> = {
@@ -29,6 +30,7 @@ const pages: Record<string, unknown> = {
 		],
 	},
 	'/jsz?streams=1': {
+		memory: 0,
 		storage: 1260,
 		streams: 2,
 		config: {max_storage: 1_073_741_824},
@@ -105,6 +107,8 @@ describe('readNode', () => {
 			'/varz': {server_name: 'n\u001B[31m1', server_id: 5, version: ['x'], cluster: 'C3', start: 'never'},
 			'/routez': {routes: 'none'},
 			'/jsz?streams=1': {
+				memory: 0,
+				storage: 0,
 				meta_cluster: {leader: 'n\u202E2', cluster_size: '3', replicas: [5, {name: 'n2', active: 'x'}]},
 				account_details: [{name: '__proto__', stream_detail: [null, {name: 5}, {name: 'S', state: {}}]}],
 			},
@@ -131,7 +135,7 @@ describe('readNode', () => {
 describe('the cluster of an info', () => {
 	const info = {
 		config: {name: 'ORDERS', num_replicas: 3},
-		state: {},
+		state: emptyState,
 		cluster: {name: 'C3', leader: 'n2', replicas: [{name: 'n1', current: true, active: 260_086}]},
 	};
 
@@ -144,7 +148,7 @@ describe('the cluster of an info', () => {
 			},
 			missingConsumers: ['lone'],
 		});
-		const consumer = {stream_name: 'ORDERS', name: 'w', config: {}, cluster: {leader: ''}};
+		const consumer = {...idleConsumer, stream_name: 'ORDERS', name: 'w', cluster: {leader: ''}};
 		expect(toConsumerFacts(consumerInfoSchema.parse(consumer)).cluster).toEqual({replicas: []});
 	});
 

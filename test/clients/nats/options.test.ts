@@ -392,3 +392,29 @@ describe('contexts of the NATS CLI', () => {
 		expect(await failure({context: 'prod'}, env)).toMatch(message);
 	});
 });
+
+describe('a file that others can change', () => {
+	test.each([
+		['creds', 'The credentials file is not used. '],
+		['nkey', 'The nkey file is not used. '],
+	] as const)('is no %s', async (key, sentence) => {
+		const {seed} = user();
+		const folder = await tempFolder({file: key === 'creds' ? creds(seed) : seed});
+		const path = join(folder, 'file');
+		expect((await options({[key]: path})).authenticator).toBeDefined();
+		await chmod(path, 0o666);
+		expect(await failure({[key]: path})).toBe(
+			`${sentence}${path} can be changed by every user (mode 0666). Run \`chmod o-w ${path}\` if nobody else should.`,
+		);
+	});
+
+	test('is no certificate that a server is known by, and no context', async () => {
+		const folder = await tempFolder({'ca.pem': '', 'nats/context/ops.json': '{"url": "nats://bus"}'});
+		await chmod(join(folder, 'ca.pem'), 0o666);
+		await chmod(join(folder, 'nats', 'context', 'ops.json'), 0o666);
+		expect(await failure({tls: {ca: join(folder, 'ca.pem')}})).toContain('The CA certificate is not used. ');
+		expect(await failure({context: 'ops'}, {XDG_CONFIG_HOME: folder})).toContain(
+			'The NATS context "ops" is not used. ',
+		);
+	});
+});

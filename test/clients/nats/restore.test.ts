@@ -3,6 +3,7 @@ import type {BackupMeta} from '../../../source/clients/nats/backup-files.ts';
 import {isPart} from '../../../source/clients/nats/restore-partial.ts';
 import {isBefore} from '../../../source/clients/nats/restore-target.ts';
 import {streamInfoSchema} from '../../../source/clients/nats/schema.ts';
+import {emptyState} from './infos.ts';
 
 describe('isBefore', () => {
 	it.each([
@@ -35,7 +36,7 @@ describe('isPart', () => {
 	const stream = (state: object) =>
 		streamInfoSchema.parse({
 			config: {name: 'S'},
-			state: {messages: 0, last_seq: 0, last_ts: '0001-01-01T00:00:00Z', consumer_count: 0, ...state},
+			state: {...emptyState, last_ts: '0001-01-01T00:00:00Z', ...state},
 		});
 
 	it.each([

@@ -54,6 +54,7 @@ describe('the answers of JetStream', () => {
 		const facts = toStreamFacts(streamInfoSchema.parse(stream), [consumerInfoSchema.parse(consumer)]);
 		expect(facts).toEqual({
 			name: 'TITAN_INTENTS',
+			created: Date.parse('2026-11-23T19:28:12.1Z'),
 			subjects: ['titan.intents.>'],
 			messages: 4421,
 			bytes: 1_260_000,
@@ -109,43 +110,43 @@ describe('the answers of JetStream', () => {
 		expect({durable, pull}).toEqual({durable: false, pull: false});
 	});
 
-	it('stand nonsense in every figure', () => {
+	it('stand nonsense in what is only shown', () => {
 		const facts = toStreamFacts(
 			streamInfoSchema.parse({
-				config: {
-					name: 'S\u001b[2J',
-					subjects: null,
-					max_bytes: 'all',
-					discard: 'both',
-					sealed: 'yes',
-					metadata: [1],
-				},
+				...stream,
+				config: {name: 'S\u001b[2J', subjects: null, discard: 'both', sealed: 'yes', metadata: [1]},
 				created: 5,
-				state: {messages: 'many', bytes: null, first_seq: {}, last_ts: 7},
+				state: {...stream.state, last_ts: 7},
 			}),
 			[
 				consumerInfoSchema.parse({
-					stream_name: 'S',
+					...consumer,
 					name: 'c\u202ed',
 					config: {metadata: {'a\u0007': 'b\u001b[31m'}},
-					delivered: 'none',
-					ack_floor: null,
+					paused: 5,
 				}),
 			],
 		);
-		expect(facts).toMatchObject({
-			name: 'S',
-			messages: 0,
-			bytes: 0,
-			firstSeq: 0,
-			maxBytes: -1,
-			discard: 'old',
-		});
+		expect(facts).toMatchObject({name: 'S', maxBytes: -1, discard: 'old'});
 		expect(facts).toMatchObject({sealed: false, metadata: {}, subjects: [], lastAt: undefined});
-		expect(facts.consumers).toMatchObject([
-			{name: 'cd', lag: 0, ackPending: 0, deliveredStreamSeq: 0, metadata: {a: 'b'}},
-		]);
+		expect(facts.consumers).toMatchObject([{name: 'cd', lag: 1, paused: false, metadata: {a: 'b'}}]);
 	});
+
+	it.each([
+		['messages', {state: {...stream.state, messages: 'many'}}],
+		['bytes', {state: {...stream.state, bytes: null}}],
+		['a sequence', {state: {...stream.state, last_seq: undefined}}],
+		['a limit', {config: {...stream.config, max_bytes: 'all'}}],
+	])('are not read with nonsense in a figure: 0 and "no limit" are figures, too: %s', (_, changes) => {
+		expect(streamInfoSchema.safeParse({...stream, ...changes}).success).toBe(false);
+	});
+
+	it.each([{num_pending: '5000'}, {num_ack_pending: undefined}, {ack_floor: null}, {delivered: 'none'}])(
+		'a consumer is not read with %j',
+		(changes) => {
+			expect(consumerInfoSchema.safeParse({...consumer, ...changes}).success).toBe(false);
+		},
+	);
 
 	it.each([null, 5, [], {}, {config: {}}, {config: {name: 5}, state: {}}])(
 		'refuse %j as a stream',

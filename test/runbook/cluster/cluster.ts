@@ -39,17 +39,20 @@ export async function fakeCluster(changes: Record<string, Partial<Server>> = {},
 					return;
 				}
 				const isFine = healthz === 'ok';
-				response
-					.writeHead(request.url === '/healthz' && !isFine ? 503 : 200)
-					.end(
-						JSON.stringify(
-							request.url === '/healthz'
-								? isFine
-									? {status: 'ok'}
-									: {status: 'unavailable', error: healthz.error}
-								: {server_name: name, meta_cluster: {leader: known, cluster_size: 3}},
-						),
-					);
+				response.writeHead(request.url === '/healthz' && !isFine ? 503 : 200).end(
+					JSON.stringify(
+						request.url === '/healthz'
+							? isFine
+								? {status: 'ok'}
+								: {status: 'unavailable', error: healthz.error}
+							: {
+									server_name: name,
+									memory: 0,
+									storage: 0,
+									meta_cluster: {leader: known, cluster_size: 3},
+								},
+					),
+				);
 			}),
 		),
 	);
@@ -77,8 +80,10 @@ export async function fakeCluster(changes: Record<string, Partial<Server>> = {},
 			clock: machineClock,
 			// There is no NATS behind these ports: the streams are current.
 			connect: async () => ({streams: async () => ({streams: [], missing: []}), close: async () => {}}),
-			engine: {containers: list},
+			engine: {id: async () => 'engine', containers: list, storePlace: async () => ({kind: 'volume'})},
 			server: {
+				identity: async () => [],
+				connections: async () => undefined,
 				healthz: readHealthz,
 				node: async (monitor: string) => (await readNode(monitor)).view,
 			},
@@ -105,6 +110,7 @@ export async function fakeCluster(changes: Record<string, Partial<Server>> = {},
 		write: ({event, services}: {event: string; services?: string[]}) =>
 			void done.push([event, ...(services ?? [])].join(' ')),
 		memory: {},
+		pins: {engine: 'engine', containers: Object.fromEntries(names.map((name) => [name, [name]]))},
 	} as unknown as RunContext;
 	return {context, config, servers, done, names, abort: () => ended.abort(new Error('by the test'))};
 }

@@ -47,7 +47,7 @@ describe('the server', () => {
 		['exited', undefined, purge, /nats is exited\. Run restart/],
 		['running', healthz('booting'), purge, /booting.*do not restart/],
 		['running', healthz('booting'), recover, /booting.*do not restart/],
-		['running', healthz('unreachable'), recover, /does not answer: why\. Run restart/],
+		['running', healthz('unreachable'), recover, /cannot be told: \/healthz: why\. Check nats\.monitor/],
 		['running', healthz('unavailable'), purge, /unavailable: why\. Run full recovery/],
 	] as const)('%s, %j is refused', (status, health, needs, why) => {
 		expect(judgeServer(container(status), health, needs)).toEqual([

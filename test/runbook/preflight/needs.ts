@@ -8,6 +8,7 @@ export const needs = (given: Partial<Wanted> = {}): Wanted => ({
 	restartsServer: false,
 	restarts: [],
 	restartsFirst: false,
+	touchesStream: false,
 	stops: [],
 	starts: [],
 	backup: given.purge !== undefined,

@@ -2,6 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {titan} from '../../../source/config/titan.ts';
 import {machineClock} from '../../../source/deployment/clock.ts';
 import type {RunContext} from '../../../source/runbook/context.ts';
+import {pinContainers} from '../../../source/runbook/identity/pins.ts';
 import {commandStep} from '../../../source/runbook/steps/command.ts';
 import {restartServicesStep} from '../../../source/runbook/steps/restart-services.ts';
 import {stopServicesStep} from '../../../source/runbook/steps/stop-services.ts';
@@ -14,7 +15,7 @@ function lost() {
 	const services = [container('titan-brain')];
 	const context = {
 		config: titan,
-		deployment: {clock: machineClock, engine: {containers: async () => services}},
+		deployment: {clock: machineClock, engine: {id: async () => '', containers: async () => services}},
 		control: {
 			stop: act('stop'),
 			restart: act('restart'),
@@ -27,6 +28,7 @@ function lost() {
 		progress() {},
 		write: ({event}: {event: string}) => void done.push(event),
 		memory: {},
+		pins: {engine: '', containers: pinContainers(services)},
 	} as unknown as RunContext;
 	return {done, context, facts: {config: titan, services, at: 0, place: {}} as never};
 }

@@ -1,0 +1,130 @@
+import type {NatsState} from './nats.ts';
+import type {ContainerStatus} from './service.ts';
+
+/** A server that answers at an address. */
+export type Answering = {
+	/** `127.0.0.1:4222`. */
+	address: string;
+	/** Every start of a server makes another one; no two servers have the same. */
+	serverId: string;
+	serverName: string;
+};
+
+/** What is known of the server in a container. */
+export type ContainedServer = {
+	/** The Compose service. */
+	service: string;
+	status: ContainerStatus;
+	/** The id of the server that runs in it, by its greeting at the container's own address, or by its log. */
+	serverId?: string;
+	/** The ids of the servers that it has routes to. */
+	routeIds?: string[];
+	/** Whether it publishes the address that is asked for; undefined where that cannot be compared. */
+	publishes?: boolean;
+	/** Where it publishes the port that the address stands for: `127.0.0.1:14222`. */
+	publishedAt?: string;
+	/** Why its id is not known. */
+	unread?: string;
+};
+
+/** Whether whoever answers at an address is the server in the container. */
+export type ServerAnswer = Answering & {
+	/** `url` is the address of the client port, `monitor` that of the monitoring port of `service`. */
+	port: 'url' | 'monitor';
+	/** The service that should answer. */
+	service: string;
+	is: 'same' | 'other' | 'unknown';
+	/** The evidence, as the end of a sentence. */
+	why: string;
+	/** What to do about another one. */
+	advice?: string;
+};
+
+/** Docker's words for a container whose process is there; only it can answer. */
+const isThere = (status: ContainerStatus): boolean => status === 'running' || status === 'paused';
+
+/** Ids have 56 characters, and the first ones tell them apart. */
+const short = (id: string): string => (id.length > 12 ? `${id.slice(0, 12)}…` : id);
+
+/**
+Decides by evidence whether the server that answers at an address is the one in the container: by the id that the server
+in the container has, else by the port that the container publishes. Pure.
+
+@param servers - Those that may answer there: one, or all of a cluster.
+*/
+export function judgeAnswer(
+	answering: Answering,
+	servers: readonly ContainedServer[],
+): Pick<ServerAnswer, 'is' | 'why' | 'advice'> {
+	const {address, serverId, serverName} = answering;
+	const who =
+		serverName === '' || serverName === serverId ? short(serverId) : `${serverName} (${short(serverId)})`;
+	const same = servers.find((server) => isThere(server.status) && server.serverId === serverId);
+	if (same) {
+		return {is: 'same', why: `${who} runs in the container of ${same.service}`};
+	}
+	const neighbour = servers.find(({routeIds}) => routeIds?.includes(serverId));
+	if (neighbour) {
+		return {is: 'same', why: `${who} is in the cluster of ${neighbour.service}`};
+	}
+	const publisher = servers.find(
+		({status, serverId: id, publishes}) => isThere(status) && id === undefined && publishes === true,
+	);
+	if (publisher) {
+		return {is: 'same', why: `${publisher.service} publishes ${address}`};
+	}
+	// A server of a cluster without a container here may run on another host.
+	const elsewhere = servers.length > 1 ? servers.filter(({status}) => status === 'missing') : [];
+	const unread = servers.filter(({status, serverId: id}) => isThere(status) && id === undefined);
+	if (elsewhere.length > 0 || unread.length > 0) {
+		const reasons = [
+			...unread.map(
+				({service, unread: why}) => `the id of ${service} could not be read${why ? `: ${why}` : ''}`,
+			),
+			...elsewhere.map(({service}) => `${service} has no container here`),
+		];
+		return {is: 'unknown', why: `${who} answers, and ${reasons.join(', ')}`};
+	}
+	return {
+		is: 'other',
+		why: `${who} answers, ${servers.map(stateOf).join(', ')}`,
+		...adviceFor(servers),
+	};
+}
+
+function stateOf({service, status, serverId, publishedAt}: ContainedServer): string {
+	if (status === 'missing') {
+		return `${service} has no container`;
+	}
+	return isThere(status)
+		? `${service} is ${short(serverId ?? '')}${publishedAt ? ` at ${publishedAt}` : ''}`
+		: `${service} is ${status}`;
+}
+
+function adviceFor(servers: readonly ContainedServer[]): {advice: string} {
+	const running = servers.find(({status}) => isThere(status));
+	if (running?.publishedAt) {
+		return {advice: `set the address to ${running.publishedAt}`};
+	}
+	return {
+		advice: running
+			? 'correct the address in the configuration, or NATS_URL'
+			: `stop that server, then start ${servers[0]?.service ?? 'your own'}`,
+	};
+}
+
+/** Whether what is read of NATS is of the deployment: `pending` until whoever answers was compared with the containers. */
+export function isOwnServer({server, identity}: Pick<NatsState, 'server' | 'identity'>): boolean | 'pending' {
+	if (server?.id === undefined) {
+		return true;
+	}
+	const answer = identity?.answers.find(({port, serverId}) => port === 'url' && serverId === server.id);
+	return answer === undefined ? 'pending' : answer.is !== 'other';
+}
+
+/**
+Where figures were read: the cluster by its name, else the server by its id, which is another one after each start. Equal, it
+is the same; different, it may still be the same server after a restart.
+*/
+export const sourceOfFigures = ({server}: Pick<NatsState, 'server'>): string | undefined =>
+	server?.cluster === undefined ? server?.id : `cluster ${server.cluster}`;
