@@ -25,7 +25,7 @@ export const journal = breaks('The journal comes first', [
 			{file: stop, find: stopping, put: ''},
 			{file: stop, find: '\t\tconst left = (await', put: `\t\t${stopping}\n\t\tconst left = (await`},
 		],
-		test: {file: kills, name: 'announces: the stop of recover'},
+		test: {file: 'test/world/kills.test.ts', name: 'recover'},
 	},
 	{
 		name: 'step-announced',
@@ -37,7 +37,7 @@ export const journal = breaks('The journal comes first', [
 				put: "\t\tconst done = await step.run(context, facts);\n\t\tcontext.write({event: 'step', step: step.id, status: 'running', command: step.command?.(facts)});",
 			},
 		],
-		test: {file: kills, name: 'announces: the purge of purge'},
+		test: {file: 'test/world/kills.test.ts', name: 'recover'},
 	},
 	{
 		name: 'first-line',

@@ -57,8 +57,8 @@ export const oneAtATime = breaks('One at a time', [
 		changes: [
 			{
 				file: engineLock,
-				find: 'if (leavesWork(other) && keepJournal(place, whose.run, other) && whose.run !== resumes) {',
-				put: 'void [leavesWork, keepJournal]; if (whose.run === resumes && place === null) {',
+				find: 'const isNews = keepJournal(place, whose.run, other);',
+				put: 'void keepJournal; const isNews = place === null;',
 			},
 		],
 		test: {file: lock, name: 'a killed run of another host is taken over'},

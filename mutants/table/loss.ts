@@ -15,7 +15,7 @@ export const loss = breaks('What would be lost stands in the plan', [
 				put: 'mostLoss(confirmedLoss) >= 0',
 			},
 		],
-		test: {file: 'test/integration/purge.test.ts', name: 'that would take more than was confirmed'},
+		test: {file: 'test/world/schedules-1.test.ts'},
 	},
 	{
 		name: 'typed-name',

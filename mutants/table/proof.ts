@@ -14,7 +14,7 @@ export const proof = breaks('Done is proved', [
 				put: 'ledger.checks.length > 0',
 			},
 		],
-		test: {file: unverified, name: 'whose consumer stands still'},
+		test: {file: 'test/world/schedules-1.test.ts'},
 	},
 	{
 		name: 'samples',

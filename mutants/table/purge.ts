@@ -16,7 +16,7 @@ export const onePurge = breaks('The purge is sent once', [
 				put: 'return await jetstream.purge(stream, keep).catch(() => withJetStream(context.control, (again) => again.purge(stream, keep)));',
 			},
 		],
-		test: {file: purge, name: 'that never reached its server'},
+		test: {file: 'test/world/schedules-1.test.ts'},
 	},
 	{
 		name: 'outcome',

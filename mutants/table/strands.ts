@@ -2,6 +2,7 @@ import {breaks} from '../mutant.ts';
 
 const kills = 'test/integration/kills.test.ts';
 const runs = 'test/integration/runs.test.ts';
+const schedules = {file: 'test/world/schedules-1.test.ts'};
 const putBack = 'if (ledger.stopped.size === 0) {';
 
 /** What a run stopped is started again. */
@@ -16,7 +17,7 @@ export const strands = breaks('Never strands', [
 				put: 'if (!lock.lost.aborted) {',
 			},
 		],
-		test: {file: runs, name: 'starts its services again when a step fails'},
+		test: schedules,
 	},
 	{
 		name: 'put-back-aborted',
@@ -40,7 +41,7 @@ export const strands = breaks('Never strands', [
 				put: 'if (resumes === null) {',
 			},
 		],
-		test: {file: kills, name: 'and then its resumption too'},
+		test: {file: 'test/world/kills.test.ts', name: 'recover'},
 	},
 	{
 		name: 'any-run-finishes',
@@ -52,7 +53,7 @@ export const strands = breaks('Never strands', [
 				put: 'void finishing; return runbook;',
 			},
 		],
-		test: {file: kills, name: 'any other runbook starts them too'},
+		test: schedules,
 	},
 	{
 		name: 'killed-is-found',

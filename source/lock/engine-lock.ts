@@ -1,6 +1,7 @@
 import {delay} from '../clients/delay.ts';
 import {isUnanswered, type LockContainer, type LockControl} from '../clients/docker/lock-container.ts';
 import {parseJournal} from '../records/journal.ts';
+import {isLeft} from '../records/newest-run.ts';
 import type {Place} from '../records/place.ts';
 import {toRunState} from '../records/run-state.ts';
 import {isUnfinished} from '../state/run.ts';
@@ -134,8 +135,12 @@ async function takeOver(
 			);
 		}
 	}
-	if (leavesWork(other) && keepJournal(place, whose.run, other) && whose.run !== resumes) {
-		throw new UnplannedError(whose);
+	if (leavesWork(other)) {
+		const isNews = keepJournal(place, whose.run, other);
+		// Where its journal is here already, the plan may have been made while it lived.
+		if (whose.run !== resumes && (isNews || isLeft(place, whose.run))) {
+			throw new UnplannedError(whose);
+		}
 	}
 	await control.remove(other.id);
 	return true;

@@ -11,6 +11,8 @@ const maxParts = 64;
 
 export type JournalCopy = {
 	add(event: JournalEvent): void;
+	/** Writes at once what is still to be written. Never throws: what could not be written is tried again later. */
+	flush(): Promise<void>;
 	/** Writes what is still to be written, and ends. Never throws, and never takes longer than a write. */
 	close(): Promise<void>;
 };
@@ -60,6 +62,12 @@ export function copyJournal(
 		});
 		return writing;
 	};
+	const flushAll = async (): Promise<void> => {
+		await writing;
+		if (isDirty) {
+			await flush();
+		}
+	};
 	const schedule = (): void => {
 		clearTimeout(timer);
 		timer = setTimeout(() => void flush(), isUrgent ? 0 : isDirty ? everyMs : beatMs).unref();
@@ -85,12 +93,10 @@ export function copyJournal(
 				schedule();
 			}
 		},
+		flush: flushAll,
 		async close() {
 			isClosed = true;
-			await writing;
-			if (isDirty) {
-				await flush();
-			}
+			await flushAll();
 			clearTimeout(timer);
 		},
 	};

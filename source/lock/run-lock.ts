@@ -32,7 +32,8 @@ export type RunLock = {
 	/** Shows a line of the journal to all who watch. It is on its way when this returns; it never fails. */
 	copy(event: JournalEvent): void;
 	/**
-	Asks the engine whether the deployment is still this run's: before what can't be undone. Without a lock there it asks nothing.
+	Asks the engine whether the deployment is still this run's, and sees to it that the lines so far are there: before what can't be
+	undone. Without a lock there it asks nothing.
 
 	@throws what `lost` is aborted with, or a StepError where the engine does not answer.
 	*/
@@ -196,6 +197,8 @@ export function keep(
 		copy,
 		lost: lost.signal,
 		async confirm() {
+			// What is about to be stopped is known there before it is: the next console may know of this run by that alone.
+			await copy.flush();
 			for (let tries = 1; ; tries++) {
 				lost.signal.throwIfAborted();
 				try {

@@ -39,7 +39,7 @@ export function resumeRunbook(run: RunState, config: Config): Runbook {
 			recreates === true && isOf('recreate', step.id)
 				? recreateStep({rewrite})
 				: isOf('start', step.id)
-					? startServicesStep(starts, run.stopped)
+					? startServicesStep(starts, run)
 					: step,
 		),
 	};
@@ -66,7 +66,7 @@ export function finishing(run: RunState, runbook: Runbook): Runbook {
 			preflight!,
 			...(isPurging ? [settleStep(run)] : []),
 			...rest.slice(0, first),
-			...(starts || run.stopped.length === 0 ? [] : [startServicesStep(run.stopped, run.stopped)]),
+			...(starts || run.stopped.length === 0 ? [] : [startServicesStep(run.stopped, run)]),
 			...rest.slice(first),
 		],
 	};

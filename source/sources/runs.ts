@@ -5,15 +5,16 @@ import {openLockReader} from '../clients/docker/lock-container.ts';
 import type {Config} from '../config/schema.ts';
 import {type EngineRun, engineRuns} from '../lock/engine-run.ts';
 import {observeIncident} from '../records/escalation-record.ts';
-import {noteFinished, withFinisher} from '../records/finished-elsewhere.ts';
-import {isForeign} from '../records/identity.ts';
-import {hasJournal, listJournals, readJournal} from '../records/journal.ts';
+import {noteFinished} from '../records/finished-elsewhere.ts';
+import {hasJournal, listJournals} from '../records/journal.ts';
+import {newestRun} from '../records/newest-run.ts';
 import {statOwn} from '../records/own-file.ts';
 import {makePlace, type Place} from '../records/place.ts';
-import {toRunState} from '../records/run-state.ts';
 import {recordsTrouble} from '../records/trouble.ts';
 import type {Emit} from '../state/observation.ts';
 import {isUnfinished, type RunState} from '../state/run.ts';
+
+export {newestRun} from '../records/newest-run.ts';
 
 const everyMs = 500;
 const recordsEveryMs = 5000;
@@ -138,28 +139,6 @@ export function newer(own: RunState | undefined, other: EngineRun | undefined): 
 	}
 	const isOwnLive = own.alive && own.result === undefined;
 	return isOwnLive || (run.result !== undefined && own.startedAt > run.startedAt) ? own : run;
-}
-
-/** The newest run of a deployment, or undefined where there never was one. Never throws. */
-export function newestRun(place: Place): RunState | undefined {
-	for (const path of listJournals(place).reverse().slice(0, maxForeign)) {
-		const run = readRun(path);
-		if (run === undefined || !isForeign(run, place)) {
-			return run && withFinisher(place, run);
-		}
-	}
-	return undefined;
-}
-
-// Journals of another engine are in a folder only if somebody copied them there.
-const maxForeign = 100;
-
-function readRun(path: string): RunState | undefined {
-	try {
-		return toRunState(readJournal(path));
-	} catch {
-		return undefined;
-	}
 }
 
 /** The newest run, by one look at the own journals and at the engine. Never throws. */

@@ -9,7 +9,7 @@ import {LockedError} from '../../source/lock/host-lock.ts';
 import {UnkeptError} from '../../source/lock/kept-journal.ts';
 import {stays} from '../../source/lock/run-lock.ts';
 import type {JournalEvent} from '../../source/records/event.ts';
-import {readJournal} from '../../source/records/journal.ts';
+import {createJournal, readJournal} from '../../source/records/journal.ts';
 import type {Place} from '../../source/records/place.ts';
 import {hasProc} from '../able.ts';
 import {started, tempPlace} from '../runbook/fixture.ts';
@@ -106,6 +106,27 @@ describe('the lock in the engine', () => {
 		await expect(take(engine, place, 'r1')).resolves.toMatchObject({id: 'c1'});
 		expect(readJournal(path)).toHaveLength(1);
 		expect(readdirSync(place.runs)).toEqual(['r1.jsonl']);
+	});
+
+	it('of a dead run whose journal is here stays with a plan that does not finish it', async () => {
+		const place = await tempPlace();
+		const lines: JournalEvent[] = [
+			started({run: 'r1'}),
+			{event: 'stopping', services: ['titan-brain'], at: 2},
+		];
+		const journal = createJournal(place, 'r1');
+		for (const line of lines) {
+			journal.write(line);
+		}
+		const engine = fakeControl();
+		engine.state.container = container(dead, ...lines);
+		await expect(take(engine, place)).rejects.toThrow(UnplannedError);
+		expect(await take(engine, place, 'r1')).toMatchObject({id: 'c1'});
+		// It came to its end, and died before it could give the deployment free.
+		journal.write(finished);
+		journal.write({event: 'restored', services: ['titan-brain'], at: 3});
+		engine.state.container = container(dead, ...lines);
+		expect(await take(engine, place)).toMatchObject({id: 'c2'});
 	});
 
 	it('of a dead run stays where its journal can not be kept', async () => {

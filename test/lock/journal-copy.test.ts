@@ -51,6 +51,17 @@ describe('the copy of a journal', () => {
 		expect(state.files[beatFile]).toBe('1');
 	});
 
+	it('is there with all its lines once it was flushed', async () => {
+		const {copy, events} = scene({everyMs: 60_000, beatMs: 60_000});
+		copy.add(started());
+		const first = copy.flush();
+		copy.add({event: 'stopping', services: ['titan-brain'], at: 2});
+		await first;
+		await copy.flush();
+		expect(events().map(({event}) => event)).toEqual(['started', 'stopping']);
+		await copy.close();
+	});
+
 	it('writes many lines at once, and the last ones at its end', async () => {
 		const {state, copy, events} = scene({everyMs: 60_000});
 		const lines = Array.from({length: 500}, (_, index) => progress(`${index}`));

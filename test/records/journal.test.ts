@@ -98,6 +98,20 @@ describe('the journal', () => {
 		expect(newestRun(place)?.id).toBe(ids[2]);
 	});
 
+	it.each(['', '{"event":"started","run":"to'])(
+		'tells of the run before one that was killed in its first line: %j',
+		async (line) => {
+			const place = await tempPlace();
+			const [killed, begun] = [1, 2].map((day) => runId('recover', Date.UTC(2026, 0, day)));
+			const journal = createJournal(place, killed!);
+			journal.write(started({run: killed!}));
+			journal.write({event: 'stopping', services: ['titan-brain'], at: 2});
+			journal.close();
+			writeFileSync(join(place.runs, `${begun}.jsonl`), line);
+			expect(newestRun(place)).toMatchObject({id: killed, stopped: ['titan-brain']});
+		},
+	);
+
 	it('of a place that is not there is none', async () => {
 		const place = await tempPlace();
 		expect(listJournals({...place, runs: join(place.root, 'none')})).toEqual([]);

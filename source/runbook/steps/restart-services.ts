@@ -143,6 +143,7 @@ async function restart(
 		context.progress(`${service} is attached to no network; Compose makes its container anew`);
 		await refuseToLoseData(service, container, context);
 		context.write({event: 'stopping', services: [service]});
+		await context.confirmLock();
 		// Not with the run's signal: Compose that is cut in the middle leaves two containers of one service.
 		const timeoutMs = (container.stopTimeoutSeconds ?? 10) * 1000 + 120_000;
 		await control.make([service], {anew: true, timeoutMs});
@@ -150,12 +151,14 @@ async function restart(
 		context.write({event: 'restored', services: [service]});
 		return undefined;
 	}
+	// A restart whose second half fails leaves it stopped: the run then starts it again. The lock is confirmed once more after the
+	// line: that brings it to the engine, where others find this run.
+	context.write({event: 'stopping', services: [service]});
+	await context.confirmLock();
 	if (container.status === 'paused') {
 		// The engine sends a stop signal that a frozen process can't take, and kills it after the grace.
 		await control.unpause(container.containerId);
 	}
-	// A restart whose second half fails leaves it stopped: the run then starts it again.
-	context.write({event: 'stopping', services: [service]});
 	await control.restart(container.containerId, container.stopTimeoutSeconds);
 	context.write({event: 'restored', services: [service]});
 	return undefined;

@@ -1,6 +1,7 @@
 import type {Services} from '../../config/runbook-schema.ts';
 import {stepShape} from '../../config/runbook-schema.ts';
 import {StepError} from '../../deployment/step-error.ts';
+import type {RunState} from '../../state/run.ts';
 import {isDoneJob} from '../../state/service.ts';
 import {commandLine} from '../../text/shell-quote.ts';
 import type {RunContext} from '../context.ts';
@@ -10,19 +11,30 @@ import {byService} from '../services.ts';
 import {startServices} from '../start.ts';
 import {listed, type Step, type StepKind, servicesOf} from '../step.ts';
 
-/** A job that has done its work is not done again; what this run stopped is started, whatever it is. */
-async function withoutDoneJobs(services: string[], {deployment, memory}: RunContext): Promise<string[]> {
+const lookEveryMs = 500;
+/** From the end of a grace until the engine says that the container is stopped. */
+const afterGraceMs = 2000;
+
+/** A job that has done its work is not done again; what this run or the killed one stopped is started, whatever it is. */
+async function withoutDoneJobs(
+	services: string[],
+	claimed: readonly string[],
+	{deployment, memory}: RunContext,
+): Promise<string[]> {
 	const known = byService(await deployment.engine.containers());
 	const isDone = (service: string): boolean => known.get(service)?.every(isDoneJob) ?? false;
-	return services.filter((service) => !isDone(service) || memory.stopped?.has(service));
+	return services.filter(
+		(service) => !isDone(service) || memory.stopped?.has(service) || claimed.includes(service),
+	);
 }
 
 /**
 Starts what does not run of these services, in dependency order.
 
-@param claimed - Those that only the journal of a killed run names: what the project does not have is left out, and noted.
+@param killed - The run that had stopped them and was killed: a stop that it had sent may still be under way, and what the project
+does not have of those that only its journal names is left out, and noted.
 */
-export const startServicesStep = (named: Services, claimed: readonly string[] = []): Step => ({
+export const startServicesStep = (named: Services, killed?: RunState): Step => ({
 	id: 'start',
 	title: () => 'start services',
 	describe: (facts) => servicesOf(named, facts).join(', '),
@@ -32,8 +44,12 @@ export const startServicesStep = (named: Services, claimed: readonly string[] = 
 			named === 'all' ? [] : servicesOf(named, facts),
 		),
 	async run(context, facts) {
-		const services = await withoutDoneJobs(servicesOf(named, facts), context);
+		const claimed = killed?.stopped ?? [];
+		const services = await withoutDoneJobs(servicesOf(named, facts), claimed, context);
 		await confirmServices(context, services);
+		if (killed) {
+			await untilStopsEnd(context, killed);
+		}
 		let count = 0;
 		const {started, failed, unknown} = await startServices(context, services, (service) => {
 			count++;
@@ -63,6 +79,33 @@ export const startServicesStep = (named: Services, claimed: readonly string[] = 
 		return started.length === 0 ? {skipped: 'all run already'} : started.sort().join(', ');
 	},
 });
+
+/** The engine stops what it was told to, whoever waits for it: a service that takes its grace runs until that is over. */
+async function untilStopsEnd({deployment, signal, progress}: RunContext, killed: RunState): Promise<void> {
+	const {clock, engine} = deployment;
+	const started = clock.elapsed();
+	for (;;) {
+		const stopping = (await engine.containers()).filter(
+			({service, status, startedAt = 0, stopTimeoutSeconds}) => {
+				const graceMs = (stopTimeoutSeconds ?? 10) * 1000 + afterGraceMs;
+				return (
+					killed.stopped.includes(service) &&
+					['running', 'paused'].includes(status) &&
+					startedAt <= killed.at &&
+					clock.now() - killed.at < graceMs &&
+					// Another host's clock may be wrong.
+					clock.elapsed() - started < graceMs
+				);
+			},
+		);
+		if (stopping.length === 0) {
+			return;
+		}
+		progress(`the killed run may still be stopping ${stopping.map(({service}) => service).join(', ')}`);
+		await clock.delay(lookEveryMs, signal);
+		signal.throwIfAborted();
+	}
+}
 
 /** `start: all` */
 export const startKind: StepKind<'start'> = {

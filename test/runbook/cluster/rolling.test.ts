@@ -23,6 +23,7 @@ describe('the servers of a cluster are restarted', () => {
 			['titan-nats', 'titan-nats-3', 'titan-nats-2'].flatMap((name) => [
 				'confirm',
 				`stopping ${name}`,
+				'confirm',
 				`restart ${name}`,
 				`restored ${name}`,
 			]),

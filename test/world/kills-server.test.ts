@@ -1,0 +1,5 @@
+import {atEachChange} from './kill.ts';
+import {killEverywhere} from './kill-cases.ts';
+import {scenes} from './scenes.ts';
+
+killEverywhere(scenes.slice(1, 10), atEachChange);

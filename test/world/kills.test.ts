@@ -1,0 +1,5 @@
+import {everywhere} from './kill.ts';
+import {killEverywhere} from './kill-cases.ts';
+import {scenes} from './scenes.ts';
+
+killEverywhere(scenes.slice(0, 1), everywhere);
