@@ -1,10 +1,11 @@
 /** The escalation of an incident on a real deployment, without a console. Runs inside `lab exec`. */
-import {existsSync, mkdirSync, rmSync, writeFileSync} from 'node:fs';
-import {dirname} from 'node:path';
+import {existsSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {afterAll, beforeEach, describe, expect, it} from 'vitest';
 import {breakFault} from '../../lab/lab.ts';
 import {readEscalation} from '../../source/records/escalation-record.ts';
 import {readIncident, startIncident} from '../../source/records/incident.ts';
+import {placeAt} from '../../source/records/place.ts';
 import {isAlive} from '../../source/records/process.ts';
 import {tempFolder} from '../config/temp.ts';
 import {until} from '../until.ts';
@@ -138,19 +139,20 @@ describe('the escalation', {timeout: 90_000}, () => {
 	it('is told once where nothing can be written, by one that stays until it can', async () => {
 		const state = await tempFolder();
 		const phone = await pager(state);
-		const place = await escalates(state, state, 3, phone.command);
+		await escalates(state, state, 3, phone.command);
 		await breakFault('nats-stopped');
-		mkdirSync(dirname(place.root), {recursive: true});
-		writeFileSync(place.root, 'a file where the folder should be');
+		const records = join(state, 'jetmedic');
+		writeFileSync(records, 'a file where the folder should be');
 		const since = Date.now();
 		const escalate = () => jetmedic(['escalate', `--since=${since}`], {state});
 		const first = escalate();
 		await until('somebody was told', () => phone.got().join('').includes('titan-nats is down'), 30_000);
 		expect(await escalate().ended()).toMatchObject({code: 0, stderr: ''});
 		expect(first.child.exitCode).toBeNull();
-		rmSync(place.root);
+		rmSync(records);
 		expect(await first.ended()).toMatchObject({code: 0, stderr: ''});
-		expect(readEscalation(place, since)).toMatchObject({delivered: ['pager']});
+		const [folder] = readdirSync(records);
+		expect(readEscalation(placeAt(join(records, folder!)), since)).toMatchObject({delivered: ['pager']});
 		expect(phone.got()).toHaveLength(1);
 	});
 });

@@ -1,9 +1,9 @@
 /** A consumer that is gone, and comes back where it stopped. Runs inside `lab exec`. */
 import {existsSync, rmSync} from 'node:fs';
-import {join} from 'node:path';
 import {AckPolicy, DeliverPolicy} from 'nats';
 import {afterAll, beforeEach, describe, expect, it, onTestFinished} from 'vitest';
 import {tempFolder} from '../config/temp.ts';
+import {placeIn} from '../place-in.ts';
 import {natsProxy} from '../proxy/nats.ts';
 import {until} from '../until.ts';
 import {
@@ -77,7 +77,7 @@ describe('a consumer that was deleted', {timeout: 60_000}, () => {
 		const state = await tempFolder();
 		await scene(state);
 		await loseConsumer();
-		const memory = join(state, 'jetmedic', 'titan', 'memory.json');
+		const {memory} = placeIn(state);
 		expect(existsSync(memory)).toBe(true);
 		rmSync(memory);
 		const plan = jetmedic(['run', 'recreate', '--dry-run', '--json', ...ownFlags], {state});
