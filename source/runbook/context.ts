@@ -4,6 +4,7 @@ import type {StreamInfo} from '../deployment/jetstream.ts';
 import type {Lock} from '../lock/lock.ts';
 import type {Confirmed, JournalEntry} from '../records/event.ts';
 import type {Records} from '../records/records.ts';
+import type {SavedStream} from '../records/saved-configs.ts';
 import type {Pins} from './identity/pins.ts';
 import type {ConfirmAgain} from './planned.ts';
 
@@ -40,6 +41,10 @@ export type RunContext = ReadContext & {
 		readopted?: boolean;
 		/** The stream before anything was touched; undefined when it did not answer. */
 		streamAtStart?: StreamInfo;
+		/** The configurations that were saved before anything was touched: a console may save others meanwhile. */
+		saved?: SavedStream | undefined;
+		/** What this run created from them. */
+		recreated?: {stream: boolean; consumers: string[]};
 		/** The stream of the plan was deleted by somebody else during the run, as a sentence. */
 		lostStream?: string;
 		backup?: {folder: string; lastSeq: number};

@@ -32,6 +32,8 @@ export type RecreateOptions = {
 	movesBack?: boolean;
 	/** Where the server can't move a consumer it may begin by a start sequence, so that a client with another deliver policy is refused. */
 	mayChangePolicy?: boolean;
+	/** Gets the name of each one that was created. */
+	onCreated?: (name: string) => void;
 };
 
 /**
@@ -63,7 +65,7 @@ async function recreateConsumer(
 	stream: string,
 	name: string,
 	config: SavedConsumer,
-	{movesBack, mayChangePolicy}: RecreateOptions,
+	{movesBack, mayChangePolicy, onCreated}: RecreateOptions,
 ): Promise<string | undefined> {
 	const there = await known(() => jetstream.consumer(stream, name));
 	if (there) {
@@ -91,6 +93,7 @@ async function recreateConsumer(
 			await move(jetstream, stream, name, config, start.after);
 		}
 	}
+	onCreated?.(name);
 	return `${name} ${startWords(start)}`;
 }
 

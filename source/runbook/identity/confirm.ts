@@ -25,11 +25,20 @@ export async function confirmServices(context: RunContext, services: readonly st
 /**
 The same before an act on the stream: it must be the one of the plan, or the one that this run created.
 
+@param mayBeNew - The act removes nothing: a stream that was missing in the plan may have been created meanwhile by a service, and is
+taken as the run's own from now on.
 @throws as `confirmServices`.
 */
-export async function confirmStream(context: RunContext, jetstream: JetStream): Promise<void> {
+export async function confirmStream(
+	context: RunContext,
+	jetstream: JetStream,
+	mayBeNew = false,
+): Promise<void> {
 	await context.confirmLock();
 	const now = await streamCreated(jetstream, context.config.stream);
+	if (mayBeNew && context.pins.stream?.created === '') {
+		context.pins.stream = now;
+	}
 	const other = otherCreated(context.pins.stream, now);
 	if (other !== undefined) {
 		throw new StepError(`${other} ${untouched}`);
@@ -43,7 +52,7 @@ the step looks at itself.
 @throws as `confirmServices`.
 */
 export async function confirmConsumer(context: RunContext, jetstream: JetStream): Promise<void> {
-	await confirmStream(context, jetstream);
+	await confirmStream(context, jetstream, true);
 	const {stream, consumer} = context.config;
 	const now = await consumerCreated(jetstream, stream, consumer);
 	const isThere = context.pins.consumer?.created !== '';
@@ -61,7 +70,16 @@ export async function repinServices(context: RunContext, services: readonly stri
 	}
 }
 
-/** Takes the stream that this run created as its own from now on. */
+/** Takes the stream that this run created as its own from now on; the verification compares it with what was saved. */
 export async function repinStream(context: RunContext, jetstream: JetStream): Promise<void> {
+	context.memory.recreated = {consumers: [], ...context.memory.recreated, stream: true};
 	context.pins.stream = await streamCreated(jetstream, context.config.stream);
 }
+
+/** Takes down that this run created a consumer. */
+export const noteCreated =
+	({memory}: RunContext) =>
+	(name: string): void => {
+		const {stream = false, consumers = []} = memory.recreated ?? {};
+		memory.recreated = {stream, consumers: [...consumers, name]};
+	};

@@ -40,4 +40,5 @@ async function saveConfigs({deployment, records, config, memory}: RunContext): P
 	} catch {
 		// A server that is down is what a restart is for; what was saved before is still there.
 	}
+	memory.saved = records.savedStream(stream);
 }

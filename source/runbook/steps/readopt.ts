@@ -7,7 +7,7 @@ import {formatBytes} from '../../text/bytes.ts';
 import {plural} from '../../text/count.ts';
 import {isKnown, recreateConsumers} from '../consumers/recreate-consumers.ts';
 import type {RunContext} from '../context.ts';
-import {repinStream} from '../identity/confirm.ts';
+import {noteCreated, repinStream} from '../identity/confirm.ts';
 import type {Step, StepKind} from '../step.ts';
 
 /**
@@ -49,7 +49,9 @@ async function readopt(
 	saved: SavedStream,
 ): Promise<string> {
 	await jetstream.createStream(saved.config);
-	const consumers = await recreateConsumers(jetstream, context, name, saved.consumers);
+	const consumers = await recreateConsumers(jetstream, context, name, saved.consumers, {
+		onCreated: noteCreated(context),
+	});
 	await jetstream.updateStream(saved.config);
 	const {state} = await jetstream.stream(name);
 	const back =

@@ -7,7 +7,7 @@ import type {SavedStream} from '../../records/saved-configs.ts';
 import {plural} from '../../text/count.ts';
 import {isKnown, recreateConsumers} from '../consumers/recreate-consumers.ts';
 import type {RunContext} from '../context.ts';
-import {confirmConsumer, confirmStream, repinStream} from '../identity/confirm.ts';
+import {confirmConsumer, confirmStream, noteCreated, repinStream} from '../identity/confirm.ts';
 import {deliveredAgain} from '../preflight/consumer.ts';
 import type {Step, StepKind} from '../step.ts';
 
@@ -24,12 +24,13 @@ export const recreateStep = ({rewrite = false} = {}): Step => ({
 	async run(context, {config}) {
 		const saved = savedOf(context, config);
 		return withJetStream(context.control, async (jetstream) => {
-			await confirmStream(context, jetstream);
+			await confirmStream(context, jetstream, true);
 			const done = await recreateStream(jetstream, context, config, saved, rewrite);
 			done.push(
 				...(await recreateConsumers(jetstream, context, config.stream, saved?.consumers ?? {}, {
 					// Nothing is in the stream that could be delivered twice.
 					movesBack: context.memory.purge?.keep === 'nothing',
+					onCreated: noteCreated(context),
 				})),
 			);
 			return done.length === 0 ? {skipped: 'the stream and its consumers answer'} : done.join('; ');
@@ -65,7 +66,7 @@ export const recreateConsumerStep: Step = {
 				context,
 				config.stream,
 				{[config.consumer]: saved},
-				{movesBack: true, mayChangePolicy: true},
+				{movesBack: true, mayChangePolicy: true, onCreated: noteCreated(context)},
 			);
 			return done ?? {skipped: `${config.consumer} answers`};
 		});
