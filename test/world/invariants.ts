@@ -1,9 +1,11 @@
 import type {JournalEvent} from '../../source/records/event.ts';
+import type {Pins} from '../../source/runbook/identity/pins.ts';
 import {mostLoss} from '../../source/runbook/impact.ts';
 import type {RunState} from '../../source/state/run.ts';
 import type {Confirmation} from './operator.ts';
 import {type Ranges, sizeOf, union, without} from './ranges.ts';
 import {config, streamName} from './scenes.ts';
+import type {StreamConfig} from './stream.ts';
 import {type Act, epoch, type World} from './world.ts';
 
 /** From a plan until its run begins. */
@@ -100,6 +102,16 @@ export const invariants: readonly Invariant[] = [
 				.map((act) => `${act.run} did ${wordsOf(act)}`),
 	},
 	{
+		name: 'nothing is touched but what was planned',
+		broken: ({world, confirmations}) =>
+			byRuns(world).flatMap((act) => {
+				const pins = confirmations.find(({run}) => run === act.run)?.pins;
+				return pins && isUnplanned(world, act, pins)
+					? [`${act.run} did ${wordsOf(act)}, which is another one than in its plan`]
+					: [];
+			}),
+	},
+	{
 		name: 'one run at a time acts on a deployment',
 		broken: ({world}) =>
 			byRuns(world)
@@ -107,7 +119,6 @@ export const invariants: readonly Invariant[] = [
 				.map((act) => `${act.run} did ${wordsOf(act)} while the deployment was not its own`),
 	},
 	{
-		// Missing: that what others removed while the run went on is in its result. The code does not look for that yet.
 		name: 'verified is said only of a world that is mended',
 		broken: ({verified}) =>
 			verified.flatMap(({run, wrong}) => wrong.map((what) => `${run} is verified, and ${what}`)),
@@ -117,6 +128,25 @@ export const invariants: readonly Invariant[] = [
 		broken: ({crashes}) => crashes.map((error) => error.stack ?? error.message),
 	},
 ];
+
+/** What cannot be undone is done to the container, and to the stream, of the plan; or to one that the run itself has made. */
+function isUnplanned(world: World, act: Act, pins: Pins): boolean {
+	const {kind, run, service = '', containerId = '', streamCreated, lookedAt = act.at} = act;
+	if (kind === 'stop' || kind === 'restart') {
+		const made = world.acts.some((one) => one.run === run && one.kind === 'make' && one.service === service);
+		return !made && !pins.containers[service]?.includes(containerId);
+	}
+	const created = world.acts.some((one) => one.run === run && one.kind === 'create-stream');
+	return (
+		kind === 'purge' &&
+		!created &&
+		pins.stream !== undefined &&
+		streamCreated !== undefined &&
+		// A purge names no time of creation: what is replaced while it is on its way cannot be told from what was looked at.
+		streamCreated <= lookedAt &&
+		Date.parse(pins.stream.created) !== Math.floor(epoch + streamCreated)
+	);
+}
 
 /** Everything that a run or an actor touched, with what makes it this one: for rules about identities. */
 export const touched = ({acts}: World) =>
@@ -206,7 +236,36 @@ export function wrongNow(world: World, run: string, ran: readonly string[]): str
 			wrong.push(`it removed ${went} messages, and its record says ${told}`);
 		}
 	}
+	wrong.push(...removedByOthers(world, run));
 	return wrong;
+}
+
+/** What somebody else removed from the stream between the run's first look and its verification. */
+function removedByOthers(world: World, run: string): string[] {
+	const stream = world.server.streams.get(streamName);
+	// A server that was down has nothing to count before it is back.
+	const from = atOf(world, run, 'wait-server', 'done') ?? atOf(world, run, 'preflight', 'done');
+	const to = atOf(world, run, 'verify', 'running');
+	const isCounted = world.runs
+		.get(run)!
+		.lines.some((line) => line.event === 'check' && line.name.startsWith('every message of'));
+	if (!stream || !isCounted || from === undefined || to === undefined || removesByItself(stream.config)) {
+		return [];
+	}
+	return stream.removals
+		.filter(({what, by, at}) => what === 'purge' && by === 'somebody' && at > from && at < to)
+		.map(({messages}) => `somebody else removed ${sizeOf(messages)} messages meanwhile`);
+}
+
+/** Messages of such a stream disappear by its own rules. */
+const removesByItself = ({retention, discard, max_bytes: bytes, max_msgs: messages}: StreamConfig): boolean =>
+	retention !== 'limits' || (discard === 'old' && (bytes > 0 || messages > 0));
+
+function atOf(world: World, run: string, step: string, status: string): number | undefined {
+	const line = world.runs
+		.get(run)!
+		.lines.find((one) => one.event === 'step' && one.step === step && one.status === status);
+	return line && line.at - epoch;
 }
 
 /** How many messages a record says that the run's own purge removed; what a run before it removed, it tells in another step. */

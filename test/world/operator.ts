@@ -4,6 +4,7 @@ import type {JournalEvent} from '../../source/records/event.ts';
 import {runId} from '../../source/records/journal.ts';
 import type {ReadContext} from '../../source/runbook/context.ts';
 import {execute} from '../../source/runbook/execute.ts';
+import type {Pins} from '../../source/runbook/identity/pins.ts';
 import {makePlan} from '../../source/runbook/plan.ts';
 import {findRunbook} from '../../source/runbook/runbooks.ts';
 import type {Process} from './open.ts';
@@ -30,6 +31,8 @@ export type Confirmation = {
 	backup: boolean;
 	runbook: string;
 	ran: string[];
+	/** The identity of what was confirmed. */
+	pins: Pins;
 };
 
 /** An operator plans a runbook, confirms what the plan says, and runs it: `jetmedic run <runbook>`. */
@@ -52,7 +55,7 @@ export async function operate(
 		}
 		const run = `${runId(id, world.wall())}-${port.name}`;
 		const loss = plan.impact?.unprocessed ?? 0;
-		onConfirmed({run, loss, backup, runbook: id, ran: runningNow(world.containers)});
+		onConfirmed({run, loss, backup, runbook: id, ran: runningNow(world.containers), pins: plan.pins});
 		world.tell(
 			port.name,
 			`confirms ${plan.title}: ${loss} unprocessed go${backup ? '' : ', without a backup'}`,

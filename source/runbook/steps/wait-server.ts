@@ -36,9 +36,21 @@ export const waitServerStep = (deadlineMs: number = deadlines.server, mayLack = 
 			signal: context.signal,
 			onWaiting: (reason) => context.progress(reason),
 		});
+		await countIfNot(context);
 		return `ready after ${formatElapsed(clock.elapsed() - started)}`;
 	},
 });
+
+/** The account of the messages begins here when the server did not answer before. */
+async function countIfNot({config, deployment, memory}: RunContext): Promise<void> {
+	try {
+		memory.streamAtStart ??= await withJetStream(deployment, (jetstream) =>
+			jetstream.stream(config.stream, 1000),
+		);
+	} catch {
+		// A stream that is missing is the matter of a later step.
+	}
+}
 
 /** What does not run is not waited for: the verification tells of it. */
 async function clusterNotReady(context: RunContext, mayLack: boolean): Promise<string | undefined> {
