@@ -40,7 +40,7 @@ const handlers: Handlers = {
 	async escalate({flags}) {
 		const {config} = await load(flags);
 		const {escalateCommand} = await import('./commands/escalate.ts');
-		return escalateCommand(config, flags.since);
+		return escalateCommand(config, flags);
 	},
 	async report({words, flags}) {
 		const {config} = await load(flags);

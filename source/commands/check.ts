@@ -8,6 +8,7 @@ import {observeIncident} from '../records/escalation-record.ts';
 import {hideSecrets} from '../records/hide-secrets.ts';
 import {identify} from '../records/identity.ts';
 import {memoryKeeper, readMemory} from '../records/memory.ts';
+import type {Place} from '../records/place.ts';
 import {exactSecrets} from '../records/secrets.ts';
 import {whoAmI} from '../records/who.ts';
 import {watchDeployment} from '../sources/deployment.ts';
@@ -51,14 +52,15 @@ export async function checkCommand(
 /**
 Starts every source, waits until each has said something, and diagnoses.
 
+@param place - Whose records these are, if that is known already.
 @param forMs - Looks for so long instead, or until the signal: what shows only over time is then seen, too.
 */
 export async function look(
 	config: Config,
-	{forMs, signal}: {forMs?: number; signal?: AbortSignal} = {},
+	{forMs, signal, place}: {forMs?: number; signal?: AbortSignal; place?: Place} = {},
 ): Promise<Snapshot> {
 	const ended = new AbortController();
-	const context = readContext(config, process.env, ended.signal);
+	const context = readContext(config, process.env, ended.signal, place);
 	await identify(context, identifyMs);
 	const {root} = context.place;
 	const {store, emit, flush, dispose} = createStore({config, host: whoAmI().host, clock: Date});
@@ -125,7 +127,12 @@ export async function look(
 	if (context.place.root !== root) {
 		// The engine said only meanwhile that it is another one than was here last: all was compared with another one's records.
 		dispose();
-		return await look(config, {...(forMs === undefined ? {} : {forMs}), ...(signal ? {signal} : {})});
+		// The place is settled by now: a second look ends, whatever can be written.
+		return await look(config, {
+			place: context.place,
+			...(forMs !== undefined && {forMs}),
+			...(signal && {signal}),
+		});
 	}
 	memoryKeeper(context.place).save(snapshot.state);
 	dispose();

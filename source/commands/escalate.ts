@@ -6,7 +6,7 @@ import {deliver, type EscalationMessage} from '../escalation/deliver.ts';
 import {escalate} from '../escalation/escalate.ts';
 import {holderHere} from '../lock/holder.ts';
 import {type HostLock, LockedError, lockAddress, takeLock} from '../lock/host-lock.ts';
-import {openPlace} from '../records/identity.ts';
+import {openPlace, settlePlace} from '../records/identity.ts';
 import {holdIncident, incidentAgeMs, isIncidentWatched, readIncident} from '../records/incident.ts';
 import type {Place} from '../records/place.ts';
 
@@ -19,9 +19,13 @@ its escalation, looks whether it goes on, and gives the report to whom the confi
 the deployment.
 
 @param since - When the incident began that whoever starts it can't write down.
+@param engine - Whose incident it is, which whoever starts it may not be able to write down either.
 @returns The exit code: 0 where nothing is left to do, 1 where somebody could not be told.
 */
-export async function escalateCommand(config: Config, since?: number): Promise<number> {
+export async function escalateCommand(
+	config: Config,
+	{since, engine}: {since?: number | undefined; engine?: string | undefined} = {},
+): Promise<number> {
 	if (escalationTargets(config).length === 0) {
 		process.stderr.write('Nobody is to be told: the configuration has no escalation.command or .webhook.\n');
 		return 0;
@@ -29,7 +33,7 @@ export async function escalateCommand(config: Config, since?: number): Promise<n
 	// The end of the terminal or of the SSH session of whoever started it is not its own.
 	process.on('SIGHUP', () => {});
 	// Whoever starts it has asked the engine who it is. It is not asked here: for the waiting no client is loaded.
-	const place = placeNow(config);
+	const place = placeNow(config, engine);
 	if (since !== undefined && Number.isFinite(since)) {
 		holdIncident(place, since);
 	}
@@ -55,7 +59,7 @@ export async function escalateCommand(config: Config, since?: number): Promise<n
 				now: Date.now,
 				ageMs: () => incidentAgeMs(place),
 				sleep: async (ms) => void (await sleep(ms)),
-				look: (since, forMs) => lookFor(place, config, since, forMs),
+				look: (since, forMs) => lookFor(place, config, since, forMs, engine),
 				deliver: (target, message) => deliver(target, message, deadlineMs),
 			});
 			if (ending !== 'over') {
@@ -68,8 +72,13 @@ export async function escalateCommand(config: Config, since?: number): Promise<n
 	return 0;
 }
 
-const placeNow = (config: Config): Place =>
-	openPlace(config, dockerEndpoint(config.docker, process.env).describe);
+function placeNow(config: Config, engine: string | undefined): Place {
+	const place = openPlace(config, dockerEndpoint(config.docker, process.env).describe);
+	if (engine !== undefined) {
+		settlePlace(place, engine);
+	}
+	return place;
+}
 
 /** Looks at the deployment, as `jetmedic check` does but longer. The clients are loaded here: the waiting needs none. */
 async function lookFor(
@@ -77,6 +86,7 @@ async function lookFor(
 	config: Config,
 	since: number,
 	forMs: number,
+	engine: string | undefined,
 ): Promise<EscalationMessage | undefined> {
 	const [{look}, {escalationMessage}, {aboutDeployment, isCalm}, {newestRun}, {exactSecrets}] =
 		await Promise.all([
@@ -87,11 +97,13 @@ async function lookFor(
 			import('../records/secrets.ts'),
 		]);
 	const ended = new AbortController();
-	const watching = setInterval(() => readIncident(placeNow(config)) !== since && ended.abort(), 1000);
+	// Whose records these are may become known meanwhile, unless it was said.
+	const now = (): Place => (engine === undefined ? placeNow(config, undefined) : place);
+	const watching = setInterval(() => readIncident(now()) !== since && ended.abort(), 1000);
 	const {state, findings} = await look(config, {forMs, signal: ended.signal});
 	clearInterval(watching);
 	// The look may have settled whose records these are.
-	Object.assign(place, placeNow(config));
+	Object.assign(place, now());
 	const run = newestRun(place);
 	const ofIncident = run !== undefined && run.at >= since ? run : undefined;
 	const isUnfinished =

@@ -54,7 +54,12 @@ export function escalationKeeper({place, config, launcher, flags}: EscalationLau
 		try {
 			const held = heldIncident(place);
 			heldByChild = held;
-			child = launch(place, launcher, held === undefined ? flags : [...flags, `--since=${held}`]);
+			const {engine} = place.of;
+			child = launch(place, launcher, [
+				...flags,
+				...(held === undefined ? [] : [`--since=${held}`]),
+				...(engine === undefined ? [] : [`--engine=${engine}`]),
+			]);
 			// It may have told somebody and not be able to write that down: then it stays.
 			for (const ended of ['exit', 'error'] as const) {
 				child.once(ended, () => {

@@ -8,6 +8,11 @@ import {isRunId} from './names.ts';
 import {createOwn, readOwn, statOwn, syncFolder} from './own-file.ts';
 import type {Place} from './place.ts';
 
+/** A line that could not be written, as a sentence. */
+export class JournalError extends Error {
+	override name = 'JournalError';
+}
+
 export type Journal = {
 	readonly path: string;
 	/** Writes a line; it is on disk when this returns. @throws when it can't be written (a full disk). */

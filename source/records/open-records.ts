@@ -7,7 +7,7 @@ import {configKeeper} from './config-keeper.ts';
 import {fileTrouble} from './file-trouble.ts';
 import {fleetingText, isFleeting} from './fleeting.ts';
 import {endIncident, startIncident} from './incident.ts';
-import {createJournal, type Journal} from './journal.ts';
+import {createJournal, type Journal, JournalError} from './journal.ts';
 import {lastSeen} from './last-seen.ts';
 import {machineId} from './machine.ts';
 import {makePlace, type Place} from './place.ts';
@@ -71,7 +71,7 @@ const withSentences = (journal: Journal, place: Place): Journal => ({
 		try {
 			journal.write(event);
 		} catch (error) {
-			throw new Error(fileTrouble(place.runs, error));
+			throw new JournalError(fileTrouble(place.runs, error));
 		}
 	},
 });

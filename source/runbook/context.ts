@@ -35,6 +35,8 @@ export type RunContext = ReadContext & {
 	write(entry: JournalEntry): void;
 	/** What steps leave for later ones. */
 	memory: {
+		/** Services that the run acted on. */
+		touched?: Set<string>;
 		/** Services that the run stopped. */
 		stopped?: Set<string>;
 		/** The stream was given back with its messages, so there is nothing to back up or to purge. */

@@ -1,4 +1,5 @@
 import type {JournalEvent} from '../records/event.ts';
+import {JournalError} from '../records/journal.ts';
 import {sanitize} from '../text/sanitize.ts';
 import {closeRun, type Outcome} from './close-run.ts';
 import type {ReadContext} from './context.ts';
@@ -80,13 +81,16 @@ async function takeSteps(
 ): Promise<string | undefined> {
 	try {
 		const containers = await context.deployment.engine.containers().catch(() => []);
-		// At the plan's own time, so that the backup gets the folder that the plan said.
 		const users = await readUsers(context, containers, request.runbook.needs);
 		const {engine} = context.deployment;
+		// At the plan's own time, so that the backup gets the folder that the plan said.
 		const facts = await withCommand(planFacts(context, containers, plan.at, users), engine);
 		return await runSteps(request, context, facts, plan, lookBefore);
 	} catch (error) {
-		return `The journal cannot be written, so the run was ended: ${sanitize((error as Error).message, 200)}.`;
+		const why = sanitize((error as Error).message, 200).replace(/\.$/, '');
+		return error instanceof JournalError
+			? `The journal cannot be written, so the run was ended: ${why}.`
+			: `The run was ended: ${why}.`;
 	}
 }
 

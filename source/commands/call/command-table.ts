@@ -137,7 +137,7 @@ export const commandTable = {
 			'Waits until the incident is due and sends the report once. A console or a run starts it as a process of its own.',
 		words: [],
 		flags: [],
-		internal: ['since'],
+		internal: ['since', 'engine'],
 		exits: {0: 'nothing is left to do', 1: 'somebody could not be reached'},
 		faults: faultCodes,
 		examples: [

@@ -48,6 +48,7 @@ export const flagTable = {
 	inert: {type: 'boolean', about: 'without subjects, consumers and age limit: a copy to look at'},
 	id: {type: 'string', value: 'ID', about: 'the id of the run'},
 	fingerprint: {type: 'string', value: 'HASH', about: 'the configuration that was confirmed'},
+	engine: {type: 'string', value: 'ID', about: 'the engine whose incident it is'},
 	pins: {type: 'string', value: 'JSON', about: 'the identity of what was confirmed'},
 	confirmed: {
 		type: 'string',

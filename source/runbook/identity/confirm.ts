@@ -14,6 +14,7 @@ the plan.
 */
 export async function confirmServices(context: RunContext, services: readonly string[]): Promise<void> {
 	await context.confirmLock();
+	context.memory.touched = new Set([...(context.memory.touched ?? []), ...services]);
 	const {engine} = context.deployment;
 	const [id, containers] = await Promise.all([engine.id(), engine.containers()]);
 	const other = otherEngine(context.pins, id) ?? otherContainer(context.pins, containers, services);

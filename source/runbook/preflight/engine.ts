@@ -15,6 +15,8 @@ export async function checkEngine(
 			engine.version(),
 			engine.containers(),
 			engine.project(),
+			// Without it a plan could not be held to this engine: what fails here stops the plan, not the confirmed run.
+			engine.id(),
 		]);
 		const ok = services.length > 0;
 		const evidence = ok

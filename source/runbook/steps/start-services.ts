@@ -28,6 +28,12 @@ async function withoutDoneJobs(
 	);
 }
 
+/** What runs is not touched, and may be another container by now. */
+async function notRunning(services: readonly string[], {deployment}: RunContext): Promise<string[]> {
+	const known = byService(await deployment.engine.containers());
+	return services.filter((service) => !known.get(service)?.every(({status}) => status === 'running'));
+}
+
 /**
 Starts what does not run of these services, in dependency order.
 
@@ -46,7 +52,7 @@ export const startServicesStep = (named: Services, killed?: RunState): Step => (
 	async run(context, facts) {
 		const claimed = killed?.stopped ?? [];
 		const services = await withoutDoneJobs(servicesOf(named, facts), claimed, context);
-		await confirmServices(context, services);
+		await confirmServices(context, await notRunning(services, context));
 		if (killed) {
 			await untilStopsEnd(context, killed);
 		}

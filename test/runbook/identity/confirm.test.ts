@@ -14,7 +14,7 @@ import {container} from '../../state/fixture.ts';
 function replaced(change: {engine?: string; now?: ContainerFacts[]}) {
 	const done: string[] = [];
 	const act = (name: string) => async () => void done.push(name);
-	const planned = [container('titan-brain', {containerId: 'planned'})];
+	const planned = [container('titan-brain', {containerId: 'planned', status: 'paused'})];
 	const context = {
 		config: titan,
 		deployment: {
@@ -32,8 +32,8 @@ function replaced(change: {engine?: string; now?: ContainerFacts[]}) {
 	return {done, context};
 }
 
-const other = container('titan-brain', {containerId: 'another'});
-const twice = [container('titan-brain', {containerId: 'planned'}), other];
+const other = container('titan-brain', {containerId: 'another', status: 'paused'});
+const twice = [container('titan-brain', {containerId: 'planned', status: 'paused'}), other];
 
 describe('a run that finds another thing than its plan', () => {
 	for (const [what, step] of [
