@@ -207,6 +207,8 @@ export function openDocker(endpoint: DockerEndpoint, choice: Choice = {}): Docke
 		);
 		return {containers: withOwnNames(read.filter((container) => container !== undefined)), unread};
 	};
+	// An engine that said the same ID twice says it always.
+	let hasLastingId = false;
 	// dockerode's types do not know that info takes options.
 	const info = (): Promise<{Name?: unknown; ID?: unknown}> =>
 		(docker.info.bind(docker) as unknown as (options: object) => Promise<object>)(deadline());
@@ -312,9 +314,10 @@ export function openDocker(endpoint: DockerEndpoint, choice: Choice = {}): Docke
 		async engineId() {
 			// Podman makes a new ID for each answer: `ID: uuid.New().String()`.
 			// https://github.com/containers/podman/blob/main/pkg/api/handlers/compat/info.go
-			const [one, again] = await Promise.all([info(), info()]);
+			const [one, again] = await Promise.all([info(), hasLastingId ? undefined : info()]);
 			const id = sanitize(typeof one.ID === 'string' ? one.ID : '', 200).trim();
-			if (id !== '' && id === sanitize(String(again.ID), 200).trim()) {
+			if (id !== '' && (again === undefined || id === sanitize(String(again.ID), 200).trim())) {
+				hasLastingId = true;
 				return id;
 			}
 			const name = sanitize(String(one.Name ?? ''), 200).trim();
