@@ -41,7 +41,7 @@ export async function readMetrics(
 		return {status: 'unreachable', detail: `HTTP ${status}`, elapsedMs};
 	}
 	if (looksLikeHtml(body)) {
-		return {status: 'malformed', detail: `HTTP ${status} with a page of HTML`, elapsedMs};
+		return {status: 'malformed', detail: `HTTP ${status} with an HTML page`, elapsedMs};
 	}
 	try {
 		const lagMessages = sum(body, endpoint.lag);

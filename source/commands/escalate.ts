@@ -45,7 +45,7 @@ export async function escalateCommand(
 			lock = await takeLock(address, holderHere('escalation', 'escalation', process.env));
 			if (lock.ignored !== undefined) {
 				process.stderr.write(
-					`The name of this escalation's lock is taken by ${lock.ignored}, which is no escalation. It was ignored.\n`,
+					`The name of this escalation's lock is held by ${lock.ignored}, which is not an escalation. It was ignored.\n`,
 				);
 			}
 		} catch (error) {

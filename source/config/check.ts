@@ -31,7 +31,7 @@ export function checkTogether(given: Values, config: Config): Problem[] {
 const ownWords = (given: Values): Problem[] =>
 	valueAt(given, ['nats', 'withheldFor']) === undefined
 		? []
-		: [{path: ['nats', 'withheldFor'], text: 'is no setting; leave it out.'}];
+		: [{path: ['nats', 'withheldFor'], text: 'is not a setting; leave it out.'}];
 
 /** A context holds the address and the credentials: a file that has both does not say which is meant. */
 function contextAlone(given: Values): Problem[] {

@@ -76,7 +76,7 @@ const docker = z.strictObject({
 		})
 		.optional()
 		.describe(
-			'the folder, or the folders, that Compose made the containers from, where several projects have one name',
+			'the folder, or the folders, from which Compose created the containers, if several projects have one name',
 		),
 });
 

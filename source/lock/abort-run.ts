@@ -35,7 +35,7 @@ export function abortRun(
 	const why = whyNotRun(run, seen, launcher);
 	if (why !== undefined) {
 		throw new Error(
-			`The run was not aborted: ${why}, so no signal was sent. Press ctrl-c where ${user} started it.`,
+			`The run was not aborted: ${why}, so no signal was sent. Press ctrl-c in the terminal in which ${user} started it.`,
 		);
 	}
 	try {

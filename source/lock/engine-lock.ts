@@ -17,7 +17,7 @@ export class UnplannedError extends Error {
 
 	constructor(killed: Holder) {
 		super(
-			`The run ${killed.run}, ${holderText(killed)}, was killed before its end, or left services stopped, and this plan did not know. Plan it again: it will also finish that run.`,
+			`The run ${killed.run}, ${holderText(killed)}, was killed or left services stopped, and this plan does not include it. Plan again: the new run will also finish that one.`,
 		);
 	}
 }
@@ -75,7 +75,7 @@ export async function takeEngineLock(
 			const why = await control.stranger(name);
 			if (why !== undefined) {
 				throw new Error(
-					`there is a container ${name} that is not a lock: ${why}. Remove it if it should not be there: docker rm -f ${name}`,
+					`the container ${name} is not a lock: ${why}. Remove it if it does not belong there: docker rm -f ${name}`,
 				);
 			}
 			await delay(retryEveryMs, signal);
@@ -92,7 +92,7 @@ export async function takeEngineLock(
 		}
 		takenSince = performance.now();
 	}
-	throw new Error(`the name ${name} is taken by a container that can't be read`);
+	throw new Error(`the name ${name} is taken by a container that cannot be read`);
 }
 
 /**

@@ -52,7 +52,7 @@ export function keepJournal(place: Place, run: string, container: Pick<LockConta
 		return true;
 	} catch (error) {
 		throw new UnkeptError(
-			`The run ${run} was killed, and the engine holds its only journal, which can't be kept here. ${fileTrouble(place.runs, error)}. Mend that, and start again.`,
+			`The run ${run} was killed, and the engine holds its only journal, which cannot be saved here. ${fileTrouble(place.runs, error)}. Fix that, then start again.`,
 		);
 	}
 }

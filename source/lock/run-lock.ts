@@ -70,7 +70,7 @@ export async function takeRunLock(
 	const here = await takeLock(address, holder, engineUsers(docker.endpoint));
 	const ignored =
 		here.ignored &&
-		`The name of this host's lock is taken by ${here.ignored}, which is no run that may have it. It was ignored.`;
+		`The name of this host's lock is held by ${here.ignored}, which has no right to it. It was ignored.`;
 	const control = openLockControl(docker.endpoint);
 	const taking = AbortSignal.any([signal, AbortSignal.timeout(takeMs)]);
 	let taken: {id: string; holder: Holder};
@@ -88,7 +88,7 @@ export async function takeRunLock(
 		const why = isUnanswered(error) ? 'it did not answer in time' : (error as Error).message;
 		return {
 			lost: new AbortController().signal,
-			note: `${ignored ? `${ignored} ` : ''}The engine can't hold this run's lock, so runs of other hosts and containers are not kept out, and do not see this one: ${sanitize(why, 200)}.`,
+			note: `${ignored ? `${ignored} ` : ''}The engine cannot hold this run's lock. Runs on other hosts and in containers are not kept out, and they do not see this one: ${sanitize(why, 200)}.`,
 			copy() {},
 			async confirm() {},
 			async release() {
@@ -207,7 +207,7 @@ export function keep(
 				} catch (error) {
 					if (tries === confirmTries) {
 						throw new StepError(
-							`It can't be told whether the deployment is still this run's, so nothing more was touched: ${sanitize((error as Error).message, 200)}.`,
+							`Could not confirm that this run still holds the lock, so it stopped before changing anything else: ${sanitize((error as Error).message, 200)}.`,
 						);
 					}
 				}

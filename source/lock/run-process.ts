@@ -34,12 +34,12 @@ export function whyNotRun(run: ClaimedRun, seen: SeenProcess, launcher: string):
 			return 'its journal is from another machine, container or boot';
 		}
 		if (!run.pidStart || run.pidStart !== seen.start) {
-			return `process ${run.pid} is another one by now`;
+			return `process ${run.pid} is now another process`;
 		}
 	}
 	return isCommandOf(seen.argv, {run: run.id, runbook: run.runbook}, launcher)
 		? undefined
-		: `process ${run.pid} is no run of jetmedic with this id`;
+		: `process ${run.pid} is not the run of jetmedic with this id`;
 }
 
 /** Whether a command line is that of a run of jetmedic, or of its escalation. */

@@ -14,7 +14,7 @@ export function fileTrouble(path: string, error: unknown): string {
 		return sanitize(redact(error.message), 600).replace(/\.$/, '');
 	}
 	const {code = ''} = error as NodeJS.ErrnoException;
-	return `${sanitize(path, 200)} can't be written: ${words[code] ?? describeFileFault(error)}`;
+	return `${sanitize(path, 200)} cannot be written: ${words[code] ?? describeFileFault(error)}`;
 }
 
 const words: Record<string, string> = {
@@ -24,6 +24,6 @@ const words: Record<string, string> = {
 	ENOENT: 'there is no such folder',
 	ENOTDIR: 'a file is where a folder should be',
 	EISDIR: 'a folder is where a file should be',
-	EEXIST: 'something of that name is there already',
+	EEXIST: 'something with that name already exists',
 	EFBIG: 'the file would be too large',
 };

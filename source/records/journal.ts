@@ -40,7 +40,7 @@ A new journal.
 export function createJournal(place: Place, id: string, secrets: readonly RegExp[] = []): Journal {
 	if (!isRunId(id)) {
 		throw new Error(
-			`${JSON.stringify(sanitize(id, 100))} cannot be the id of a run: it has letters, digits, and the signs _ . - alone`,
+			`${JSON.stringify(sanitize(id, 100))} cannot be the id of a run: an id has only letters, digits and the signs _ . -`,
 		);
 	}
 	const path = join(place.runs, `${id}.jsonl`);

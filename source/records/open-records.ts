@@ -42,7 +42,7 @@ export const openRecords = (place: Place, config: Config, env: NodeJS.ProcessEnv
 	async createJournal(run, engine) {
 		if (!place.of.isConfirmed || place.of.engine !== engine) {
 			throw new Error(
-				`The engine at ${place.of.endpoint} has the ID ${engine}, and these records are ${place.of.engine === undefined ? 'of none yet' : `of ${place.of.engine}`}. Start again.`,
+				`The engine at ${place.of.endpoint} has the ID ${engine}, but these records belong to ${place.of.engine === undefined ? 'no engine yet' : `the engine ${place.of.engine}`}. Start again.`,
 			);
 		}
 		const secrets = await exactSecrets(config, env);

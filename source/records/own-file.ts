@@ -156,7 +156,7 @@ function open(path: string, flags: number, mode: number, isAllowed: (found: Stat
 	} catch (error) {
 		// FreeBSD says EMLINK.
 		if (['ELOOP', 'EMLINK'].includes((error as NodeJS.ErrnoException).code ?? '')) {
-			throw new NotOwnError(`${path} is a link, and no link is followed there: remove it`);
+			throw new NotOwnError(`${path} is a link, and jetmedic follows no link there: remove it`);
 		}
 		throw error;
 	}

@@ -128,7 +128,7 @@ function stop(run: RunState, services: readonly string[]): void {
 	const {known, unknown} = knownServices(services);
 	run.stopped = [...new Set([...run.stopped, ...known])];
 	if (unknown.length > 0) {
-		run.note = `Its journal names what cannot be a service, and that is ignored: ${unknown.join(', ').slice(0, 200)}.`;
+		run.note = `Its journal has names that cannot be services; they are ignored: ${unknown.join(', ').slice(0, 200)}.`;
 	}
 }
 

@@ -18,7 +18,7 @@ export function recordsTrouble(place: Place): string | undefined {
 	// A disk that is full is seen only when something is written.
 	return heldIncident(place) === undefined
 		? undefined
-		: `${sanitize(place.root, 200)} can't be written: is its disk full?`;
+		: `${sanitize(place.root, 200)} cannot be written: is its disk full?`;
 }
 
 /** A run writes some hundred lines; what a full disk has left over for one line is no room for a journal. */

@@ -84,7 +84,7 @@ const escalate = 'Where that does not help, escalate to the on-call lead, with t
 function hint(check: string, run: ReportedRun): string {
 	const where = startedOf(run)?.where;
 	if (check.startsWith('containers')) {
-		return `look at ${code(shellLine('docker', 'compose', '-p', project(run), 'ps', '-a'))} and the logs of the ones named.`;
+		return `look at ${code(shellLine('docker', 'compose', '-p', project(run), 'ps', '-a'))} and the logs of the services named above.`;
 	}
 	if (check.startsWith('/healthz')) {
 		return 'a server that is booting must be waited for; for another reason restart it (`jetmedic run restart`).';

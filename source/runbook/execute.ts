@@ -102,6 +102,6 @@ async function putBackWhatIsOurs({context, lock, ledger}: StartedRun): Promise<s
 	// A run that stood still for long hears only now that it lost the deployment.
 	await lock.confirm().catch(() => {});
 	return lock.lost.aborted
-		? `Left to the run that has the deployment now: ${[...ledger.stopped].join(', ')}.`
+		? `Left to the run that now holds the deployment: ${[...ledger.stopped].join(', ')}.`
 		: putBack(context, new Set(ledger.stopped));
 }

@@ -49,4 +49,4 @@ export async function putBack(context: RunContext, stopped: Set<string>): Promis
 
 /** That names are nothing to start, as a sentence. */
 export const notServices = (names: readonly string[]): string =>
-	`Not started, since this project has no such service: ${names.map((name) => sanitize(name, 60)).join(', ')}.`;
+	`Not started, because this project has no such service: ${names.map((name) => sanitize(name, 60)).join(', ')}.`;

@@ -125,7 +125,7 @@ async function writeFirstLine(
 function refuseForeign(resumes: RunState | undefined, engineId: string): void {
 	if (resumes?.engineId !== undefined && resumes.engineId !== engineId) {
 		throw new Error(
-			`The run ${resumes.id} began on another engine (ID ${resumes.engineId}), and this one has the ID ${engineId}. Finish it there.`,
+			`The run ${resumes.id} began on another engine (ID ${resumes.engineId}); this one has the ID ${engineId}. Finish it there.`,
 		);
 	}
 }

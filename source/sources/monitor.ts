@@ -27,7 +27,7 @@ export async function watchMonitor(monitor: string, emit: Emit, signal: AbortSig
 			await readOne('connz', emit, signal, async () => {
 				const byAddress = await readConnections(monitor, signal);
 				if (byAddress === undefined) {
-					return {status: 'part', error: 'more connections than are read'};
+					return {status: 'part', error: 'there are more connections than jetmedic reads'};
 				}
 				emit({kind: 'connz', byAddress, at: Date.now()});
 				return wasRead;
@@ -57,7 +57,7 @@ async function readOne(
 	read: () => Promise<ReadingFacts>,
 ): Promise<void> {
 	const reading = await read().catch((error: Error) =>
-		unreadBecause(error instanceof HttpError ? error.message : 'could not be read: another form'),
+		unreadBecause(error instanceof HttpError ? error.message : 'could not be read: unexpected form'),
 	);
 	if (!signal.aborted) {
 		emit({kind: 'reading', of, reading, at: Date.now()});

@@ -102,7 +102,7 @@ async function watchNode(
 			tell(wasRead);
 		} catch (error) {
 			// /jsz can hang on a store that is stuck; the view then grows old, and the other servers tell.
-			tell(unreadBecause(error instanceof HttpError ? error.message : 'could not be read: another form'));
+			tell(unreadBecause(error instanceof HttpError ? error.message : 'could not be read: unexpected form'));
 		}
 	}
 }

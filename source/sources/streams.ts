@@ -119,7 +119,7 @@ function readingOfList(list: Listed, found: number): ReadingFacts | undefined {
 			(unread.length > 0
 				? `${unread.slice(0, 3).join(', ')}${unread.length > 3 ? ` and ${unread.length - 3} more` : ''} could not be read`
 				: found > 0
-					? `the list lacks ${plural(found, 'that is', 'that are')} there`
+					? `the list lacks ${plural(found, 'existing entry', 'existing entries')}`
 					: 'the list was cut'),
 	};
 }

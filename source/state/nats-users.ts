@@ -80,7 +80,7 @@ export function natsUsers(
 					: inConfig.has(service)
 						? 'the configuration names it'
 						: onHost
-							? 'it is in the network of the host, from where somebody is connected'
+							? 'it uses the host network, and a client is connected from there'
 							: undefined;
 			if (why !== undefined) {
 				reasons.set(service, why);

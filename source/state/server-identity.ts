@@ -83,7 +83,7 @@ export function judgeAnswer(
 			),
 			...elsewhere.map(({service}) => `${service} has no container here`),
 		];
-		return {is: 'unknown', why: `${who} answers, and ${reasons.join(', ')}`};
+		return {is: 'unknown', why: `${who} answers, but ${reasons.join(', ')}`};
 	}
 	return {
 		is: 'other',

@@ -60,7 +60,7 @@ export function storePlace(
 	// It wrote nothing into its layer, so all that it has is on the one folder that it can write.
 	return changed !== undefined && writable.length === 1
 		? {kind: kindOf(writable[0])}
-		: {kind: 'unknown', why: 'the server does not say where its store is'};
+		: {kind: 'unknown', why: 'the server does not report its store_dir'};
 }
 
 function kindOf(mount: StoreMount | undefined): StorePlace['kind'] {

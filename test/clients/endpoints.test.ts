@@ -140,7 +140,7 @@ describe('readMetrics', () => {
 	});
 
 	it.each([
-		['a page of something else', html, 200, 'HTTP 200 with a page of HTML'],
+		['a page of something else', html, 200, 'HTTP 200 with an HTML page'],
 		['a page that wants a password', page, 401, 'could not be read: HTTP 401'],
 		['a redirect', page, 307, 'could not be read: HTTP 307'],
 	])('tells malformed: %s', async (_, body, status, detail) => {

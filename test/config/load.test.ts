@@ -217,7 +217,7 @@ describe('credentials do not follow a changed address', () => {
 	});
 
 	test('and no file says whose they are', async () => {
-		await expect(nats({file: 'nats: {withheldFor: x}'})).rejects.toThrow('is no setting');
+		await expect(nats({file: 'nats: {withheldFor: x}'})).rejects.toThrow('is not a setting');
 	});
 });
 

@@ -174,7 +174,7 @@ describe('sequences that went back', () => {
 	test('are told with both', () => {
 		expect(symptom(`stream-began:${name}`, seen(anew))).toMatchObject({
 			severity: 'warning',
-			evidence: 'from 5,000 to 3, just now: made anew, or its files were lost',
+			evidence: 'from 5,000 to 3, just now: created again, or its files were lost',
 		});
 	});
 

@@ -118,7 +118,7 @@ test('a mirror whose origin was deleted is explained by that', () => {
 test('an engine that is silent is unknown, one that is not there is started', () => {
 	expect(symptom('engine-unreachable', [down('docker', 'no answer in time', now, 'silent')])).toMatchObject({
 		severity: 'unknown',
-		advice: 'look at the load of its host, and at its log',
+		advice: 'check the load of its host, and its log',
 	});
 	expect(symptom('engine-unreachable', [down('docker', 'connection refused', now, 'absent')])).toMatchObject({
 		severity: 'critical',

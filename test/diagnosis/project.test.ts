@@ -35,7 +35,7 @@ describe('containers that are not what they seem', () => {
 			severity: 'warning',
 			title: 'decoy only looks like titan-nats',
 			evidence:
-				'container decoy (decoy-012345, running) bears the labels of titan-nats, but they come from its image evil:1',
+				'container decoy (decoy-012345, running) has the labels of titan-nats, but they come from its image evil:1',
 		});
 		expect(judgeProject({...plainProject, ...project}, 'titan')).toEqual([
 			{name: expect.any(String), ok: true, evidence: expect.stringContaining('left alone: decoy')},
@@ -52,7 +52,7 @@ describe('containers that are not what they seem', () => {
 			{
 				name: 'one container of titan-nats',
 				ok: false,
-				evidence: expect.stringMatching(/^a \(a-0123456789, running\) and b \(.*it cannot be told which one/),
+				evidence: expect.stringMatching(/^a \(a-0123456789, running\) and b \(.*a run cannot tell them apart/),
 			},
 		]);
 	});

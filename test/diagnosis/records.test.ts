@@ -7,14 +7,14 @@ const down = {
 	kind: 'source',
 	source: 'records',
 	status: 'down',
-	error: "/state can't be written: permission denied",
+	error: '/state cannot be written: permission denied',
 	at: now - 60_000,
 } as const;
 
 test('that nothing can be recorded is a warning of its own, and keeps no incident from its end', () => {
 	expect(symptom('records-failed', [down])).toMatchObject({
 		severity: 'warning',
-		evidence: "/state can't be written: permission denied",
+		evidence: '/state cannot be written: permission denied',
 	});
 	expect(ids([down])).toEqual(['records-failed']);
 	expect(isCalm(observe(well(), down), symptoms([down]))).toBe(true);

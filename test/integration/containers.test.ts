@@ -157,7 +157,7 @@ describe('the containers of a project', {timeout: 90_000}, () => {
 		const squatter = await make(lockName, {service: '', project: ''}, {Labels: {'io.jetmedic.run': 'r2'}});
 		const run = await jetmedic(['run', 'restart', '--yes'], {state: await tempFolder()}).ended();
 		expect(run.code).toBe(0);
-		expect(`${run.stdout}${run.stderr}`).toMatch(/jetmedic-run-titan that is not a lock/);
+		expect(`${run.stdout}${run.stderr}`).toMatch(/jetmedic-run-titan is not a lock/);
 		expect((await squatter.inspect()).State.Status).toBe('created');
 		expect(await lockImages()).toEqual([]);
 	});

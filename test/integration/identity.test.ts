@@ -89,7 +89,7 @@ describe('what is acted on', {timeout: 120_000}, () => {
 		for (const runbook of ['purge', 'restart', 'recover', 'recreate', 'service.titan-brain']) {
 			const {code, stdout: out, stderr} = await jetmedic(['run', runbook, '--yes'], {state}).ended();
 			expect(code, runbook).not.toBe(0);
-			expect(`${out}${stderr}`).toMatch(/4222 is answered by another server, and nothing is run on it/);
+			expect(`${out}${stderr}`).toMatch(/4222 is answered by another server, so no runbook runs on it/);
 		}
 		expect((await streamState(stream)).messages).toBe(3000);
 		expect((await container('titan-nats')).State.Running).toBe(false);

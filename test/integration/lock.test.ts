@@ -177,7 +177,7 @@ describe.skipIf(!canBecome)('one run at a time', {timeout: 90_000}, () => {
 		]) {
 			const run = jetmedic([...args, '--yes', '--json'], {state: await tempFolder(), env});
 			expect((await run.ended()).code).toBe(1);
-			expect(run.result()?.error).toMatch(/can't be told whether the deployment is still this run's/);
+			expect(run.result()?.error).toMatch(/Could not confirm that this run still holds the lock/);
 		}
 		expect((await streamState(own.stream)).messages).toBe(1500);
 		expect(await startTimes()).toEqual(before);
@@ -379,7 +379,7 @@ describe.skipIf(!canBecome)('one run at a time', {timeout: 90_000}, () => {
 		run.child.kill('SIGCONT');
 		expect((await run.ended()).code).toBe(1);
 		expect(run.result()?.error).toMatch(
-			/by ana on second-host.* Left to the run that has the deployment now: /,
+			/by ana on second-host.* Left to the run that now holds the deployment: /,
 		);
 		expect(await running()).toEqual(left);
 		expect((await streamState(own.stream)).messages).toBe(1500);

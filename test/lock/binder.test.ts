@@ -84,7 +84,7 @@ describe.runIf(canBecome)('the name of a lock that another user has bound', () =
 			{run: 'r-1', runbook: 'restart', resumes: undefined},
 		);
 		expect(lock.note).toMatch(
-			/^The name of this host's lock is taken by process \d+ of uid 54321, which is no run that may have it\. It was ignored\. The engine can't hold/,
+			/^The name of this host's lock is held by process \d+ of uid 54321, which has no right to it\. It was ignored\. The engine cannot hold/,
 		);
 		await lock.release();
 	});

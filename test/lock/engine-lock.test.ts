@@ -56,9 +56,9 @@ describe('the lock in the engine', () => {
 
 	it('is not waited for where a container has its name that is no lock', async () => {
 		const engine = fakeControl(() => ({create: async () => undefined}));
-		engine.state.stranger = 'it is running, and a lock is never started';
+		engine.state.stranger = 'it is running, but a lock is never started';
 		await expect(take(engine, await tempPlace())).rejects.toThrow(
-			/container jetmedic-run-titan that is not a lock: it is running.*docker rm -f jetmedic-run-titan/,
+			/container jetmedic-run-titan is not a lock: it is running.*docker rm -f jetmedic-run-titan/,
 		);
 	});
 
@@ -138,7 +138,7 @@ describe('the lock in the engine', () => {
 		const failed = take(engine, place, 'r1');
 		await expect(failed).rejects.toThrow(UnkeptError);
 		await expect(failed).rejects.toThrow(
-			/only journal, which can't be kept here\. .*runs can't be written: .*Mend that, and start again/,
+			/only journal, which cannot be saved here\. .*runs cannot be written: .*Fix that, then start again/,
 		);
 		expect(engine.state.container?.id).toBe('old');
 		expect(readdirSync(place.runs)).toEqual(['r1.jsonl']);

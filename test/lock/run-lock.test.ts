@@ -67,7 +67,7 @@ describe('the lock of a run', () => {
 			})),
 		);
 		isSlow = true;
-		await expect(lock.confirm()).rejects.toThrow(/can't be told whether the deployment is still this run's/);
+		await expect(lock.confirm()).rejects.toThrow(/Could not confirm that this run still holds the lock/);
 		expect(lock.lost.aborted).toBe(false);
 	});
 

@@ -51,27 +51,27 @@ describe('whyNotRun', () => {
 			'its journal is from another machine, container or boot',
 		],
 		['of no machine', {machine: undefined}, seen, 'its journal is from another machine, container or boot'],
-		['that started at another time', {pidStart: '78'}, seen, 'process 4242 is another one by now'],
-		['without its start', {pidStart: ''}, {...seen, start: ''}, 'process 4242 is another one by now'],
+		['that started at another time', {pidStart: '78'}, seen, 'process 4242 is now another process'],
+		['without its start', {pidStart: ''}, {...seen, start: ''}, 'process 4242 is now another process'],
 		[
 			'of another program',
 			{},
 			argv('/usr/sbin/sshd', '-D'),
-			'process 4242 is no run of jetmedic with this id',
+			'process 4242 is not the run of jetmedic with this id',
 		],
-		['of a console', {}, argv('node', '/x/jetmedic.js'), 'process 4242 is no run of jetmedic with this id'],
-		['of another run', {id: 'r-2'}, seen, 'process 4242 is no run of jetmedic with this id'],
+		['of a console', {}, argv('node', '/x/jetmedic.js'), 'process 4242 is not the run of jetmedic with this id'],
+		['of another run', {id: 'r-2'}, seen, 'process 4242 is not the run of jetmedic with this id'],
 		[
 			'of another runbook',
 			{runbook: 'purge'},
 			argv('node', '/x/jetmedic', 'run', 'restart'),
-			'process 4242 is no run of jetmedic with this id',
+			'process 4242 is not the run of jetmedic with this id',
 		],
 		[
 			'that only has the words',
 			{},
 			argv('/bin/sh', 'run', 'restart'),
-			'process 4242 is no run of jetmedic with this id',
+			'process 4242 is not the run of jetmedic with this id',
 		],
 	])('does not take a process %s for it', (_, claimed, process, why) => {
 		expect(whyNotRun({...run, ...claimed}, process, launcher)).toBe(why);
@@ -88,7 +88,7 @@ describe('abortRun', () => {
 	it('sends nothing to a process that a journal only claims', () => {
 		const sent: number[] = [];
 		expect(() => abort({}, {...seen, start: '99'}, (pid) => sent.push(pid))).toThrow(
-			'The run was not aborted: process 4242 is another one by now, so no signal was sent. Press ctrl-c where ana started it.',
+			'The run was not aborted: process 4242 is now another process, so no signal was sent. Press ctrl-c in the terminal in which ana started it.',
 		);
 		expect(() => abort({remote: true}, seen, (pid) => sent.push(pid))).toThrow('can only be aborted there');
 		abort({}, {...seen, start: '', argv: []}, (pid) => sent.push(pid));
@@ -125,7 +125,7 @@ describe('abortRun', () => {
 				abortRun(claimed);
 				await until('it is gone', () => processStart(pid) === '');
 			} else {
-				expect(() => abortRun(claimed)).toThrow('is no run of jetmedic with this id');
+				expect(() => abortRun(claimed)).toThrow('is not the run of jetmedic with this id');
 				expect(processStart(pid)).not.toBe('');
 			}
 		}

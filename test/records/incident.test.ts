@@ -71,7 +71,7 @@ it.each([
 	const at = Date.now();
 	await withoutRoot(() => {
 		expect(startIncident(place, at)).toBe(at);
-		expect(recordsTrouble(place)).toContain(`${place.root} can't be written`);
+		expect(recordsTrouble(place)).toContain(`${place.root} cannot be written`);
 		expect(startIncident(place, at + 5)).toBe(at);
 		expect(readIncident(place)).toBe(at);
 		expect(heldIncident(place)).toBe(at);
@@ -104,7 +104,7 @@ it('is written once that is possible, and then ends with its file', async () => 
 	rmSync(place.root, {recursive: true});
 	writeFileSync(place.root, '');
 	expect(startIncident(place, at)).toBe(at);
-	expect(recordsTrouble(place)).toMatch(/can't be written/);
+	expect(recordsTrouble(place)).toMatch(/cannot be written/);
 	rmSync(place.root);
 	mkdirSync(place.root);
 	expect(recordsTrouble(place)).toMatch(/is its disk full/);

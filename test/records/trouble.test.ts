@@ -58,13 +58,13 @@ describe('whether a run can keep its journal', () => {
 		makePlace(place);
 		expect(writeTrouble(place)).toBeUndefined();
 		fill(folder);
-		expect(writeTrouble(place)).toBe(`${place.runs} can't be written: its disk is full`);
+		expect(writeTrouble(place)).toBe(`${place.runs} cannot be written: its disk is full`);
 		expect(readdirSync(place.runs)).toEqual([]);
 		const records = openRecords(place, titan, {});
 		expect(records.trouble()).toContain('its disk is full');
 		await expect(
 			records.createJournal('r1', 'E').then((journal) => journal.write(started({run: 'r1'}))),
-		).rejects.toThrow(`${place.runs} can't be written: its disk is full`);
+		).rejects.toThrow(`${place.runs} cannot be written: its disk is full`);
 	});
 
 	it.skipIf(!canMount)('is denied in a sentence where the file system is read-only', async () => {
@@ -72,7 +72,7 @@ describe('whether a run can keep its journal', () => {
 		spawnSync('mount', ['-o', 'remount,ro', folder]);
 		const place = placeAt(join(folder, 'jetmedic', 'titan'));
 		for (const trouble of [writeTrouble(place), recordsTrouble(place)]) {
-			expect(trouble).toMatch(/can't be written: its file system is read-only$/);
+			expect(trouble).toMatch(/cannot be written: its file system is read-only$/);
 			expect(trouble).not.toMatch(raw);
 		}
 	});
@@ -81,15 +81,15 @@ describe('whether a run can keep its journal', () => {
 		const place = await tempPlace();
 		rmSync(place.root, {recursive: true});
 		writeFileSync(place.root, '');
-		expect(recordsTrouble(place)).toMatch(/can't be written: [a-z ]+$/);
+		expect(recordsTrouble(place)).toMatch(/cannot be written: [a-z ]+$/);
 		rmSync(place.root);
 		mkdirSync(place.root);
 		for (let folder = place.root; folder.includes('jetmedic-test'); folder = dirname(folder)) {
 			chmodSync(folder, 0o755);
 		}
 		await withoutRoot(() => {
-			expect(writeTrouble(place)).toMatch(/can't be written: permission denied$/);
-			expect(recordsTrouble(place)).toMatch(/can't be written: permission denied$/);
+			expect(writeTrouble(place)).toMatch(/cannot be written: permission denied$/);
+			expect(recordsTrouble(place)).toMatch(/cannot be written: permission denied$/);
 		});
 	});
 
@@ -97,7 +97,7 @@ describe('whether a run can keep its journal', () => {
 		const place = await tempPlace();
 		const records = openRecords(place, titan, {});
 		await expect(records.createJournal('r1', 'OTHER')).rejects.toThrow(
-			/has the ID OTHER, and these records are of ENGINE/,
+			/has the ID OTHER, but these records belong to the engine ENGINE/,
 		);
 		expect(readdirSync(place.runs)).toEqual([]);
 		await expect(records.createJournal('../r1', 'ENGINE')).rejects.toThrow('cannot be the id of a run');

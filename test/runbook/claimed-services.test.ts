@@ -78,14 +78,14 @@ describe('services that a journal names', () => {
 			'start titan-brain',
 			'start titan-nats',
 		]);
-		expect(done).toContain('note Not started, since this project has no such service: shop-db.');
+		expect(done).toContain('note Not started, because this project has no such service: shop-db.');
 		expect(done.join('\n')).not.toContain('--scale');
 	});
 
 	it('are put back where the project has them', async () => {
 		const {done, context} = scene(['titan-brain'], 'titan-brain');
 		expect(await putBack(context, new Set(['titan-brain', 'shop-db', '--scale=x=0']))).toBe(
-			'Not started, since this project has no such service: shop-db, --scale=x=0.',
+			'Not started, because this project has no such service: shop-db, --scale=x=0.',
 		);
 		expect(new Set(done)).toEqual(new Set(['start titan-brain', 'restored titan-brain shop-db --scale=x=0']));
 	});
@@ -111,7 +111,7 @@ describe('a run that finishes another', () => {
 		await expect(
 			startRun(request as never, {...context, deployment, lock} as never, {} as never, () => {}),
 		).rejects.toThrow(
-			'The run r1 began on another engine (ID A), and this one has the ID B. Finish it there.',
+			'The run r1 began on another engine (ID A); this one has the ID B. Finish it there.',
 		);
 		expect(done).toEqual([]);
 	});

@@ -196,7 +196,7 @@ function held(port: Port, lock: EngineLock, free: () => void): RunLock {
 				} catch (error) {
 					if (tries === confirmTries) {
 						throw new StepError(
-							`It cannot be told whether the deployment is still this run's: ${(error as Error).message}.`,
+							`Could not confirm that this run still holds the lock: ${(error as Error).message}.`,
 						);
 					}
 				}

@@ -227,7 +227,7 @@ export function openDocker(endpoint: DockerEndpoint, choice: Choice = {}): Docke
 	const inspectRow = async ({Id, Labels}: Listed): Promise<ContainerFacts | undefined> => {
 		const container = await inspect(Id);
 		if (container && container.composeService !== composeServiceOf(Labels)) {
-			throw new UnreadableContainer('the engine answers without its labels');
+			throw new UnreadableContainer('the engine answered without its labels');
 		}
 		return container;
 	};
@@ -392,10 +392,10 @@ export class UnreadableContainer extends Error {
 function readContainer(id: string, answer: unknown): ContainerFacts {
 	const inspected = inspectedSchema.safeParse(answer).data;
 	if (inspected === undefined) {
-		throw new UnreadableContainer('the engine answers, and its words about it are not understood');
+		throw new UnreadableContainer("the engine's answer about it was not understood");
 	}
 	if (!inspected.Id.startsWith(id)) {
-		throw new UnreadableContainer('the engine answers about another container');
+		throw new UnreadableContainer('the engine answered about another container');
 	}
 	return toFacts(inspected);
 }
@@ -404,7 +404,7 @@ function readContainer(id: string, answer: unknown): ContainerFacts {
 function rowsOf(answer: unknown): Listed[] {
 	const rows = z.array(listedSchema).safeParse(answer).data;
 	if (rows === undefined) {
-		throw new UnreadableContainer('the engine answers, and its list of containers is not understood');
+		throw new UnreadableContainer("the engine's list of containers was not understood");
 	}
 	return rows;
 }

@@ -26,9 +26,9 @@ export async function composeUp(
 	timeoutMs = 120_000,
 ): Promise<void> {
 	const missing = services.map((service) => sanitize(service, 100)).join(', ');
-	const state = recreate ? 'must be made anew' : 'is missing';
+	const state = recreate ? 'must be recreated' : 'is missing';
 	if (!project) {
-		throw new Error(`The container of ${missing} ${state}, and no container says where its Compose file is.`);
+		throw new Error(`The container of ${missing} ${state}, and no container names its Compose file.`);
 	}
 	await checkServices(project, services).catch((error: Error) => {
 		throw new Error(`The container of ${missing} ${state}. ${error.message}`);
@@ -45,7 +45,7 @@ export async function composeUp(
 			code === 'ENOENT'
 				? 'the docker command is not installed'
 				: sanitize(String(stderr ?? error).trim(), 300);
-		throw new Error(`The container of ${missing} ${state}, and it could not be made: ${reason}.`);
+		throw new Error(`The container of ${missing} ${state}, and Compose could not create it: ${reason}.`);
 	}
 }
 
@@ -58,7 +58,7 @@ async function checkServices(project: ComposeProject, services: readonly string[
 	const unknown = services.filter((service) => !serviceName.test(service) || !known.includes(service));
 	if (unknown.length > 0 || services.length === 0) {
 		throw new Error(
-			`${unknown.map((name) => sanitize(name, 100)).join(', ') || 'Nothing'} is not a service of ${project.configFiles.join(', ')}. The services are ${known.join(', ')}.`,
+			`${unknown.map((name) => sanitize(name, 100)).join(', ') || 'An empty name'} is not a service of ${project.configFiles.join(', ')}. The services are ${known.join(', ')}.`,
 		);
 	}
 }

@@ -50,14 +50,14 @@ export async function readComposition(
 	distrust: (path: string) => string | undefined = whyUntrusted,
 ): Promise<Composition> {
 	if (configFiles.length === 0) {
-		throw new CompositionError(`No container says where the Compose file is. ${advice}`);
+		throw new CompositionError(`No container names its Compose file. ${advice}`);
 	}
 	const services = new Map<string, Service[]>();
 	const seen = new Set<string>();
 	const check = (file: string): void => {
 		const why = isConfigured ? undefined : distrust(file);
 		if (why !== undefined) {
-			throw new CompositionError(`Compose is not run on ${sanitize(file, 300)}. ${why} ${advice}`);
+			throw new CompositionError(`jetmedic does not run Compose on ${sanitize(file, 300)}. ${why} ${advice}`);
 		}
 	};
 
@@ -77,11 +77,11 @@ export async function readComposition(
 	/** A file that another one names, wherever Compose would look for it: from the project's folder, or from the other's own. */
 	const readNamed = (named: unknown, from: string, what: string): void => {
 		if (typeof named !== 'string' || named === '') {
-			throw new CompositionError(`${sanitize(from, 300)} has an ${what} that is not a path.`);
+			throw new CompositionError(`${sanitize(from, 300)} has an entry ${what} that is not a path.`);
 		}
 		if (isRemote(named)) {
 			throw new CompositionError(
-				`${sanitize(from, 300)} has the ${what} ${sanitize(named, 200)}, which is not a plain path of this host. Compose is run on local files alone.`,
+				`${sanitize(from, 300)} has the ${what} ${sanitize(named, 200)}, which is not a plain path of this host. jetmedic runs Compose only on local files.`,
 			);
 		}
 		const found = [
@@ -148,7 +148,7 @@ export async function readComposition(
 	for (const file of configFiles) {
 		if (!isAbsolute(file) || isRemote(file)) {
 			throw new CompositionError(
-				`The Compose file ${sanitize(file, 300)} is not a plain path of this host, and Compose is run on local files alone. ${advice}`,
+				`The Compose file ${sanitize(file, 300)} is not a plain path of this host. jetmedic runs Compose only on local files. ${advice}`,
 			);
 		}
 		if (!isThere(file)) {
@@ -191,7 +191,7 @@ function parse(file: string): unknown[] {
 		const {size} = statSync(file);
 		if (size > maxFileBytes) {
 			throw new CompositionError(
-				`${sanitize(file, 300)} has ${size} bytes, which is too much for a Compose file.`,
+				`${sanitize(file, 300)} has ${size} bytes, and a Compose file can have at most ${maxFileBytes}.`,
 			);
 		}
 		const text = readFileSync(file, 'utf8');

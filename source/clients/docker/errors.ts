@@ -88,7 +88,7 @@ function reason(code: string, fault: Fault, endpoint: DockerEndpoint): string | 
 	}
 	if (isSilence(code, fault)) {
 		return local
-			? 'no answer in time. The engine, or this host, is overloaded or hangs: look at its load and its log.'
+			? 'no answer in time. The engine or this host is overloaded or hangs: check its load and its log.'
 			: 'no answer in time. Check the address and the firewall.';
 	}
 	if (

@@ -165,14 +165,14 @@ function readerOf(docker: Dockerode, deadline: Within, empty = new Map<string, b
 	const strangeness = async ({State, ImageID, Image}: Row): Promise<string | undefined> => {
 		// Podman calls it `configured` or `initialized`, too, before it runs.
 		if (!/^(created|configured|initialized|)$/.test(State)) {
-			return `it is ${sanitize(State, 30)}, and a lock is never started`;
+			return `it is ${sanitize(State, 30)}, but a lock is never started`;
 		}
 		if (!empty.has(ImageID)) {
 			empty.set(ImageID, await isEmptyImage(docker, ImageID, deadline()));
 		}
 		return empty.get(ImageID)
 			? undefined
-			: `it was made of ${sanitize(Image, 100)}, and a lock of an empty image`;
+			: `its image is ${sanitize(Image, 100)}, but the image of a lock is empty`;
 	};
 	const find: LockReader['find'] = async (name) => {
 		const row = await rowOf(docker, name, deadline);

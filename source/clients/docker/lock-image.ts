@@ -52,7 +52,7 @@ export async function importEmptyImage(docker: Dockerode, options: Options): Pro
 	const failure = lines.find(({error}) => error !== undefined)?.error;
 	const id = lines.findLast(({status}) => /^(sha256:)?[0-9a-f]{64}$/.test(status ?? ''))?.status;
 	if (failure !== undefined || id === undefined) {
-		throw new Error(failure ?? 'the engine made no empty image');
+		throw new Error(failure ?? 'the engine did not create an empty image');
 	}
 	return id;
 }

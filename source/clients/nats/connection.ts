@@ -102,7 +102,7 @@ function withNote(error: unknown, withheldFor: string | undefined): unknown {
 	if (withheldFor === undefined || !(error instanceof Error)) {
 		return error;
 	}
-	const note = `The credentials of the configuration are for ${sanitize(withheldFor, 200)} and were not sent. Give those of this server with NATS_USER and NATS_PASSWORD, NATS_CREDS or --nats-context.`;
+	const note = `The configured credentials are for ${sanitize(withheldFor, 200)} and were not sent. Set those of this server with NATS_USER and NATS_PASSWORD, NATS_CREDS or --nats-context.`;
 	return Object.assign(error, {note});
 }
 

@@ -53,7 +53,7 @@ export function readIntroduction(
 			}
 			const introduction = parseIntroduction(line < 0 ? '' : text.slice(0, line));
 			if (introduction === undefined) {
-				fail('NOT_NATS', 'what answers is no NATS server');
+				fail('NOT_NATS', 'the program that answers is not a NATS server');
 			} else {
 				end(() => resolve(introduction));
 			}

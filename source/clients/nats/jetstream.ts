@@ -74,7 +74,7 @@ async function ask<T extends z.ZodType>(
 	if (error) {
 		const [issue] = error.issues;
 		const where = issue?.path.join('.') || 'the answer';
-		throw new UnreadableAnswer(subject, sanitize(`${where} is not as it should be`, 120));
+		throw new UnreadableAnswer(subject, sanitize(`${where} has an unexpected value`, 120));
 	}
 	return data;
 }
@@ -89,7 +89,7 @@ function readAnswer(subject: string, text: string, parse: ((text: string) => unk
 	const type = typeOf(answer);
 	const wanted = answerType(subject);
 	if (type !== undefined && wanted !== undefined && type !== wanted) {
-		throw new UnreadableAnswer(subject, 'it is the answer to another request');
+		throw new UnreadableAnswer(subject, 'the answer belongs to another request');
 	}
 	return answer;
 }
@@ -302,7 +302,7 @@ export async function readAllConsumers(
 /** `null` is how Go writes an empty list, and is one only if the count says so. */
 function rowsOf(subject: string, {total}: {total: number}, rows: unknown[] | null): unknown[] {
 	if (rows === null && total > 0) {
-		throw new UnreadableAnswer(subject, `it has none of the ${total} that it counts`);
+		throw new UnreadableAnswer(subject, `the list is empty, but its total is ${total}`);
 	}
 	return rows ?? [];
 }

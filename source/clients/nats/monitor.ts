@@ -59,7 +59,7 @@ export function parseHealthz(body: unknown, elapsedMs: number, httpStatus = 200)
 	const said = sanitize(answer?.error ?? answer?.status ?? '', 200);
 	if (said === '') {
 		// A proxy that has no server behind it answers 502 with a page of its own.
-		const what = `could not be read: HTTP ${httpStatus} without the words of /healthz`;
+		const what = `could not be read: HTTP ${httpStatus} without a status of /healthz`;
 		return {status: 'unreachable', answers: true, error: what, elapsedMs};
 	}
 	const error = answer?.error === undefined && httpStatus !== 200 ? `${said} with HTTP ${httpStatus}` : said;
@@ -135,7 +135,7 @@ export function parseJsz(answer: unknown): Jsz {
 	const {memory, storage, disabled} = jsz;
 	// Without JetStream there are none; with it, 0 of it would be a calm figure that nobody gave.
 	if (!disabled && (memory === undefined || storage === undefined)) {
-		throw new HttpError('could not be read: no figures of JetStream in it', 0);
+		throw new HttpError('could not be read: no JetStream figures in the answer', 0);
 	}
 	return {
 		enabled: !jsz.disabled,
@@ -173,7 +173,7 @@ export async function readConnections(
 	const {connections: rows, total} = connzSchema.parse(answer);
 	const connections = rows ?? [];
 	if (rows === null && total > 0) {
-		throw new HttpError(`could not be read: none of ${total} connections in it`, 0);
+		throw new HttpError(`could not be read: no rows for ${total} connections`, 0);
 	}
 	if (total > connections.length) {
 		return undefined;

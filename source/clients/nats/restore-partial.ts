@@ -41,7 +41,7 @@ export async function removePartial(
 		}
 		return undefined;
 	} catch (error) {
-		return `Whether a part of ${shown} is left could not be read: ${(error as Error).message}. Look at it before you use it: ${commandLine(['nats', 'stream', 'info'], [shown])}.`;
+		return `Could not read whether a part of ${shown} is left: ${(error as Error).message}. Check it before you use it: ${commandLine(['nats', 'stream', 'info'], [shown])}.`;
 	}
 }
 

@@ -140,7 +140,7 @@ async function finish(transfer: Transfer, stream: string): Promise<unknown> {
 		return await transfer.send(new Uint8Array(), endTimeoutMs);
 	} catch (error) {
 		throw new BackupError(
-			`All of ${sanitize(stream, 200)} was sent, and the server has not said that it is restored (${(error as Error).message}). It may still be at it; see what becomes of it: ${commandLine(['nats', 'stream', 'info'], [sanitize(stream, 200)])}.`,
+			`All of ${sanitize(stream, 200)} was sent, but the server did not confirm the restore (${(error as Error).message}). It may still be restoring. Check: ${commandLine(['nats', 'stream', 'info'], [sanitize(stream, 200)])}.`,
 		);
 	}
 }

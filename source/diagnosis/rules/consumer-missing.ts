@@ -12,7 +12,7 @@ export const rule: Rule = {
 	severity: 'critical',
 	section: 'If Stream Corrupted',
 	meaning:
-		'The server says of the consumer that the runbooks watch that there is none (10014): its state was damaged, or somebody deleted it. Its service reads nothing. A list that lacks it is not enough.',
+		'The server reports that the watched consumer does not exist (10014). Its state was damaged, or somebody deleted it. Its service receives nothing. A list without it does not raise this finding.',
 	evidence: 'whether it was deleted by an API call, and up to where it had acknowledged',
 	remedy:
 		'recreate (C) creates it from its saved configuration, where it stopped, and removes nothing; if its name is mistyped, correct consumer in the configuration',

@@ -13,10 +13,10 @@ export const rule: Rule = {
 	severity: 'critical',
 	section: 'Immediate Actions',
 	meaning:
-		'The Docker engine does not answer, or refuses this user. What is known of the containers is as it was then, and no runbook can act. It is critical only if nothing is at its address; an engine that is slow is unknown.',
+		'The Docker engine does not answer, or refuses this user. The container states on the screen are old, and no runbook can act. The finding is critical only if nothing listens at the address; a slow engine is unknown.',
 	evidence: "the engine's address, the error, and for how long",
 	remedy:
-		'start the engine if nothing is at its address; look at the load of its host if it is slow; join the docker group, or run as root, if it refuses',
+		'if nothing listens at its address, start the engine; if it is slow, check the load of its host; if it refuses, join the docker group or run as root',
 	avoid:
 		'Take the containers for stopped: with a killed engine they live on, and only their published ports refuse.',
 	check(state, _config, now) {
@@ -36,7 +36,7 @@ export const rule: Rule = {
 					? 'join the docker group, or run as root'
 					: engineIsAbsent(state)
 						? 'start the Docker engine'
-						: 'look at the load of its host, and at its log',
+						: 'check the load of its host, and its log',
 				beganAt: source.since,
 			},
 		];

@@ -15,7 +15,7 @@ export const rule: Rule = {
 	severity: 'critical',
 	section: 'If NATS Container Down',
 	meaning:
-		"The server's container does not run, by the engine's own word: it ended, is paused, or was removed.",
+		"The Docker engine reports that the server's container does not run: it exited, is paused, or was removed.",
 	evidence: "the container's state or exit code, and the last line of its log",
 	remedy: 'restart (R); unpause it where somebody paused it',
 	avoid: 'Purge: nobody answers, and a purge that is sent to a frozen server runs when it thaws.',

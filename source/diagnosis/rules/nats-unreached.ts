@@ -23,10 +23,10 @@ export const rule: Rule = {
 	severity: 'critical',
 	section: 'If NATS Container Down',
 	meaning:
-		'The console cannot reach the server, and its container runs. It is critical if the server answered this console before, or if its own health check fails; otherwise its address may be wrong, and how it is remains unknown.',
-	evidence: "the error, for how long, and what the container's own health check says",
+		"The server's container runs, but the console cannot reach the server. The finding is critical if the server answered this console before, or if its own health check fails. Otherwise the address may be wrong, and the server's state is unknown.",
+	evidence: "the error, its duration, and the result of the container's own health check",
 	remedy:
-		'restart (R) if its own health check fails from inside the container; else correct the address, or look at the network between',
+		'restart (R) if its own health check fails inside the container; otherwise correct the address, or check the network',
 	avoid: 'Purge: nobody answers, and a purge that is sent to a frozen server runs when it thaws.',
 	worse: ['purge'],
 	check(state, config, now) {
@@ -111,7 +111,7 @@ function symptom(
 			? {}
 			: isUnhealthy
 				? {runbook: 'restart' as const}
-				: {advice: hasAnswered ? `look at ${name} and the network to it` : 'check nats.url and the network'}),
+				: {advice: hasAnswered ? `check ${name} and the network to it` : 'check nats.url and the network'}),
 		beganAt: since,
 	};
 }

@@ -18,7 +18,7 @@ export const rule: Rule = {
 	severity: 'critical',
 	section: 'Immediate Actions',
 	meaning:
-		"The container is healthy by its own check from inside, the engine says that it publishes the port, and there it refuses: the engine's proxy died, or a packet filter rejects.",
+		"The container's own health check passes and the engine publishes the port, but the port refuses connections. The engine's proxy died, or a packet filter rejects them.",
 	evidence: 'the address and the error',
 	remedy:
 		"restart the container (S, or R where it is the server): the engine opens the port anew; else look at the host's packet filter",

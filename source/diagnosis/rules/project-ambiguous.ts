@@ -8,7 +8,7 @@ export const rule: Rule = {
 	severity: 'critical',
 	section: 'Immediate Actions',
 	meaning:
-		"The containers of the project were made from Compose files that have nothing in common: two projects have the same name, or the files were moved. All of the containers are shown, and no runbook is run, because it could stop another project's services.",
+		"The containers of the project were made from Compose files that have nothing in common. Two projects have the same name, or the files were moved. The screen shows all containers. No runbook runs, because it could stop another project's services.",
 	evidence: 'the folders, with their services',
 	remedy: 'set docker.workingDir in the configuration to the folder, or to all folders, of the deployment',
 	check({project}, config) {
@@ -21,7 +21,7 @@ export const rule: Rule = {
 				severity: 'critical',
 				title: `${project.parts.length} projects are called ${config.docker.project}`,
 				evidence: project.parts.map(partWords).join('; '),
-				advice: 'set docker.workingDir in the configuration; no runbook is run before',
+				advice: 'set docker.workingDir in the configuration; no runbook runs before that',
 			},
 		];
 	},

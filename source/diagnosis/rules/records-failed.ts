@@ -7,7 +7,7 @@ export const rule: Rule = {
 	title: 'The records can not be written',
 	severity: 'warning',
 	section: 'Escalation',
-	meaning: "The folder of the records can't be written: no run starts, and no report is made.",
+	meaning: 'The folder of the records cannot be written: no run starts, and no report is made.',
 	evidence: 'the error',
 	remedy: 'mend the folder, or name another with --state-dir',
 	check({sources}) {

@@ -14,7 +14,7 @@ export const rule: Rule = {
 	remedy:
 		'stop the other server, or correct the address (`nats.url`, `nats.monitor`, or `NATS_URL` in the shell)',
 	avoid:
-		'Run a runbook: it would change the streams of another deployment, and a restart cannot give the port back.',
+		'Run a runbook: it would change the streams of another deployment, and a restart cannot free the port.',
 	worse: ['restart', 'purge', 'recover', 'recreate'],
 	check({nats}) {
 		// What was found of the connection before this one says nothing of whoever answers now.

@@ -10,8 +10,8 @@ export const rule: Rule = {
 	severity: 'warning',
 	section: 'If Storage Pressure',
 	meaning:
-		'The `store_dir` of the server is on no volume and on no bind mount. All streams are lost when Compose recreates the container: after a change of its image or configuration, or by `docker compose down`. A store on a tmpfs is lost at each restart.',
-	evidence: 'the `store_dir` that the server itself reports, and what it is on',
+		'The `store_dir` of the server is on no volume and on no bind mount. All streams are lost when Compose recreates the container (new image or configuration) or removes it (`docker compose down`). A store on a tmpfs is lost at each restart.',
+	evidence: 'the `store_dir` that the server reports, and the mount or layer that holds it',
 	remedy:
 		'back up the streams (`jetmedic backup`), add a volume for `store_dir` to the Compose file, recreate the container, restore',
 	avoid: 'Recreate the container: all streams are lost with it.',

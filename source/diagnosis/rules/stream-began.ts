@@ -22,8 +22,8 @@ function words(
 			}
 		: {
 				title: `The sequences of ${name} went back`,
-				evidence: `${ends}: made anew, or its files were lost`,
-				advice: 'find out who made it anew, restore what is missing',
+				evidence: `${ends}: created again, or its files were lost`,
+				advice: 'find out who created it again, restore what is missing',
 			};
 }
 

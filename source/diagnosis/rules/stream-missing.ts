@@ -12,10 +12,10 @@ export const rule: Rule = {
 	severity: 'critical',
 	section: 'If Stream Corrupted',
 	meaning:
-		'The server says of the stream of the runbooks that there is none (10059): its files were damaged or it was deleted. A list that lacks it is not enough.',
+		'The server reports that the stream of the runbooks does not exist (10059). Its files were damaged, or somebody deleted it. A list without it does not raise this finding.',
 	evidence: 'when it was last seen, with how many messages',
 	remedy:
-		'full recovery (F) re-adopts what is on disk, or recreates it from its saved configuration; if its name is mistyped, correct stream in the configuration',
+		'full recovery (F) re-adopts its files on disk, or recreates it from its saved configuration; if its name is mistyped, correct stream in the configuration',
 	avoid: 'Create it by hand with another configuration: then the messages on disk are not taken back.',
 	check(state, config, now) {
 		const stream = own(state.streams, config.stream);

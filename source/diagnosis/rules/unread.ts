@@ -12,10 +12,10 @@ export const rule: Rule = {
 	severity: 'unknown',
 	section: 'Detection',
 	meaning:
-		'The console looked for a stream, a consumer, a container or a figure, and what came back was an error, was cut, or was not understood. How it is now is unknown: it is neither fine nor missing, and no runbook is offered for it.',
-	evidence: 'why it could not be read, how much of a list was, and for how long',
-	remedy: 'mend what the error names; ask the server itself (`nats stream info`, `nats consumer info`)',
-	avoid: 'Run a runbook because of it: what is not known may be well.',
+		'The console asked for a stream, a consumer, a container or a figure. The answer was an error, was cut, or was not understood. The present state is unknown: neither healthy nor missing. No runbook is offered for it.',
+	evidence: 'the error, the part of a list that was read, and the duration',
+	remedy: 'fix the cause in the error; ask the server directly (`nats stream info`, `nats consumer info`)',
+	avoid: 'Run a runbook because of it: the unknown part may be healthy.',
 	check: (state, config, now) =>
 		blindSpots(state, config)
 			.filter((spot) => isDue(spot, state, now))

@@ -38,7 +38,7 @@ export async function checkContainers(
 				{
 					name,
 					ok: false,
-					evidence: `${unknown.join(', ')} has no container, and is no service of ${compose?.files.join(', ')}. The services are ${known?.join(', ')}.`,
+					evidence: `${unknown.join(', ')} has no container, and is not a service of ${compose?.files.join(', ')}. The services are ${known?.join(', ')}.`,
 				},
 			];
 }
@@ -52,27 +52,27 @@ export function compositionOf(
 	const what = [
 		missing.length > 0 && `${missing.join(', ')} ${missing.length === 1 ? 'has' : 'have'} no container`,
 		cutOff.length > 0 &&
-			`${cutOff.join(', ')} ${cutOff.length === 1 ? 'is' : 'are'} cut off from the network and must be made again`,
+			`${cutOff.join(', ')} ${cutOff.length === 1 ? 'is' : 'are'} cut off from the network and must be recreated`,
 	]
 		.filter(Boolean)
 		.join(', and ');
 	if (compose === undefined || compose.files.length === 0) {
 		return {
 			ok: false,
-			evidence: `${what}, and no other one says where its Compose file is. Make it with docker compose up -d, then run this.`,
+			evidence: `${what}, and no other container names its Compose file. Create it with docker compose up -d, then run this.`,
 		};
 	}
 	const {missing: gone, refused} = compose;
 	if (gone.length === 0 && refused !== undefined) {
 		return {
 			ok: false,
-			evidence: `${what}. ${refused} Or make the container with docker compose up -d, then run this.`,
+			evidence: `${what}. ${refused} Or create the container with docker compose up -d, then run this.`,
 		};
 	}
 	return gone.length === 0
-		? {ok: true, evidence: `${what}; Compose will make it from ${compose.files.join(', ')}`}
+		? {ok: true, evidence: `${what}; Compose will create it from ${compose.files.join(', ')}`}
 		: {
 				ok: false,
-				evidence: `${what}, and ${gone.join(', ')}, which could make it, is not on this host. Put it back or make the container with docker compose up -d, then run this.`,
+				evidence: `${what}, and ${gone.join(', ')}, from which Compose could create it, is not on this host. Put the file back, or create the container with docker compose up -d, then run this.`,
 			};
 }

@@ -33,7 +33,7 @@ export function judgeIdentity(answers: readonly ServerAnswer[]): CheckResult[] {
 		return [...first.values()].toReversed().map(({address, why, advice}) => ({
 			name,
 			ok: false,
-			evidence: `${address} is answered by another server, and nothing is run on it: ${why}. ${advice === undefined ? 'Correct the address' : sentence(advice)}.`,
+			evidence: `${address} is answered by another server, so no runbook runs on it: ${why}. ${advice === undefined ? 'Correct the address' : sentence(advice)}.`,
 		}));
 	}
 	const unknown = answers.filter(({is}) => is === 'unknown');

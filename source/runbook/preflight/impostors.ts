@@ -9,7 +9,7 @@ export function judgeProject(project: ProjectFacts, name: string): CheckResult[]
 	const checks: CheckResult[] = project.duplicates.map(({service, containers}) => ({
 		name: `one container of ${service}`,
 		ok: false,
-		evidence: `${containers.map(containerWords).join(' and ')} are both ${service}: it cannot be told which one to act on. Remove the one that is not the service (docker rm -f and its id), then run this.`,
+		evidence: `${containers.map(containerWords).join(' and ')} are both ${service}, and a run cannot tell them apart. Remove the wrong one (docker rm -f and its id), then run this.`,
 	}));
 	if (isAmbiguous(project)) {
 		checks.push({

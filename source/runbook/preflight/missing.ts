@@ -39,7 +39,7 @@ export function unsavedConsumer({name, others}: Omit<Missing, 'isSaved'>): strin
 	const meant = didYouMean(name, others);
 	return `No configuration of ${name} was ever saved here.${
 		meant === ''
-			? ' Let its service make it, with a restart of that (S), or create it with nats consumer add.'
+			? ' Restart its service (S), which may create it, or create it with nats consumer add.'
 			: `${meant} Correct consumer in the configuration, or use --consumer.`
 	}`;
 }

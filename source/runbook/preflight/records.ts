@@ -7,5 +7,5 @@ export function checkRecords(records: Pick<Records, 'trouble' | 'fleeting'>): Ch
 	const trouble = records.trouble();
 	return trouble === undefined
 		? {name, ok: true, evidence: records.fleeting() ?? 'a test file was written and removed'}
-		: {name, ok: false, evidence: `${trouble}. Without its journal no run is started.`};
+		: {name, ok: false, evidence: `${trouble}. No run starts without its journal.`};
 }

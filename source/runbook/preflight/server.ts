@@ -38,7 +38,7 @@ export function judgeServer(
 				{
 					name,
 					ok: false,
-					evidence: `How the server is cannot be told: /healthz: ${error}. Check nats.monitor in the configuration, and the log of the server.`,
+					evidence: `The state of the server could not be read: /healthz: ${error}. Check nats.monitor in the configuration, and the log of the server.`,
 				},
 			];
 		case 'unavailable':

@@ -42,7 +42,7 @@ export function judgeStorePlace({service, does}: StoreRisk, place: StorePlace): 
 			);
 		default:
 			return refuse(
-				`Could not confirm that the streams of ${service} outlive its container: ${place.why ?? 'its store is not known'}. ${instead}`,
+				`Could not confirm that the streams of ${service} outlive its container: ${place.why ?? 'its store_dir is not known'}. ${instead}`,
 			);
 	}
 }

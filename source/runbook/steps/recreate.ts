@@ -93,7 +93,7 @@ async function recreateStream(
 		throw new StepError(`${stream} is gone and no configuration of it was ever saved here.`);
 	}
 	if (context.pins.stream?.created) {
-		context.memory.lostStream = `${stream} was deleted by somebody else during the run; it was created again, empty.`;
+		context.memory.lostStream = `Somebody else deleted ${stream} during the run; it was created again, empty.`;
 	}
 	context.progress(`creating ${stream}`);
 	await jetstream.createStream(saved.config);

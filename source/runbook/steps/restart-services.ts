@@ -24,11 +24,11 @@ export const restartServicesStep = (named: Services): Step => ({
 	describe(facts) {
 		const servers = serversOf(servicesOf(named, facts), facts.config);
 		if (servers.length === 0) {
-			return 'with the stop timeout of each container; one that is cut off from its network is made anew by Compose, from its file as it is now';
+			return 'with the stop timeout of each container; Compose recreates a container that is cut off from its network, from its present file';
 		}
 		return isCluster(facts.config)
 			? 'what is down is started first, and the rest then left alone; where all are well one at a time, each waited for until it is current, the leader last'
-			: 'the data stays; a server that is booting is waited for, not restarted; one that is cut off from its network is made anew by Compose, from its file as it is now';
+			: 'the data stays; the run waits for a booting server and does not restart it; Compose recreates a server that is cut off from its network, from its present file';
 	},
 	command(facts) {
 		const services = servicesOf(named, facts);

@@ -46,7 +46,7 @@ export function serviceFacts(service: ServiceState, {snapshot}: Model): Fact[] {
 			'exit code',
 			service.status === 'running' || service.status === 'missing'
 				? undefined
-				: `${service.exitCode}${service.oomKilled ? ', out of memory' : ''}${isDoneJob(service) ? ': a job that is done, which nothing starts again' : ''}`,
+				: `${service.exitCode}${service.oomKilled ? ', out of memory' : ''}${isDoneJob(service) ? ': a completed job, which nothing starts again' : ''}`,
 		],
 		['restart policy', service.restartPolicy],
 		['restarts by policy', formatCount(service.restarts)],
@@ -242,5 +242,5 @@ export function findingFacts(id: string, findings: Finding[], {snapshot, config}
 function notRead({consumers, consumersReading}: StreamState): string {
 	const known = Object.keys(consumers);
 	const why = consumersReading?.error ?? 'not looked at yet';
-	return known.length === 0 ? `unknown: ${why}` : `${list(known)}, others unknown: ${why}`;
+	return known.length === 0 ? `unknown: ${why}` : `${list(known)}, the others are unknown: ${why}`;
 }

@@ -125,7 +125,7 @@ describe('making a container', () => {
 		for (const name of ['web', '--scale=api=0', '-x', 'a b']) {
 			await expect(composeUp(endpoint, one, [name])).rejects.toThrow('is not a service of');
 		}
-		await expect(composeUp(endpoint, one, [])).rejects.toThrow('Nothing is not a service');
+		await expect(composeUp(endpoint, one, [])).rejects.toThrow('An empty name is not a service');
 	});
 
 	it('is shown as it is executed, quoted', () => {

@@ -96,7 +96,7 @@ describe('a lock container', () => {
 		const {control} = await engine([/^POST \/images\/create/, {error: 'no space left on device'}]);
 		await expect(control().create('x', 'titan', {})).rejects.toThrow('no space left on device');
 		const silent = await engine([/^POST \/images\/create/, {status: 'done'}]);
-		await expect(silent.control().create('x', 'titan', {})).rejects.toThrow('no empty image');
+		await expect(silent.control().create('x', 'titan', {})).rejects.toThrow('an empty image');
 	});
 
 	it('leaves no image where the name is taken, nor when it is removed', async () => {
@@ -130,16 +130,16 @@ describe('a lock container', () => {
 			'has files of its image',
 			{},
 			{...empty, RootFS: {Layers: [emptyLayer, 'sha256:2']}},
-			'it was made of titan/brain',
+			'its image is titan/brain',
 		],
-		['has other files', {}, {...empty, RootFS: {Layers: ['sha256:2']}}, 'it was made of titan/brain'],
+		['has other files', {}, {...empty, RootFS: {Layers: ['sha256:2']}}, 'its image is titan/brain'],
 		[
 			'has labels of its image',
 			{},
 			{...empty, Config: {Labels: {'io.jetmedic.run': 'r'}}},
-			'it was made of titan/brain',
+			'its image is titan/brain',
 		],
-		['is of an image that says nothing', {}, {}, 'it was made of titan/brain'],
+		['is of an image that says nothing', {}, {}, 'its image is titan/brain'],
 	])('is none where it %s', async (_, changes, image, why) => {
 		const {control} = await engine(
 			[/^GET \/containers\/json/, [{...row, ...changes}]],

@@ -106,6 +106,6 @@ test('a refusal names the credentials that were not sent, as they are for anothe
 	const refused = `Cannot use NATS at ${address}: the server refuses these credentials.`;
 	expect(await refusal()).toBe(refused);
 	expect(await refusal('nats://bus:4222')).toBe(
-		`${refused} The credentials of the configuration are for nats://bus:4222 and were not sent. Give those of this server with NATS_USER and NATS_PASSWORD, NATS_CREDS or --nats-context.`,
+		`${refused} The configured credentials are for nats://bus:4222 and were not sent. Set those of this server with NATS_USER and NATS_PASSWORD, NATS_CREDS or --nats-context.`,
 	);
 });

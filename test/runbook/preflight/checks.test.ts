@@ -19,7 +19,7 @@ describe('services without a container', () => {
 	it('are made by Compose where its files are here', () => {
 		expect(compositionOf(['api'], compose)).toEqual({
 			ok: true,
-			evidence: 'api has no container; Compose will make it from /srv/compose.yml',
+			evidence: 'api has no container; Compose will create it from /srv/compose.yml',
 		});
 	});
 
@@ -27,7 +27,7 @@ describe('services without a container', () => {
 		expect(compositionOf([], compose, ['api'])).toEqual({
 			ok: true,
 			evidence:
-				'api is cut off from the network and must be made again; Compose will make it from /srv/compose.yml',
+				'api is cut off from the network and must be recreated; Compose will create it from /srv/compose.yml',
 		});
 		expect(compositionOf(['web'], {...compose, refused: 'No.'}, ['api']).evidence).toMatch(
 			/^web has no container, and api is cut off .* No\./,
@@ -37,7 +37,7 @@ describe('services without a container', () => {
 	it('are refused where Compose must not be run on the files', () => {
 		expect(compositionOf(['api'], {...compose, refused: 'Compose is not run on it.'})).toEqual({
 			ok: false,
-			evidence: expect.stringMatching(/^api has no container\. Compose is not run on it\. Or make the/),
+			evidence: expect.stringMatching(/^api has no container\. Compose is not run on it\. Or create the/),
 		});
 	});
 
@@ -45,7 +45,7 @@ describe('services without a container', () => {
 		expect(compositionOf(['api', 'web'], {...compose, missing: ['/srv/.env']})).toEqual({
 			ok: false,
 			evidence: expect.stringMatching(
-				/^api, web have no container, and \/srv\/\.env, .* not on this host\. Put it back/,
+				/^api, web have no container, and \/srv\/\.env, .* not on this host\. Put the file back/,
 			),
 		});
 		expect(compositionOf(['api'], undefined)).toMatchObject({ok: false});
@@ -65,7 +65,7 @@ describe('the server', () => {
 		['exited', undefined, purge, /nats is exited\. Run restart/],
 		['running', healthz('booting'), purge, /booting.*do not restart/],
 		['running', healthz('booting'), recover, /booting.*do not restart/],
-		['running', healthz('unreachable'), recover, /cannot be told: \/healthz: why\. Check nats\.monitor/],
+		['running', healthz('unreachable'), recover, /could not be read: \/healthz: why\. Check nats\.monitor/],
 		['running', healthz('unavailable'), purge, /unavailable: why\. Run full recovery/],
 	] as const)('%s, %j is refused', (status, health, needs, why) => {
 		expect(judgeServer(container(status), health, needs)).toEqual([

@@ -25,7 +25,7 @@ describe('a run', () => {
 				name: 'server',
 				ok: false,
 				evidence:
-					'127.0.0.1:4222 is answered by another server, and nothing is run on it: neighbour (NB) answers, titan-nats is exited. Stop it.',
+					'127.0.0.1:4222 is answered by another server, so no runbook runs on it: neighbour (NB) answers, titan-nats is exited. Stop it.',
 			},
 		]);
 		const monitor = answer({...other, port: 'monitor', address: '127.0.0.1:8222'});

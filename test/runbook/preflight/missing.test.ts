@@ -38,5 +38,5 @@ it('a consumer that was never saved may be mistyped, too', () => {
 	expect(unsavedConsumer({name: 'worke', others: ['worker']})).toBe(
 		'No configuration of worke was ever saved here. Did you mean worker? Correct consumer in the configuration, or use --consumer.',
 	);
-	expect(unsavedConsumer({name: 'worke', others: ['audit']})).toMatch(/with a restart of that \(S\)/);
+	expect(unsavedConsumer({name: 'worke', others: ['audit']})).toMatch(/Restart its service \(S\)/);
 });
