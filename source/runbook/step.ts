@@ -88,5 +88,5 @@ export function servicesOf(named: Services, facts: PlanFacts): string[] {
 	}
 }
 
-/** Waits of a run, in milliseconds. A server that recovers 100,000 messages boots for minutes (docs/facts.md). */
+/** Waits of a run, in milliseconds. A server that was killed in a purge boots for up to 102 s (docs/facts.md). */
 export const deadlines = {server: 300_000, services: 60_000, verify: 30_000} as const;

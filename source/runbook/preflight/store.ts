@@ -17,8 +17,8 @@ export type StoreFacts = {
 export const saysNoSpace = (error: string | undefined): boolean => /no space left/i.test(error ?? '');
 
 /**
-Whether the server took its limit from a full disk when it started: without a configured one it takes three
-quarters of what is free and what it holds, and older ones of what is free alone (docs/facts.md).
+Whether the server took its limit from a full disk when it started: without a configured limit it takes three quarters of the
+free space and what it holds (docs/facts.md). A limit of 0 means that it counted the free space alone.
 */
 export const startedOnFullDisk = ({
 	usedBytes,
