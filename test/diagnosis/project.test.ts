@@ -52,7 +52,9 @@ describe('containers that are not what they seem', () => {
 			{
 				name: 'one container of titan-nats',
 				ok: false,
-				evidence: expect.stringMatching(/^a \(a-0123456789, running\) and b \(.*a run cannot tell them apart/),
+				evidence: expect.stringMatching(
+					/^a \(a-0123456789, running\) and b \(.*a run cannot tell them apart/,
+				),
 			},
 		]);
 	});

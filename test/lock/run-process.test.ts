@@ -59,7 +59,12 @@ describe('whyNotRun', () => {
 			argv('/usr/sbin/sshd', '-D'),
 			'process 4242 is not the run of jetmedic with this id',
 		],
-		['of a console', {}, argv('node', '/x/jetmedic.js'), 'process 4242 is not the run of jetmedic with this id'],
+		[
+			'of a console',
+			{},
+			argv('node', '/x/jetmedic.js'),
+			'process 4242 is not the run of jetmedic with this id',
+		],
 		['of another run', {id: 'r-2'}, seen, 'process 4242 is not the run of jetmedic with this id'],
 		[
 			'of another runbook',

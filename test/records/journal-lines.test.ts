@@ -102,7 +102,9 @@ describe('readLines', () => {
 		const target = join(place.root, 'target');
 		writeFileSync(target, `${JSON.stringify(started())}\n`);
 		symlinkSync(target, join(place.runs, 'a.jsonl'));
-		expect(() => readLines(join(place.runs, 'a.jsonl'))).toThrow('is a link, and jetmedic follows no link there');
+		expect(() => readLines(join(place.runs, 'a.jsonl'))).toThrow(
+			'is a link, and jetmedic follows no link there',
+		);
 		spawnSync('mkfifo', [join(place.runs, 'b.jsonl')]);
 		expect(() => readLines(join(place.runs, 'b.jsonl'))).toThrow('is not a file');
 		mkdirSync(join(place.runs, 'c.jsonl'));

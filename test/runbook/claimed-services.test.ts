@@ -110,9 +110,7 @@ describe('a run that finishes another', () => {
 		const request = {id: 'r2', runbook: resumeRunbook(run, titan), backup: true, confirmed: {how: '--yes'}};
 		await expect(
 			startRun(request as never, {...context, deployment, lock} as never, {} as never, () => {}),
-		).rejects.toThrow(
-			'The run r1 began on another engine (ID A); this one has the ID B. Finish it there.',
-		);
+		).rejects.toThrow('The run r1 began on another engine (ID A); this one has the ID B. Finish it there.');
 		expect(done).toEqual([]);
 	});
 });

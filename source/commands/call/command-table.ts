@@ -57,7 +57,8 @@ export const commandTable = {
 	},
 	check: {
 		summary: 'one look: what is wrong now',
-		about: 'Looks once at everything, usually for two seconds, and reports what is wrong. It changes nothing.',
+		about:
+			'Looks once at everything, usually for two seconds, and reports what is wrong. It changes nothing.',
 		words: [],
 		flags: ['json', 'format'],
 		exits: {

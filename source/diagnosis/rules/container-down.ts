@@ -26,7 +26,7 @@ export const rule: Rule = {
 	severity: 'critical',
 	section: 'Immediate Actions',
 	meaning:
-		"A service has no running container: it exited, was stopped, paused or removed. A completed job is not down. NATS servers have findings of their own: nats-down and node-down.",
+		'A service has no running container: it exited, was stopped, paused or removed. A completed job is not down. NATS servers have findings of their own: nats-down and node-down.',
 	evidence: "the exit code and when, the last line of its log, or the container's state",
 	remedy: 'restart it (S): that starts, unpauses or makes its container, whatever it needs',
 	check(state, config, now) {

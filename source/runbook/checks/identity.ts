@@ -10,7 +10,8 @@ import type {Shared} from './shared-nats.ts';
 export function identityCheck({deployment, config, pins, memory}: RunContext, nats: Shared): Check {
 	return {
 		name: 'nothing was replaced',
-		otherwise: 'Somebody else changed the deployment during the run. Find out who it was, and look at the plan again.',
+		otherwise:
+			'Somebody else changed the deployment during the run. Find out who it was, and look at the plan again.',
 		async test() {
 			const {engine} = deployment;
 			const [id, containers] = await Promise.all([engine.id(), engine.containers()]);
