@@ -42,8 +42,8 @@ const shown = (value: unknown): string => (value === undefined ? 'unset' : JSON.
 
 /** What this run created has the configuration that was saved, setting by setting. */
 export const asSavedCheck = ({config, memory}: RunContext, nats: Shared, saved: SavedStream): Check => ({
-	name: 'what was recreated is configured as before',
-	otherwise: 'Compare it with nats stream info and nats consumer info, and edit what differs.',
+	name: 'the recreated parts have their saved settings',
+	otherwise: 'Compare it with nats stream info and nats consumer info, and edit the settings that differ.',
 	async test() {
 		const jetstream = await nats.get();
 		const wrong = [
