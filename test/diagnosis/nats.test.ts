@@ -61,7 +61,7 @@ describe('nats-unreached', () => {
 			severity: 'critical',
 			title: 'titan-nats cannot be reached',
 			evidence: 'container running, its own health check passes, the server closed the connection',
-			advice: 'look at titan-nats and the network to it',
+			advice: 'check titan-nats and the network to it',
 			beganAt: now + 500,
 		});
 		expect(found).not.toHaveProperty('runbook');

@@ -76,7 +76,7 @@ services:
 		async (file) => {
 			await expect(
 				readComposition({project: 'p', configFiles: [file], workingDir: '', environmentFiles: []}),
-			).rejects.toThrow('local files alone');
+			).rejects.toThrow('only on local files');
 		},
 	);
 
@@ -108,7 +108,7 @@ services:
 			'gone.yaml, which is not on this host',
 		],
 		['a bomb', {'compose.yaml': bomb()}, 'Could not read the Compose file'],
-		['megabytes', {'compose.yaml': `# ${'x'.repeat(1 << 20)}`}, 'too much'],
+		['megabytes', {'compose.yaml': `# ${'x'.repeat(1 << 20)}`}, 'can have at most'],
 	])('is refused where it is %s', async (_, files, why) => {
 		await expect(readComposition(await project(files as Record<string, string>))).rejects.toThrow(why);
 	});

@@ -31,7 +31,7 @@ test.each([
 	[
 		'ETIMEDOUT',
 		socket,
-		'no answer in time. The engine, or this host, is overloaded or hangs: look at its load and its log.',
+		'no answer in time. The engine or this host is overloaded or hangs: check its load and its log.',
 	],
 	['CERT_HAS_EXPIRED', tcp, 'its certificate has expired. Renew it.'],
 	[

@@ -125,7 +125,7 @@ describe('a lock container', () => {
 	});
 
 	it.each([
-		['was started', {State: 'exited'}, empty, 'it is exited, and a lock is never started'],
+		['was started', {State: 'exited'}, empty, 'it is exited, but a lock is never started'],
 		[
 			'has files of its image',
 			{},
