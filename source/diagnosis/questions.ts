@@ -69,8 +69,8 @@ export function namedServices(config: Config): string[] {
 }
 
 /**
-The services that have no container: removed while the console watched, or never seen although the
-configuration or another service names them.
+The services that have no container: removed while the console watched or since an earlier one saw it, or never seen although
+the configuration or another service names them.
 */
 export function missingServices(state: DeploymentState, config: Config): string[] {
 	if (state.containersAt === undefined) {
@@ -84,7 +84,9 @@ export function missingServices(state: DeploymentState, config: Config): string[
 	// Of a service with replicas the first one may be another number.
 	const scaled = new Set(services.flatMap(({composeService}) => composeService ?? []));
 	const names = new Set([
-		...[...namedServices(config), ...needed].filter((name) => own(state.services, name) || !scaled.has(name)),
+		...[...namedServices(config), ...Object.values(config.consumers ?? {}), ...needed].filter(
+			(name) => own(state.services, name) || !scaled.has(name),
+		),
 		...Object.keys(state.services),
 	]);
 	return [...names].filter(
@@ -94,6 +96,10 @@ export function missingServices(state: DeploymentState, config: Config): string[
 			containerReading(state, name) === undefined,
 	);
 }
+
+/** Whether nobody ever saw a container of a service, this console or an earlier one: it may be left out on purpose. */
+export const wasNeverSeen = ({services, seenServices = []}: DeploymentState, name: string): boolean =>
+	own(services, name) === undefined && !seenServices.includes(name);
 
 /** The newest line of a service's log, in quotes; nothing where it is not followed. */
 export function lastLogLine({logs}: DeploymentState, service: string): string | undefined {

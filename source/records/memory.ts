@@ -1,6 +1,14 @@
 import * as z from 'zod';
+import {isAmbiguous} from '../state/project.ts';
 import {isOwnServer} from '../state/server-identity.ts';
-import type {ConsumerState, DeploymentState, LogState, ServiceUsual, StreamState} from '../state/types.ts';
+import type {
+	ConsumerState,
+	DeploymentState,
+	LogState,
+	ServiceState,
+	ServiceUsual,
+	StreamState,
+} from '../state/types.ts';
 import {sanitize} from '../text/sanitize.ts';
 import {mayKeep} from './identity.ts';
 import {readOwn, writeWhole} from './own-file.ts';
@@ -65,9 +73,13 @@ const usualSchema = z.record(
 	z.object({minutes: z.number().min(0), perMinute: z.record(name, z.number().min(0))}),
 );
 
+/** More than any Compose project has. */
+const maxServices = 1000;
+
 const memorySchema = z.object({
 	streams: z.array(z.unknown()).catch([]),
 	usual: usualSchema.catch({}),
+	services: z.array(name).max(maxServices).optional().catch(undefined),
 });
 
 /** What is known of a deployment between two starts. */
@@ -76,10 +88,13 @@ export type Memory = {
 	streams: StreamState[];
 	/** How often the signatures match in each service's log. */
 	usual: Record<string, Pick<ServiceUsual, 'minutes' | 'perMinute'>>;
+	/** Compose's names of the services that were seen with a container that is meant to stay. */
+	services: string[];
 };
 
 /** What is remembered, of the state. */
-type Known = Pick<DeploymentState, 'streams' | 'logs'> & Partial<Pick<DeploymentState, 'nats'>>;
+type Known = Pick<DeploymentState, 'streams' | 'logs'> &
+	Partial<Pick<DeploymentState, 'nats' | 'services' | 'seenServices' | 'project'>>;
 
 /**
 The streams and their durable consumers as they were last seen, for the first look to compare with, and what is usual;
@@ -89,16 +104,17 @@ nothing where nothing is remembered or the file is damaged.
 */
 export function readMemory(place: Place, now: number): Memory {
 	try {
-		const {streams, usual} = memorySchema.parse(JSON.parse(readOwn(place.memory, maxBytes)));
+		const {streams, usual, services = []} = memorySchema.parse(JSON.parse(readOwn(place.memory, maxBytes)));
 		return {
 			streams: streams.flatMap((stream) => {
 				const known = streamSchema.safeParse(stream).data;
 				return known === undefined || now - known.at > rememberedForMs ? [] : toStream(known, now);
 			}),
 			usual,
+			services,
 		};
 	} catch {
-		return {streams: [], usual: {}};
+		return {streams: [], usual: {}, services: []};
 	}
 }
 
@@ -134,7 +150,7 @@ const toConsumer = (figures: z.infer<typeof consumerSchema>): ConsumerState => (
 	present: false,
 });
 
-/** Keeps on disk how the streams were last seen. */
+/** Keeps on disk how the streams were last seen, and which services were. */
 export type MemoryKeeper = {
 	/** Writes what is known now. A folder that can't be written is tried again at the next save. */
 	save(known: Known): void;
@@ -153,18 +169,40 @@ const maxStreams = 1000;
 
 /** What keeps the memory of a deployment. */
 export function memoryKeeper(place: Place): MemoryKeeper {
-	let written: {streams: Record<string, StreamState>; path: string; at: number; news: string} | undefined;
-	const save = ({streams, logs, nats}: Known): void => {
-		// Nothing is remembered of a server that is not the deployment's, nor while that is not known.
-		const isOwn = (nats === undefined || isOwnServer(nats) === true) && mayKeep(place);
-		const isWritten = streams === written?.streams && place.memory === written.path;
-		if (!isOwn || isWritten || Object.keys(streams).length === 0) {
+	let written:
+		| {streams: Record<string, StreamState>; services: string; path: string; at: number; news: string}
+		| undefined;
+	const save = (known: Known): void => {
+		const {streams, logs, nats} = known;
+		if (!mayKeep(place)) {
+			return;
+		}
+		const services = seenServices(known);
+		const isSame = services.join('\n') === written?.services && place.memory === written.path;
+		// Nothing is remembered of a server that is not the deployment's, nor while that is not known; the engine's word for the
+		// containers holds all the same.
+		const isOwn = nats === undefined || isOwnServer(nats) === true;
+		const isEmpty = Object.keys(streams).length === 0;
+		if (
+			(isSame && (!isOwn || isEmpty || streams === written?.streams)) ||
+			(isEmpty && services.length === 0)
+		) {
 			return;
 		}
 		try {
 			makePlace(place);
-			write(place.memory, streams, logs.usual ?? {});
-			written = {streams, path: place.memory, at: performance.now(), news: newsOf(streams)};
+			if (isOwn && !isEmpty) {
+				write(place.memory, streams, logs.usual ?? {}, services);
+			} else {
+				writeServices(place.memory, services);
+			}
+			written = {
+				streams,
+				services: services.join('\n'),
+				path: place.memory,
+				at: performance.now(),
+				news: newsOf(known),
+			};
 		} catch {
 			// A full disk must not end the console.
 		}
@@ -173,7 +211,7 @@ export function memoryKeeper(place: Place): MemoryKeeper {
 		save,
 		keep(known) {
 			const isDue = written === undefined || performance.now() - written.at >= figuresEveryMs;
-			if (isDue || written?.news !== newsOf(known.streams)) {
+			if (isDue || written?.news !== newsOf(known)) {
 				save(known);
 			}
 		},
@@ -181,15 +219,30 @@ export function memoryKeeper(place: Place): MemoryKeeper {
 }
 
 /**
-What happened to the streams, which there are and which of their consumers are gone, as a text that differs where it does:
+The services that had a container, here or for an earlier console, without jobs: a migration that is cleared away is not to be
+run again. Of several projects of one name nobody knows whose they are.
+*/
+function seenServices({services = {}, seenServices: before = [], project}: Known): string[] {
+	const seen = Object.values(services).filter(({image, mayEnd}) => image !== '' && mayEnd !== true);
+	const isUnsure = project !== undefined && isAmbiguous(project);
+	const jobs = new Set(Object.values(services).flatMap((one) => (one.mayEnd ? nameOf(one) : [])));
+	const names = [...(isUnsure ? [] : seen.map(nameOf)), ...before.filter((service) => !jobs.has(service))];
+	return [...new Set(names)].slice(0, maxServices).sort();
+}
+
+const nameOf = ({composeService, service}: ServiceState): string => composeService ?? service;
+
+/**
+What happened to the streams, which there are, which of their consumers are gone and which services were seen, as a text that differs where it does:
 where a consumer stopped is written as it was seen last.
 */
-const newsOf = (streams: Record<string, StreamState>): string =>
-	Object.values(streams)
-		.map(({name, present, began, removed, gaps, deletedAt, consumers}) =>
+const newsOf = (known: Known): string =>
+	[
+		...Object.values(known.streams).map(({name, present, began, removed, gaps, deletedAt, consumers}) =>
 			[name, present, began?.at, removed?.at, gaps?.at, deletedAt, ...goneOf(consumers)].join(' '),
-		)
-		.join('\n');
+		),
+		...seenServices(known),
+	].join('\n');
 
 const goneOf = (consumers: StreamState['consumers']): string[] =>
 	Object.values(consumers).flatMap((consumer) =>
@@ -200,6 +253,7 @@ function write(
 	path: string,
 	streams: Record<string, StreamState>,
 	usual: NonNullable<LogState['usual']>,
+	services: string[],
 ): void {
 	const rows = Object.values(streams)
 		.sort((a, b) => b.messages - a.messages)
@@ -210,5 +264,19 @@ function write(
 		service,
 		{minutes, perMinute},
 	]);
-	writeWhole(path, `${JSON.stringify({streams: rows, usual: Object.fromEntries(rates)})}\n`);
+	writeWhole(path, `${JSON.stringify({streams: rows, usual: Object.fromEntries(rates), services})}\n`);
+}
+
+/** What is known of the streams stays as it was. */
+function writeServices(path: string, services: string[]): void {
+	writeWhole(path, `${JSON.stringify({...readWhole(path), services})}\n`);
+}
+
+function readWhole(path: string): object {
+	try {
+		const {streams, usual} = memorySchema.parse(JSON.parse(readOwn(path, maxBytes)));
+		return {streams, usual};
+	} catch {
+		return {};
+	}
 }

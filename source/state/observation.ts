@@ -141,6 +141,8 @@ export type Observation = {at: number} & (
 			/** Of which streams a configuration was saved, with those of their consumers. */
 			saved?: Record<string, string[]>;
 			usual?: Record<string, Pick<ServiceUsual, 'minutes' | 'perMinute'>>;
+			/** Services that were seen with a container. */
+			services?: string[];
 			/** What was known before was another engine's. */
 			replaces?: true;
 	  }

@@ -36,7 +36,7 @@ export type ProjectFacts = {
 	parts: ProjectPart[];
 	/** Which of several the configuration chooses; undefined where there is nothing to choose, or nothing is chosen. */
 	chosen?: ProjectPart;
-	/** Services of the Compose file that should have a container. Undefined where the file cannot be read, or is not trusted. */
+	/** Services of the Compose file that should have a container once they had one. Undefined where the file cannot be read, or is not trusted. */
 	expected?: string[];
 };
 

@@ -11,7 +11,7 @@ type Services = Record<string, ServiceState>;
 The services after all containers of the project were listed: one that is not among them is missing.
 
 @param unread - Those that are there and could not be read: what is known of them is as it was.
-@param expected - Services that should have a container, whether one was ever seen or not.
+@param expected - Services that should have a container: those that an earlier console saw with one.
 */
 export function reduceContainers(
 	services: Services,
@@ -38,7 +38,7 @@ export function reduceContainers(
 	for (const service of expected) {
 		// One that is there and could not be read is not missing.
 		if (!known.has(service) && !listed.has(service)) {
-			next = reduceContainer(next, neverSeen(service), at);
+			next = reduceContainer(next, notSeenNow(service), at);
 		}
 	}
 	return next;
@@ -62,8 +62,8 @@ export const unreadServices = (services: Services, error: string | undefined, at
 		services,
 	);
 
-/** A service of which no container was ever seen. */
-const neverSeen = (service: string): ContainerFacts => ({
+/** A service whose container only an earlier console saw. */
+const notSeenNow = (service: string): ContainerFacts => ({
 	service,
 	composeService: service,
 	containerId: '',

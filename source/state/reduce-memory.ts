@@ -21,14 +21,14 @@ const withoutRemembered = (state: DeploymentState): DeploymentState => ({
 /** The state with what was known when the console last ran: what it sees first outweighs it. */
 export function reduceMemory(
 	before: DeploymentState,
-	{streams, usual = {}, saved, replaces, at}: ObservationOf<'memory'>,
+	{streams, usual = {}, saved, services, replaces, at}: ObservationOf<'memory'>,
 ): DeploymentState {
 	const state = replaces ? withoutRemembered(before) : before;
 	const unknown = streams.filter(({name}) => own(state.streams, name) === undefined).map(withoutGone);
 	const rates = Object.entries(usual).filter(
 		([service]) => own(state.logs.usual ?? {}, service) === undefined,
 	);
-	if (unknown.length === 0 && rates.length === 0 && saved === undefined) {
+	if (unknown.length === 0 && rates.length === 0 && saved === undefined && services === undefined) {
 		return state;
 	}
 	const logs = {
@@ -41,6 +41,7 @@ export function reduceMemory(
 	return {
 		...state,
 		...(saved !== undefined && {saved}),
+		...(services !== undefined && {seenServices: services}),
 		streams: {...state.streams, ...Object.fromEntries(unknown.map((stream) => [stream.name, stream]))},
 		logs: rates.length === 0 ? state.logs : logs,
 	};

@@ -72,7 +72,8 @@ function reducePart(state: DeploymentState, observation: Observation): Deploymen
 					observation.containers,
 					at,
 					observation.unread,
-					observation.project?.expected,
+					// `docker compose up nats api` leaves the others out on purpose, and a new file may name what nobody has started yet.
+					observation.project?.expected?.filter((name) => state.seenServices?.includes(name)),
 				),
 				readings: reduceContainerReadings(state.readings, observation),
 				project: observation.project && share(state.project, observation.project),

@@ -39,6 +39,8 @@ export type DeploymentState = {
 	engine?: EngineState;
 	/** By Compose service name. */
 	services: Record<string, ServiceState>;
+	/** Compose's names of the services that an earlier console saw with a container that is meant to stay. */
+	seenServices?: string[];
 	/** What else bears the project's name, and what it lacks. */
 	project?: ProjectFacts;
 	/** When the containers were last listed; undefined until then, so that none seen is not none there. */

@@ -127,14 +127,41 @@ describe('a job', () => {
 });
 
 describe('a service without a container', () => {
-	test('that only the Compose file names is missing, and is counted', () => {
+	const before: Observation = {kind: 'memory', streams: [], services: ['worker'], at: now};
+
+	test('that an earlier console saw with one is missing, and is counted', () => {
 		const list = seen({expected: [...services, 'worker']});
-		expect(symptom('container-down:worker', [list])).toMatchObject({
+		expect(symptom('container-down:worker', [before, list])).toMatchObject({
 			severity: 'warning',
 			title: 'worker is missing',
 			runbook: 'service.worker',
 		});
-		expect(containerCount(observe(well(), list))).toEqual({running: 5, all: 6});
+		expect(containerCount(observe(well(), before, list))).toEqual({running: 5, all: 6});
+	});
+
+	test('that nobody ever saw with one is left out on purpose, unless something needs it', () => {
+		const list = seen({expected: [...services, 'grafana']});
+		expect(ids([before, list])).toEqual([]);
+		expect(containerCount(observe(well(), list))).toEqual({running: 5, all: 5});
+		const consumers = {'execution-consumer': 'grafana'};
+		const needs = container('api', {dependsOn: ['grafana']});
+		for (const found of [
+			symptom('container-down:grafana', [list], {config: {...config, consumers}}),
+			symptom('container-down:grafana', [seen({expected: ['grafana']}, [...all, needs])]),
+		]) {
+			expect(found).toMatchObject({
+				title: 'grafana is missing',
+				advice: 'start it with docker compose up -d grafana, if it should run',
+			});
+			// S would make it, and what was never there may be a migration.
+			expect(found?.runbook).toBeUndefined();
+		}
+	});
+
+	test('that was a job stays forgotten when it is cleared away', () => {
+		const job = container('migrate', {...exited, exitCode: 0, mayEnd: true});
+		const list = (...containers: ContainerFacts[]) => seen({expected: [...services, 'migrate']}, containers);
+		expect(ids([list(...all, job), list(...all)])).toEqual([]);
 	});
 
 	test('is not missing where each of its containers is another number', () => {

@@ -3,9 +3,22 @@ import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {memoryKeeper, readMemory, rememberedForMs} from '../../source/records/memory.ts';
 import {makePlace, type Place, placeAt} from '../../source/records/place.ts';
+import type {ContainerFacts, Observation} from '../../source/state/observation.ts';
+import {plainProject} from '../../source/state/project.ts';
 import type {DeploymentState} from '../../source/state/types.ts';
 import {tempFolder} from '../config/temp.ts';
-import {consumer, now, observe, server, stream, streams, url, well} from '../state/fixture.ts';
+import {
+	consumer,
+	container,
+	now,
+	observe,
+	server,
+	start,
+	stream,
+	streams,
+	url,
+	well,
+} from '../state/fixture.ts';
 
 const place = async (): Promise<Place> => placeAt(join(await tempFolder(), 'titan'));
 const known = (): DeploymentState => well();
@@ -26,6 +39,57 @@ describe('what is remembered between two starts', () => {
 		expect(remembered?.consumers['execution-consumer']).toMatchObject({
 			present: false,
 			ackFloorStreamSeq: 4997,
+		});
+	});
+
+	describe('of services', () => {
+		const seenNow = (...observations: Observation[]) => observe(start(now), ...observations);
+		const list = (...containers: ContainerFacts[]): Observation => ({
+			kind: 'containers',
+			containers,
+			at: now,
+		});
+
+		test('is those that had a container, also before NATS answered, and without jobs', async () => {
+			const where = await place();
+			const job = container('migrate', {mayEnd: true});
+			const second = container('worker-2', {composeService: 'worker', number: 2});
+			memoryKeeper(where).save(seenNow(list(second, container('api'), job)));
+			expect(readMemory(where, now)).toMatchObject({streams: [], services: ['api', 'worker']});
+		});
+
+		test('lasts while the container is gone, and beside the streams', async () => {
+			const where = await place();
+			memoryKeeper(where).save(known());
+			const before = readMemory(where, now);
+			expect(before.services).toContain('titan-brain');
+			// Another console, while NATS does not answer: the streams that the first one saw stay known.
+			memoryKeeper(where).save(seenNow({kind: 'memory', ...before, at: now}, list(container('worker'))));
+			const after = readMemory(where, now);
+			expect(after.streams).toEqual(before.streams);
+			expect(after.services).toEqual([...before.services, 'worker'].sort());
+		});
+
+		test('is nothing of several projects of one name', async () => {
+			const where = await place();
+			const parts = ['/a', '/b'].map((workingDir) => ({workingDir, files: [], services: []}));
+			const project = {...plainProject, parts};
+			memoryKeeper(where).save(
+				seenNow({kind: 'containers', containers: [container('api')], project, at: now}),
+			);
+			expect(readMemory(where, now).services).toEqual([]);
+		});
+
+		test('is bounded, and without control characters', async () => {
+			const where = await place();
+			const text = (services: unknown) => JSON.stringify({streams: [], usual: {}, services});
+			makePlace(where);
+			writeFileSync(where.memory, text(['a\u001b[31mb']));
+			expect(readMemory(where, now).services[0]).not.toMatch(/\u001b/);
+			for (const damage of [3, [null], Array(5000).fill('x')]) {
+				writeFileSync(where.memory, text(damage));
+				expect(readMemory(where, now).services).toEqual([]);
+			}
 		});
 	});
 
@@ -138,7 +202,7 @@ describe('what is remembered between two starts', () => {
 
 	test('nothing is written before anything is known', async () => {
 		const where = await place();
-		memoryKeeper(where).save({...known(), streams: {}});
+		memoryKeeper(where).save(start(now));
 		expect(() => readFileSync(where.memory)).toThrow();
 	});
 });

@@ -11,7 +11,7 @@ export type Composition = {
 	services: string[];
 	/**
 	Those that `docker compose up` makes a container for, and that stay: without services of profiles, without those that have
-	no replica, and without jobs for whose end others wait.
+	no replica, without jobs for whose end others wait, and without those that may end by themselves.
 	*/
 	expected: string[];
 	/** All files that were read. */
@@ -35,6 +35,9 @@ type Service = {
 	deploy?: unknown;
 	depends_on?: unknown;
 	extends?: unknown;
+	restart?: unknown;
+	healthcheck?: unknown;
+	ports?: unknown;
 };
 
 /**
@@ -228,10 +231,29 @@ function expectedOf(services: ReadonlyMap<string, Service[]>): string[] {
 		const merged: Service = Object.assign({}, ...parts);
 		const replicas = merged.scale ?? (isRecord(merged.deploy) ? merged.deploy['replicas'] : undefined);
 		const ofProfile = Array.isArray(merged.profiles) && merged.profiles.length > 0;
-		return ofProfile || replicas === 0 || isJob.has(name) || typeof replicas === 'string'
+		return ofProfile || replicas === 0 || isJob.has(name) || typeof replicas === 'string' || mayEnd(merged)
 			? []
 			: [sanitize(name, 100)];
 	});
+}
+
+/**
+Whether nothing speaks against a service that is meant to end by itself, as a migration does: the same question that is asked of
+a container. What a service extends, or a variable, may say otherwise; then the container that was seen decides.
+*/
+function mayEnd({restart, healthcheck, ports, deploy, extends: template}: Service): boolean {
+	const isChecked = isRecord(healthcheck) && healthcheck['disable'] !== true;
+	const hasPorts = Array.isArray(ports) && ports.length > 0;
+	return !isChecked && !hasPorts && template === undefined && endsBy(restart, deploy);
+}
+
+/** Compose takes the policy of `deploy` if the service has none, with `any` for `unless-stopped`. (pkg/compose/create.go, getRestartPolicy) */
+function endsBy(restart: unknown, deploy: unknown): boolean {
+	if (restart !== undefined && restart !== null && restart !== '') {
+		return restart === false || /^(no|on-failure(:\d+)?)$/.test(String(restart));
+	}
+	const policy = isRecord(deploy) ? deploy['restart_policy'] : undefined;
+	return !isRecord(policy) || policy['condition'] !== 'any';
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

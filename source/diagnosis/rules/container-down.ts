@@ -14,6 +14,7 @@ import {
 	missingServices,
 	namedServices,
 	natsAnswers,
+	wasNeverSeen,
 	wasStopped,
 } from '../questions.ts';
 import type {Rule} from '../rule.ts';
@@ -28,7 +29,8 @@ export const rule: Rule = {
 	meaning:
 		'A service has no running container: it exited, was stopped, paused or removed. A completed job is not down. NATS servers have findings of their own: nats-down and node-down.',
 	evidence: "the exit code and when, the last line of its log, or the container's state",
-	remedy: 'restart it (S): that starts, unpauses or makes its container, whatever it needs',
+	remedy:
+		'restart it (S): that starts, unpauses or makes its container, whatever it needs. A service that never had a container is started by hand',
 	check(state, config, now) {
 		const stopped = Object.values(state.services)
 			.filter(
@@ -74,17 +76,19 @@ function downSymptom({name, service, state, config, now}: Subject): Symptom {
 	const evidence = isLeft
 		? `stopped by the ${run.title} that ${run.result === undefined ? 'was killed' : `ended ${run.result}`} ${ago(run.at, now)}`
 		: list(containerEvidence(service, now), endedLine(state, service));
-	// A task that has done its work exits with 0 and is meant to stay so, and what was never seen may
-	// be a dependency that is not required, or a service that nobody brought up; what the configuration names is neither.
-	const wasNeverSeen = service === undefined || (service.status === 'missing' && service.image === '');
-	const mayBeMeant = wasNeverSeen || (service.status === 'exited' && service.exitCode === 0);
+	// A task that has done its work exits with 0 and is meant to stay so, and what was not seen here
+	// may be a dependency that is not required, or a service that was taken down meanwhile; what the configuration names is neither.
+	const wasNotSeenHere = service === undefined || (service.status === 'missing' && service.image === '');
+	const mayBeMeant = wasNotSeenHere || (service.status === 'exited' && service.exitCode === 0);
 	const isMeant = (mayBeMeant && !namedServices(config).includes(name)) || isSpare(service, state);
 	return {
 		id,
 		severity: isMeant ? 'warning' : 'critical',
 		title: `${name} is ${verb(service)}`,
 		evidence,
-		...remedy(name, service),
+		...(wasNeverSeen(state, name)
+			? {advice: `start it with docker compose up -d ${name}, if it should run`}
+			: remedy(name, service)),
 		beganAt: containerSince(service),
 	};
 }

@@ -18,13 +18,13 @@ describe('what Compose files say', () => {
 	it('is every service, of every profile; and those that should have a container', async () => {
 		const one = await project({
 			'compose.yaml': `
-x-base: &base {image: a}
+x-base: &base {image: a, restart: always}
 services:
   api: {<<: *base, depends_on: {migrate: {condition: service_completed_successfully}}}
-  worker: {image: a, deploy: {replicas: 2}}
-  migrate: {image: a}
-  admin: {image: a, profiles: [tools]}
-  spare: {image: a, scale: 0}
+  worker: {image: a, restart: always, deploy: {replicas: 2}}
+  migrate: {image: a, restart: always}
+  admin: {image: a, restart: always, profiles: [tools]}
+  spare: {image: a, restart: always, scale: 0}
 `,
 		});
 		expect(await readComposition(one)).toEqual({
@@ -32,6 +32,23 @@ services:
 			expected: ['api', 'worker'],
 			files: one.configFiles,
 		});
+	});
+
+	it.each([
+		['nothing', '{image: a}', false],
+		['restart: "no"', '{image: a, restart: "no"}', false],
+		['restart: no, which YAML 1.1 reads as false', '{image: a, restart: false}', false],
+		['restart: on-failure:3', '{image: a, restart: "on-failure:3"}', false],
+		['a health check that is disabled', '{image: a, healthcheck: {disable: true}}', false],
+		['a policy of deploy', '{image: a, deploy: {restart_policy: {condition: on-failure}}}', false],
+		['another policy of deploy', '{image: a, deploy: {restart_policy: {condition: any}}}', true],
+		['restart: unless-stopped', '{image: a, restart: unless-stopped}', true],
+		['a health check', '{image: a, healthcheck: {test: [CMD, x]}}', true],
+		['ports', '{image: a, ports: ["80:80"]}', true],
+		['a template', '{extends: {service: b}}', true],
+	])('is not missed where it may end: it has %s', async (_, service, isExpected) => {
+		const one = await project({'compose.yaml': `services: {one: ${service}}`});
+		expect((await readComposition(one)).expected).toEqual(isExpected ? ['one'] : []);
 	});
 
 	it('is read with its overrides, what it includes, and what it extends', async () => {
