@@ -113,6 +113,7 @@ function absolute(config: Config, folder: string, env: Environment): Config {
 		docker: withoutUndefined({
 			...docker,
 			files: docker.files?.map((file) => whole(file) ?? ''),
+			envFiles: docker.envFiles?.map((file) => whole(file) ?? ''),
 			workingDir: folders,
 		}),
 		stateDir: whole(stateDir),

@@ -70,13 +70,20 @@ const docker = z.strictObject({
 		.describe(
 			'the Compose files of the project, as docker compose -f; they take the place of those that the containers name',
 		),
+	envFiles: z
+		.array(z.string().min(1).max(4000))
+		.max(20)
+		.optional()
+		.describe(
+			'the files of docker compose --env-file; they take the place of those that the containers name, and an empty list of all',
+		),
 	workingDir: z
 		.union([z.string().min(1).max(4000), z.array(z.string().min(1).max(4000)).min(1).max(20)], {
 			error: 'a folder or a list of folders',
 		})
 		.optional()
 		.describe(
-			'the folder, or the folders, from which Compose created the containers, if several projects have one name',
+			'the folder, or the folders, from which Compose created the containers, if several projects have one name; one folder is the project directory',
 		),
 });
 

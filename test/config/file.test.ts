@@ -115,6 +115,9 @@ describe('what a file leaves out', () => {
 		const docker = await config('docker: {files: [../a.yml, /b.yml], workingDir: ~/srv}', {HOME: '/home/me'});
 		expect(docker.docker.files).toEqual([expect.stringMatching(/^\/.*\/a\.yml$/), '/b.yml']);
 		expect(docker.docker.workingDir).toEqual(['/home/me/srv']);
+		const {docker: variables} = await config('docker: {envFiles: [../prod.env]}');
+		expect(variables.envFiles).toEqual([expect.stringMatching(/^\/.*\/prod\.env$/)]);
+		expect((await config('docker: {envFiles: []}')).docker.envFiles).toEqual([]);
 	});
 });
 
@@ -183,7 +186,7 @@ describe('keys that are not known', () => {
 		['project: x', '1: project: is not a known key. Did you mean docker.project?'],
 		[
 			'docker:\n  zzz: x',
-			'2: docker.zzz: is not a known key. The keys here are host, context, project, files, workingDir.',
+			'2: docker.zzz: is not a known key. The keys here are host, context, project, files, envFiles, workingDir.',
 		],
 		[
 			'__proto__: {readOnly: true}',

@@ -1,10 +1,10 @@
-import {dirname} from 'node:path';
 import type {Readable} from 'node:stream';
 import Dockerode from 'dockerode';
 import * as z from 'zod';
 import type {ContainerFacts, Unread} from '../../state/observation.ts';
 import type {ProjectFacts} from '../../state/project.ts';
 import {sanitize} from '../../text/sanitize.ts';
+import {composeProjectOf} from './compose-project.ts';
 import type {DockerEndpoint} from './endpoint.ts';
 import {firstLinesOf} from './first-lines.ts';
 import {FrameSplitter, LineSplitter} from './frames.ts';
@@ -12,7 +12,6 @@ import {logText} from './log-text.ts';
 import {isProved} from './made-by-compose.ts';
 import {
 	changesSchema,
-	composeLabel,
 	composeServiceOf,
 	type EngineEvent,
 	eventSchema,
@@ -26,7 +25,7 @@ import {
 	statsSchema,
 	toFacts,
 } from './schema.ts';
-import {type Choice, composeFilesOf, fileIn, type Survey, surveyOf} from './survey.ts';
+import {type Choice, type Survey, surveyOf} from './survey.ts';
 
 /** Where Compose read a project from: the labels that `docker compose` puts on each container. */
 export type ComposeProject = {
@@ -36,6 +35,8 @@ export type ComposeProject = {
 	environmentFiles: string[];
 	/** The configuration names the files: nobody else's word is taken for them. */
 	isConfigured?: true;
+	/** Whether the configuration's word is behind these: where it does not say, as behind the files. */
+	believed?: {environmentFiles?: boolean; workingDir?: boolean};
 };
 
 /** A folder of the engine's host in a container. */
@@ -154,34 +155,8 @@ export function openDocker(endpoint: DockerEndpoint, choice: Choice = {}): Docke
 		const listed = rowsOf(rows);
 		return surveyOf(listed, await imageLabels(listed), choice);
 	};
-	const project = (name: string, {services}: Survey): ComposeProject | undefined => {
-		const labels = services
-			.toSorted((a, b) => b.Created - a.Created)
-			.find((row) => composeLabel(row.Labels, 'project.config_files'))?.Labels;
-		if (choice.files !== undefined) {
-			const folder = [choice.workingDir ?? []].flat();
-			return {
-				project: name,
-				configFiles: [...choice.files],
-				workingDir: folder.length === 1 ? folder[0]! : dirname(choice.files[0] ?? ''),
-				environmentFiles: [],
-				isConfigured: true,
-			};
-		}
-		if (!labels) {
-			return undefined;
-		}
-		const {workingDir, files} = composeFilesOf(labels);
-		return {
-			project: name,
-			configFiles: files,
-			workingDir,
-			environmentFiles: composeLabel(labels, 'project.environment_file')
-				.split(',')
-				.filter(Boolean)
-				.map((file) => fileIn(workingDir, file)),
-		};
-	};
+	const project = (name: string, {services}: Survey): ComposeProject | undefined =>
+		composeProjectOf(name, services, choice);
 	const facts = async (rows: Listed[]): Promise<ContainerFacts[]> => {
 		const containers = (await Promise.all(rows.map(inspectRow))).filter(
 			(container) => container !== undefined,

@@ -28,6 +28,8 @@ const maxFileBytes = 1 << 20;
 const maxFiles = 100;
 
 const advice = 'Name the files in docker.files of the configuration if they are the right ones.';
+const variablesAdvice =
+	'Name the right ones in docker.envFiles of the configuration; an empty list says that there are none.';
 
 type Service = {
 	profiles?: unknown;
@@ -49,7 +51,7 @@ them; those of the configuration are the operator's own word.
 @throws CompositionError where a file is missing, is not YAML, is not to be believed, or comes from another machine.
 */
 export async function readComposition(
-	{configFiles, environmentFiles, workingDir, isConfigured}: ComposeProject,
+	{configFiles, environmentFiles, workingDir, isConfigured, believed = {}}: ComposeProject,
 	distrust: (path: string) => string | undefined = whyUntrusted,
 ): Promise<Composition> {
 	if (configFiles.length === 0) {
@@ -57,12 +59,23 @@ export async function readComposition(
 	}
 	const services = new Map<string, Service[]>();
 	const seen = new Set<string>();
-	const check = (file: string): void => {
-		const why = isConfigured ? undefined : distrust(file);
+	const isOwn = isConfigured === true;
+	const isOwnFolder = believed.workingDir ?? isOwn;
+	// What a configured file includes is looked for in the project's folder, whoever named that.
+	const isOwnWord = (file: string): boolean => isOwn && (isOwnFolder || configFiles.includes(file));
+	const check = (file: string, isBelieved = isOwnWord(file), remedy = advice): void => {
+		const why = isBelieved ? undefined : distrust(file);
 		if (why !== undefined) {
-			throw new CompositionError(`jetmedic does not run Compose on ${sanitize(file, 300)}. ${why} ${advice}`);
+			throw new CompositionError(
+				`jetmedic does not run Compose on ${sanitize(file, 300)}. ${why} ${remedy}`,
+			);
 		}
 	};
+	if (isOwn && !isOwnFolder && !isFolder(workingDir)) {
+		throw new CompositionError(
+			`The folder ${sanitize(workingDir, 300)}, which the containers name, is not on this host. Set docker.workingDir of the configuration to the folder of the project.`,
+		);
+	}
 
 	const read = (file: string): void => {
 		if (seen.has(file)) {
@@ -162,14 +175,19 @@ export async function readComposition(
 	for (const file of environmentFiles) {
 		if (!isThere(file)) {
 			throw new CompositionError(
-				`The environment file ${sanitize(file, 300)} is not on this host. ${advice}`,
+				`The environment file ${sanitize(file, 300)} is not on this host. ${variablesAdvice}`,
 			);
 		}
-		check(file);
+		check(file, believed.environmentFiles ?? isOwn, variablesAdvice);
 	}
 	// Compose takes variables from there when no other file is named.
 	for (const folder of new Set([workingDir, ...configFiles.map((file) => dirname(file))].filter(Boolean))) {
-		check(join(folder, '.env'));
+		const isOfLabel = folder === workingDir && !isOwnFolder;
+		check(
+			join(folder, '.env'),
+			!isOfLabel && isOwn,
+			isOwn ? 'Set docker.workingDir of the configuration to the folder of the project.' : advice,
+		);
 	}
 	return {
 		services: [...services.keys()].map((name) => sanitize(name, 100)),
@@ -260,6 +278,14 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const shown = (files: readonly string[]): string => files.map((file) => sanitize(file, 300)).join(', ');
+
+function isFolder(path: string): boolean {
+	try {
+		return statSync(path).isDirectory();
+	} catch {
+		return false;
+	}
+}
 
 function isThere(path: string): boolean {
 	try {

@@ -8,6 +8,8 @@ import {composeLabel, composeServiceOf, type Listed} from './schema.ts';
 export type Choice = {
 	workingDir?: string | readonly string[] | undefined;
 	files?: readonly string[] | undefined;
+	/** Files with variables for the Compose files; they take the place of those that the containers name. */
+	envFiles?: readonly string[] | undefined;
 };
 
 /** What the containers that bear a project's name are. */

@@ -1,4 +1,4 @@
-import {chmod} from 'node:fs/promises';
+import {chmod, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {composeUp, composeUpCommand} from '../../../source/clients/docker/compose.ts';
@@ -109,11 +109,44 @@ services:
 			await expect(readComposition(one)).resolves.toBeDefined();
 			await chmod(join(one.workingDir, open), 0o666);
 			await expect(readComposition(one)).rejects.toThrow(
-				new RegExp(`${open.replace('.', '\\.')}.*docker\\.files`),
+				new RegExp(`${open.replace('.', '\\.')}.*docker\\.${open === 'vars' ? 'envFiles' : 'files'}`),
 			);
 			// The configuration is the operator's own word.
 			await expect(readComposition({...one, isConfigured: true})).resolves.toBeDefined();
 		}
+	});
+
+	it('is refused where a label names variables or a folder that are gone or not to be believed', async () => {
+		const one = {
+			...(await project({
+				'compose.yaml': 'services: {api: {image: a}}',
+				'prod.env': '',
+				'other/.env': '',
+				'other/more.yaml': 'services: {}',
+			})),
+			isConfigured: true as const,
+		};
+		const at = one.workingDir;
+		const variables = {...one, environmentFiles: [join(at, 'prod.env')], believed: {environmentFiles: false}};
+		await expect(readComposition(variables)).resolves.toBeDefined();
+		await chmod(join(at, 'prod.env'), 0o666);
+		await expect(readComposition(variables)).rejects.toThrow(/prod\.env.*every user.*docker\.envFiles/);
+		await expect(readComposition({...variables, believed: {}})).resolves.toBeDefined();
+		const gone = {...variables, environmentFiles: [join(at, 'gone.env')]};
+		await expect(readComposition(gone)).rejects.toThrow(/gone\.env is not on this host.*docker\.envFiles/);
+
+		const folder = {...one, workingDir: join(at, 'other'), believed: {workingDir: false}};
+		await expect(readComposition(folder)).resolves.toBeDefined();
+		await chmod(join(at, 'other', '.env'), 0o666);
+		await expect(readComposition(folder)).rejects.toThrow(/other\/\.env.*docker\.workingDir/);
+		await expect(readComposition({...folder, workingDir: join(at, 'gone')})).rejects.toThrow(
+			/gone, which the containers name, is not on this host/,
+		);
+		await chmod(join(at, 'other', '.env'), 0o600);
+		await writeFile(one.configFiles[0]!, 'include: [more.yaml]\nservices: {api: {image: a}}');
+		await expect(readComposition(folder)).resolves.toBeDefined();
+		await chmod(join(at, 'other', 'more.yaml'), 0o666);
+		await expect(readComposition(folder)).rejects.toThrow(/more\.yaml can be changed/);
 	});
 
 	it.each([
