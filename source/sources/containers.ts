@@ -84,8 +84,12 @@ async function watchOnce(
 		queue = queue.then(work).catch((error) => broken.reject(error));
 		return queue;
 	};
-	const relist = (): Promise<void> =>
-		enqueue(async () => {
+	/** The list that has not begun: it will see all that happened before it does. */
+	let due: Promise<void> | undefined;
+	// Of a host that starts a thousand containers of other projects each start would else be a list of its own.
+	const relist = (): Promise<void> => {
+		due ??= enqueue(async () => {
+			due = undefined;
 			const at = Date.now();
 			const {containers, unread, facts} = await client.survey(project);
 			known.clear();
@@ -96,6 +100,8 @@ async function watchOnce(
 			emit({kind: 'source', source: 'docker', status: 'up', at});
 			onUp();
 		});
+		return due;
+	};
 	const reread = (id: string): Promise<void> =>
 		enqueue(async () => {
 			// The list tells of one that cannot be read, by its service.

@@ -1,9 +1,11 @@
-import {readFileSync, statSync} from 'node:fs';
+import {statSync} from 'node:fs';
 import {dirname, isAbsolute, join, resolve} from 'node:path';
-import * as yaml from 'yaml';
 import {sanitize} from '../../text/sanitize.ts';
 import {whyUntrusted} from '../trusted-path.ts';
 import type {ComposeProject} from './client.ts';
+import {CompositionError, parseComposeFile} from './compose-file.ts';
+
+export {CompositionError} from './compose-file.ts';
 
 /** What a project's Compose files say, as far as it can be told without Compose. */
 export type Composition = {
@@ -18,13 +20,6 @@ export type Composition = {
 	files: string[];
 };
 
-/** Compose must not be run on these files. The message says why, and what to do. */
-export class CompositionError extends Error {
-	override name = 'CompositionError';
-}
-
-// The largest Compose file of the world has some hundred kilobytes; YAML is parsed as a whole.
-const maxFileBytes = 1 << 20;
 const maxFiles = 100;
 
 const advice = 'Name the files in docker.files of the configuration if they are the right ones.';
@@ -86,7 +81,7 @@ export async function readComposition(
 			throw new CompositionError(`${shown(configFiles)} includes more than ${maxFiles} files.`);
 		}
 		check(file);
-		for (const document of parse(file)) {
+		for (const document of parseComposeFile(file)) {
 			visit(document, file);
 		}
 	};
@@ -206,34 +201,6 @@ const isRemote = (path: string): boolean =>
 	/^(oci:|docker\.io\/|git@|github\.com\/)/i.test(path) ||
 	/\.git($|#)/i.test(path) ||
 	path === '-';
-
-function parse(file: string): unknown[] {
-	try {
-		const {size} = statSync(file);
-		if (size > maxFileBytes) {
-			throw new CompositionError(
-				`${sanitize(file, 300)} has ${size} bytes, and a Compose file can have at most ${maxFileBytes}.`,
-			);
-		}
-		const text = readFileSync(file, 'utf8');
-		const documents = yaml.parseAllDocuments(text, {merge: true, uniqueKeys: false, logLevel: 'silent'});
-		// An empty file is no document.
-		const all = Array.isArray(documents) ? (documents as yaml.Document.Parsed[]) : [];
-		return all.map((document) => {
-			if (document.errors.length > 0) {
-				throw document.errors[0]!;
-			}
-			// An alias that is repeated a million times ends a process that follows each one.
-			return document.toJS({maxAliasCount: 1000}) as unknown;
-		});
-	} catch (error) {
-		if (error instanceof CompositionError) {
-			throw error;
-		}
-		const why = sanitize((error as Error).message, 200).replace(/[.:\s]+$/, '');
-		throw new CompositionError(`Could not read the Compose file ${sanitize(file, 300)}: ${why}.`);
-	}
-}
 
 function expectedOf(services: ReadonlyMap<string, Service[]>): string[] {
 	const isJob = new Set(
