@@ -1,3 +1,4 @@
+import {existsSync} from 'node:fs';
 import type {Readable} from 'node:stream';
 import Dockerode from 'dockerode';
 import * as z from 'zod';
@@ -153,7 +154,20 @@ export function openDocker(endpoint: DockerEndpoint, choice: Choice = {}): Docke
 			...deadline(),
 		});
 		const listed = rowsOf(rows);
-		return surveyOf(listed, await imageLabels(listed), choice);
+		const images = await imageLabels(listed);
+		const seen = surveyOf(listed, images, choice);
+		// Folders that the configuration names are the operator's own word.
+		if (seen.facts.parts.length < 2 || choice.workingDir !== undefined) {
+			return seen;
+		}
+		const compose = composeProjectOf(project, seen.services, choice);
+		return compose === undefined
+			? seen
+			: surveyOf(listed, images, choice, {
+					files: choice.files === undefined ? compose.configFiles : undefined,
+					services: await readServices(compose),
+					isThere: existsSync,
+				});
 	};
 	const project = (name: string, {services}: Survey): ComposeProject | undefined =>
 		composeProjectOf(name, services, choice);
@@ -463,6 +477,16 @@ function withOwnNames(containers: readonly ContainerFacts[]): ContainerFacts[] {
 			? {...container, service: `${composeService} (${number ?? '?'})`}
 			: container;
 	});
+}
+
+/** All services of the Compose files; undefined where they cannot be read, or must not be. */
+async function readServices(project: ComposeProject): Promise<string[] | undefined> {
+	try {
+		const {readComposition} = await import('./composition.ts');
+		return (await readComposition(project)).services;
+	} catch {
+		return undefined;
+	}
 }
 
 /**

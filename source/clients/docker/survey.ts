@@ -2,6 +2,7 @@ import {resolve} from 'node:path';
 import type {NamedContainer, ProjectFacts, ProjectPart} from '../../state/project.ts';
 import {sanitize} from '../../text/sanitize.ts';
 import {isMadeByCompose} from './made-by-compose.ts';
+import {joinReleases, type NewestFiles} from './releases.ts';
 import {composeLabel, composeServiceOf, type Listed} from './schema.ts';
 
 /** Which of several projects of one name is meant. */
@@ -24,11 +25,13 @@ Sorts the containers that bear the label of a project: its services, `docker com
 number. Of those for one number the one that runs stands for the service, then the oldest. Pure.
 
 @param images - The labels of each container's image, by the image's id.
+@param newest - What can be told of the Compose files of the newest container: by these, folders of releases are one project.
 */
 export function surveyOf(
 	rows: readonly Listed[],
 	images: ReadonlyMap<string, Record<string, string> | undefined>,
 	choice: Choice = {},
+	newest?: NewestFiles,
 ): Survey {
 	// Without `oneoff` Compose does not see a container either (docker/compose, pkg/api/labels.go).
 	const labelled = rows.filter(
@@ -38,7 +41,7 @@ export function surveyOf(
 	const own = labelled.filter((row) => !impostors.includes(row));
 	const isOneOff = ({Labels}: Listed): boolean => composeLabel(Labels, 'oneoff') === 'True';
 	const all = own.filter((row) => !isOneOff(row));
-	const groups = partsOf(all);
+	const groups = newest === undefined ? partsOf(all) : joinReleases(partsOf(all), newest);
 	const chosen = groups.length > 1 ? choose(groups, choice) : undefined;
 	const meant = chosen?.rows ?? all;
 
@@ -71,7 +74,9 @@ export function surveyOf(
 const isReplacement = ({State, Labels}: Listed): boolean =>
 	State === 'created' && composeLabel(Labels, 'replace') !== '';
 
-const numberOf = ({Labels}: Listed): string => sanitize(composeLabel(Labels, 'container-number') || '1', 8);
+/** Which replica of its service a container is. */
+export const numberOf = ({Labels}: Listed): string =>
+	sanitize(composeLabel(Labels, 'container-number') || '1', 8);
 
 const byRank = (a: Listed, b: Listed): number =>
 	Number(b.State === 'running') - Number(a.State === 'running') ||
@@ -99,7 +104,7 @@ export const fileIn = (workingDir: string, file: string): string =>
 		? file
 		: resolve(workingDir, file);
 
-type Group = {part: ProjectPart; rows: Listed[]};
+export type Group = {part: ProjectPart; rows: Listed[]};
 
 /**
 The containers by the project that they come from. One project may name more files for some of its services than for others
@@ -162,7 +167,8 @@ function choose(groups: readonly Group[], {workingDir, files}: Choice): Group | 
 
 const withoutSlash = (folder: string): string => folder.replace(/(?<=.)\/+$/, '');
 
-const join = (a: Group, b: Group): Group => ({
+/** Two parts as one, which comes from the folder of the first. */
+export const join = (a: Group, b: Group): Group => ({
 	part: {
 		workingDir: a.part.workingDir,
 		files: [...new Set([...a.part.files, ...b.part.files])],

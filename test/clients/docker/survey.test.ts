@@ -1,9 +1,14 @@
+import {chmod} from 'node:fs/promises';
 import type {IncomingMessage, ServerResponse} from 'node:http';
+import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {openDocker} from '../../../source/clients/docker/client.ts';
 import {isMadeByCompose} from '../../../source/clients/docker/made-by-compose.ts';
+import type {NewestFiles} from '../../../source/clients/docker/releases.ts';
 import {type Listed, listedSchema} from '../../../source/clients/docker/schema.ts';
 import {type Choice, surveyOf} from '../../../source/clients/docker/survey.ts';
+import {isAmbiguous} from '../../../source/state/project.ts';
+import {tempFolder} from '../../config/temp.ts';
 import {httpServer} from '../server.ts';
 
 const prefix = 'com.docker.compose.';
@@ -175,35 +180,132 @@ describe('projects of one name', () => {
 	});
 });
 
-describe('an engine', () => {
-	/** An engine with these containers, which are all of one image; answers what was asked, too. */
-	async function engine(rows: object[], image: object | undefined, status = 404) {
-		const asked: string[] = [];
-		const url = new URL(
-			await httpServer(({url: path = ''}: IncomingMessage, response: ServerResponse) => {
-				asked.push(path.replace(/\?.*/, ''));
-				const id = /containers\/(id\d+)\/json/.exec(path)?.[1];
-				const found = rows.find((one) => (one as Listed).Id === id) as Listed | undefined;
-				const body = path.includes('/images/')
-					? image
-					: path.includes('/info')
-						? {ID: 'engine-1'}
-						: found
-							? {
-									Id: id,
-									Name: found.Names[0],
-									Config: {Image: 'a', Labels: found.Labels},
-									State: {Status: 'running'},
-								}
-							: rows;
-				response.writeHead(body ? 200 : status, {'content-type': 'application/json'});
-				response.end(JSON.stringify(body ?? {message: 'No such image'}));
-			}),
-		);
-		const client = openDocker({kind: 'tcp', host: url.hostname, port: Number(url.port), describe: url.href});
-		return {client, asked};
-	}
+describe('the folders of releases', () => {
+	const release = (number: number, service: string, labels: Record<string, string> = {}) =>
+		row({
+			service,
+			'project.working_dir': `/srv/releases/${number}`,
+			'project.config_files': `/srv/releases/${number}/compose.yml`,
+			...labels,
+		});
+	const all = ['nats', 'api', 'worker'];
+	const newest = (changes: Partial<NewestFiles> = {}): NewestFiles => ({
+		files: ['/srv/releases/3/compose.yml'],
+		services: all,
+		isThere: () => true,
+		...changes,
+	});
+	const parts = (rows: Listed[], files: NewestFiles) =>
+		surveyOf(rows, plain, {}, files).facts.parts.map(({workingDir, services}) => [workingDir, ...services]);
 
+	it('are one project, of the newest file, if that names all services', () => {
+		const rows = [release(1, 'nats'), release(2, 'worker'), release(3, 'api')];
+		expect(survey(rows).facts.parts).toHaveLength(3);
+		const {facts, services} = surveyOf(rows, plain, {}, newest());
+		expect(services).toHaveLength(3);
+		expect(facts.parts).toEqual([
+			{
+				workingDir: '/srv/releases/3',
+				files: ['/srv/releases/3/compose.yml'],
+				services: ['api', 'nats', 'worker'],
+			},
+		]);
+		expect(isAmbiguous(facts)).toBe(false);
+	});
+
+	it('are one project, too, if only a new replica was made from the new folder', () => {
+		const rows = [release(2, 'worker'), release(3, 'worker', {'container-number': '2'})];
+		expect(parts(rows, newest())).toHaveLength(1);
+	});
+
+	it.each([
+		['they share a service and number', [release(2, 'api'), release(3, 'api')], {}],
+		['the newest file does not name a service of the other', [release(2, 'web'), release(3, 'api')], {}],
+		[
+			'the newest file cannot be read, and the old one is there',
+			[release(2, 'nats'), release(3, 'api')],
+			{services: undefined},
+		],
+		[
+			'both files are on another host',
+			[release(2, 'nats'), release(3, 'api')],
+			{services: undefined, isThere: () => false},
+		],
+		[
+			'the files that were read are not those of the newest part',
+			[release(3, 'nats'), release(2, 'api')],
+			{},
+		],
+	])('are two projects if %s', (_, rows, changes) => {
+		// Which is the newest is told by when it was made.
+		const made = rows.map((one, index) => ({...one, Created: index}));
+		expect(parts(made, newest(changes))).toHaveLength(2);
+	});
+
+	it('are one project if the file cannot be read, and the old one is gone', () => {
+		const files = newest({services: undefined, isThere: (path) => path.includes('/3/')});
+		expect(parts([release(2, 'nats'), release(3, 'api')], files)).toHaveLength(1);
+		const twice = [release(2, 'api', {'container-number': '2'}), release(3, 'api')];
+		expect(parts(twice, files)).toHaveLength(2);
+	});
+
+	it('are looked for by the client, in files that nobody else can change', async () => {
+		const folder = await tempFolder({
+			'new/compose.yml': 'services: {nats: {image: a}, api: {image: a}}',
+			'old/compose.yml': 'services: {nats: {image: a}}',
+		});
+		const at = (name: string, service: string) =>
+			row({
+				service,
+				'project.working_dir': join(folder, name),
+				'project.config_files': join(folder, name, 'compose.yml'),
+			});
+		const rows = [at('old', 'nats'), at('new', 'api')];
+		const look = async (choice?: Choice) =>
+			(await (await engine(rows, {}, 404, choice)).client.survey('titan')).facts;
+		expect((await look()).parts).toMatchObject([
+			{workingDir: join(folder, 'new'), services: ['api', 'nats']},
+		]);
+		// The operator's own word for a folder is kept.
+		expect((await look({workingDir: join(folder, 'old')})).chosen).toMatchObject({services: ['nats']});
+		expect((await look({files: [join(folder, 'new/compose.yml')]})).parts).toHaveLength(1);
+		await chmod(join(folder, 'new/compose.yml'), 0o666);
+		expect((await look()).parts).toHaveLength(2);
+	});
+});
+
+/** An engine with these containers, which are all of one image; answers what was asked, too. */
+async function engine(rows: object[], image: object | undefined, status = 404, choice: Choice = {}) {
+	const asked: string[] = [];
+	const url = new URL(
+		await httpServer(({url: path = ''}: IncomingMessage, response: ServerResponse) => {
+			asked.push(path.replace(/\?.*/, ''));
+			const id = /containers\/(id\d+)\/json/.exec(path)?.[1];
+			const found = rows.find((one) => (one as Listed).Id === id) as Listed | undefined;
+			const body = path.includes('/images/')
+				? image
+				: path.includes('/info')
+					? {ID: 'engine-1'}
+					: found
+						? {
+								Id: id,
+								Name: found.Names[0],
+								Config: {Image: 'a', Labels: found.Labels},
+								State: {Status: 'running'},
+							}
+						: rows;
+			response.writeHead(body ? 200 : status, {'content-type': 'application/json'});
+			response.end(JSON.stringify(body ?? {message: 'No such image'}));
+		}),
+	);
+	const client = openDocker(
+		{kind: 'tcp', host: url.hostname, port: Number(url.port), describe: url.href},
+		choice,
+	);
+	return {client, asked};
+}
+
+describe('an engine', () => {
 	it('is asked once for each image, and never about what a file of a label says', async () => {
 		const {client, asked} = await engine([row(), row({service: 'api'})], {Config: {Labels: null}});
 		expect((await client.survey('titan')).facts.expected).toBeUndefined();
