@@ -51,8 +51,8 @@ export const containers = breaks('Knows its containers', [
 		changes: [
 			{
 				file: composition,
-				find: 'isConfigured ? undefined : distrust(file)',
-				put: 'isConfigured || file ? undefined : distrust(file)',
+				find: 'isBelieved ? undefined : distrust(file)',
+				put: 'isBelieved || file ? undefined : distrust(file)',
 			},
 		],
 		test: {file: composed, name: 'is refused where others can change the file'},

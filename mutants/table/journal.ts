@@ -2,7 +2,7 @@ import {breaks} from '../mutant.ts';
 
 const kills = 'test/integration/kills.test.ts';
 const stop = 'source/runbook/steps/stop-services.ts';
-const stopping = "context.write({event: 'stopping', services});";
+const stopping = 'writeStopping(context, containers);';
 
 /** A line is on disk before what it announces, without a secret. */
 export const journal = breaks('The journal comes first', [

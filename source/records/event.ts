@@ -128,7 +128,11 @@ export type JournalEntry =
 	  }
 	| {event: 'progress'; step: string; text?: string; fraction?: number}
 	/** Written before the services are stopped: what must be started again. */
-	| {event: 'stopping'; services: string[]}
+	| {
+			event: 'stopping';
+			services: string[] /** Their containers that ran, by their ids. */;
+			containers?: string[];
+	  }
 	| {event: 'restored'; services: string[]}
 	/** `removed` counts messages; `backup` is the folder that holds them. */
 	| {event: 'lost'; text: string; removed?: number; backup?: string}

@@ -114,7 +114,12 @@ const events = [
 			.nullish()
 			.transform((fraction) => fraction ?? undefined),
 	}),
-	z.object({...at, event: z.literal('stopping'), services: names}),
+	z.object({
+		...at,
+		event: z.literal('stopping'),
+		services: names,
+		containers: names.optional().catch(undefined),
+	}),
 	z.object({...at, event: z.literal('restored'), services: names}),
 	z.object({
 		...at,

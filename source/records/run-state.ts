@@ -87,9 +87,15 @@ function apply(run: RunState, event: JournalEvent, at: number): void {
 		}
 		case 'stopping':
 			stop(run, event.services);
+			if (event.containers !== undefined) {
+				run.stoppedContainers = [...new Set([...(run.stoppedContainers ?? []), ...event.containers])];
+			}
 			break;
 		case 'restored':
 			run.stopped = run.stopped.filter((service) => !event.services.includes(service));
+			if (run.stopped.length === 0) {
+				delete run.stoppedContainers;
+			}
 			break;
 		case 'note':
 			run.note = event.text;

@@ -39,6 +39,8 @@ export type RunContext = ReadContext & {
 		touched?: Set<string>;
 		/** Services that the run stopped. */
 		stopped?: Set<string>;
+		/** Containers that the run, or the killed one that it finishes, stopped, by their ids. */
+		stoppedContainers?: Set<string>;
 		/** The stream was given back with its messages, so there is nothing to back up or to purge. */
 		readopted?: boolean;
 		/** The stream before anything was touched; undefined when it did not answer. */

@@ -83,8 +83,9 @@ async function takeSteps(
 		const containers = await context.deployment.engine.containers().catch(() => []);
 		const users = await readUsers(context, containers, request.runbook.needs);
 		const {engine} = context.deployment;
+		const {stops} = request.runbook.needs;
 		// At the plan's own time, so that the backup gets the folder that the plan said.
-		const facts = await withCommand(planFacts(context, containers, plan.at, users), engine);
+		const facts = await withCommand({...planFacts(context, containers, plan.at, users), stops}, engine);
 		return await runSteps(request, context, facts, plan, lookBefore);
 	} catch (error) {
 		const why = sanitize((error as Error).message, 200).replace(/\.$/, '');

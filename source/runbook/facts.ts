@@ -33,6 +33,7 @@ export function planFacts(
 	return {
 		config,
 		services: [...names],
+		containers: services,
 		...(otherServers.length > 0 && {otherServers}),
 		// What is not known for certain to use no NATS is stopped with the others.
 		...(users?.isKnown && users.others.length > 0 && {others: users.others}),

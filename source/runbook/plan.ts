@@ -18,7 +18,10 @@ export async function makePlan(
 ): Promise<Plan> {
 	const {config} = context;
 	const {checks, services, users, stream, again = 0} = await preflight(runbook.needs, context, backup);
-	const facts = await withCommand(planFacts(context, services, at, users), context.deployment.engine);
+	const facts = await withCommand(
+		{...planFacts(context, services, at, users), stops: runbook.needs.stops},
+		context.deployment.engine,
+	);
 	const pins = await readPins(context, services, runbook.needs);
 	const keep = runbook.needs.purge;
 	const impact =

@@ -50,7 +50,11 @@ export async function startRun(
 		await writeFirstLine(request, given, plan, ledger, engineId);
 		if (resumes !== undefined && resumes.stopped.length > 0) {
 			// From here on they are this run's to start, whatever becomes of it.
-			ledger.write({event: 'stopping', services: resumes.stopped});
+			ledger.write({
+				event: 'stopping',
+				services: resumes.stopped,
+				...(resumes.stoppedContainers && {containers: resumes.stoppedContainers}),
+			});
 		}
 		if (lock.note !== undefined) {
 			noteIfPossible(ledger, lock.note);
@@ -76,7 +80,7 @@ export async function startRun(
 				confirmAgain: request.confirmAgain,
 				progress: () => {},
 				write: ledger.write,
-				memory: {},
+				memory: resumes?.stoppedContainers ? {stoppedContainers: new Set(resumes.stoppedContainers)} : {},
 			},
 		};
 	} catch (error) {

@@ -1,16 +1,17 @@
 import {knownServices} from '../records/names.ts';
 import type {RunContext} from './context.ts';
+import {ownContainers} from './own-containers.ts';
 import {byService, startOrder} from './services.ts';
 
 /**
-Starts services in dependency order; what runs already is left alone, what has no container is made by
-Compose. Every service is tried even where another one fails.
+Starts services in dependency order; what runs already is left alone, as is a replica that was stopped before the run stopped the
+others; what has no container is made by Compose. Every service is tried even where another one fails.
 
 @returns What was started, what could not be, with the reason, and what has no container and no place in the Compose files: a
 name that was read back from a journal may be anything, and nothing is done with it.
 */
 export async function startServices(
-	{deployment, control}: Pick<RunContext, 'deployment' | 'control'>,
+	{deployment, control, memory}: Pick<RunContext, 'deployment' | 'control' | 'memory'>,
 	services: string[],
 	onStarted: (service: string) => void = () => {},
 ): Promise<{started: string[]; failed: {service: string; reason: string}[]; unknown: string[]}> {
@@ -32,7 +33,8 @@ export async function startServices(
 			level.map(async (service) => {
 				try {
 					const replicas = known.get(service) ?? [];
-					const still = replicas.filter(({status}) => status !== 'running');
+					const own = ownContainers(replicas, memory.stoppedContainers);
+					const still = own.filter(({status}) => status !== 'running');
 					if (replicas.length === 0) {
 						await control.make([service]);
 					} else if (still.length === 0) {

@@ -2,6 +2,7 @@ import {nodeServices} from '../config/nodes.ts';
 import type {Action, Services, StepSpec, stepShape} from '../config/runbook-schema.ts';
 import type {Config} from '../config/schema.ts';
 import type {Composition} from '../deployment/deployment.ts';
+import type {ContainerFacts} from '../state/observation.ts';
 import type {RunContext} from './context.ts';
 import type {StepNeeds} from './needs.ts';
 
@@ -10,6 +11,10 @@ export type PlanFacts = {
 	config: Config;
 	/** The project's services as they were seen, the server's included. */
 	services: string[];
+	/** Their containers as they were seen; undefined where nobody looked. */
+	containers?: readonly ContainerFacts[];
+	/** What the runbook stops, as its data names it. */
+	stops?: readonly string[];
 	/** NATS servers of the project that the configuration does not name: none is ever stopped as a client. */
 	otherServers?: string[];
 	/** Services that do not use NATS, as the server's connections show. */
@@ -35,7 +40,7 @@ export type Step = {
 	/** What it will do, in words. */
 	describe(facts: PlanFacts): string;
 	/** The equivalent shell command, where there is one. */
-	command?(facts: PlanFacts): string;
+	command?(facts: PlanFacts): string | undefined;
 	/**
 	Does it.
 

@@ -47,6 +47,8 @@ export type RunState = {
 	}[];
 	/** Services that the run stopped and has not started again yet. */
 	stopped: string[];
+	/** Their containers that it stopped, by their ids: the others were stopped before. Undefined in journals of before 0.2. */
+	stoppedContainers?: string[];
 	/** What the plan counted before anything was removed, where it purges. */
 	removes?: {messages: number};
 	/** The killed run that this one finishes. */

@@ -29,6 +29,7 @@ const every: JournalEvent[] = [
 	{event: 'step', step: 'stop', status: 'running', text: 't', command: 'c', at: 1},
 	{event: 'progress', step: 'stop', text: 't', fraction: 0.5, at: 1},
 	{event: 'stopping', services: ['a'], at: 1},
+	{event: 'stopping', services: ['a'], containers: ['a1'], at: 1},
 	{event: 'restored', services: ['a'], at: 1},
 	{event: 'lost', text: 't', removed: 5, backup: '/b', at: 1},
 	{event: 'note', text: 't', at: 1},

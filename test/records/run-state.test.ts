@@ -82,6 +82,13 @@ describe('toRunState', () => {
 		expect(toRunState(events)?.stopped).toEqual(['b']);
 	});
 
+	it('keeps account of the containers that ran, until all is started again', () => {
+		const withIds: JournalEvent = {event: 'stopping', services: ['a', 'b'], containers: ['a1', 'b2'], at: 1};
+		expect(toRunState([dead, withIds, restored(2, 'a')])?.stoppedContainers).toEqual(['a1', 'b2']);
+		expect(toRunState([dead, withIds, restored(2, 'a', 'b')])).not.toHaveProperty('stoppedContainers');
+		expect(toRunState([dead, stopping(1, 'a')])).not.toHaveProperty('stoppedContainers');
+	});
+
 	it('tells a run that was killed, and what it left stopped', () => {
 		expect(toRunState([dead, step('stop', 'running', 1), stopping(2, 'a', 'b')])).toMatchObject({
 			alive: false,

@@ -9,6 +9,7 @@ import {finishing, resumeRunbook} from '../../source/runbook/resume.ts';
 import {findRunbook} from '../../source/runbook/runbooks.ts';
 import type {PlanFacts} from '../../source/runbook/step.ts';
 import type {RunState} from '../../source/state/run.ts';
+import {container} from '../state/fixture.ts';
 import {started} from './fixture.ts';
 
 const facts: PlanFacts = {
@@ -79,9 +80,10 @@ describe('a compiled runbook', () => {
 			titan,
 		);
 		expect(title).toBe('mend TITAN_INTENTS of titan-nats');
-		expect(steps.map((step) => step.command?.(facts)).slice(1, 4)).toEqual([
+		const containers = [container('titan-brain', {status: 'exited'})];
+		expect(steps.map((step) => step.command?.({...facts, containers})).slice(1, 4)).toEqual([
 			'docker compose -p titan stop titan-brain titan-execution',
-			'docker compose -p titan up -d --no-recreate titan-brain',
+			'docker start titan-titan-brain-1',
 			`notify 'it'\\''s done'`,
 		]);
 	});

@@ -1,5 +1,7 @@
 import {namedServices} from '../../diagnosis/questions.ts';
 import type {RunContext} from '../context.ts';
+import {ownContainers} from '../own-containers.ts';
+import {byService} from '../services.ts';
 import type {Check} from './check.ts';
 
 /** Every service of the deployment has a container that runs, is healthy by its own check, and has a network. */
@@ -8,7 +10,10 @@ export function containersCheck({deployment, config, memory}: RunContext): Check
 		name: 'containers running and healthy',
 		otherwise: 'Read the log of the container that is named (l on its row), and start it.',
 		async test() {
-			const containers = await deployment.engine.containers();
+			// A replica that was stopped before the run is as it was.
+			const containers = [...byService(await deployment.engine.containers()).values()].flatMap((replicas) =>
+				ownContainers(replicas, memory.stoppedContainers),
+			);
 			const named = new Set(namedServices(config));
 			const there = new Set(containers.map(({service}) => service));
 			const missing = [...named].filter((service) => !there.has(service));

@@ -10,6 +10,7 @@ import {commandLine} from '../../text/shell-quote.ts';
 import {restartNodes} from '../cluster/rolling.ts';
 import type {RunContext} from '../context.ts';
 import {confirmServices, repinServices} from '../identity/confirm.ts';
+import {writeStopping} from '../own-containers.ts';
 import {judgeStorePlace} from '../preflight/store-place.ts';
 import {byService, startOrder} from '../services.ts';
 import {listed, type PlanFacts, type Step, type StepKind, servicesOf} from '../step.ts';
@@ -153,7 +154,7 @@ async function restart(
 	}
 	// A restart whose second half fails leaves it stopped: the run then starts it again. The lock is confirmed once more after the
 	// line: that brings it to the engine, where others find this run.
-	context.write({event: 'stopping', services: [service]});
+	writeStopping(context, [{...container, service}]);
 	await context.confirmLock();
 	if (container.status === 'paused') {
 		// The engine sends a stop signal that a frozen process can't take, and kills it after the grace.

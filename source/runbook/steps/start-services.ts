@@ -3,13 +3,13 @@ import {stepShape} from '../../config/runbook-schema.ts';
 import {StepError} from '../../deployment/step-error.ts';
 import type {RunState} from '../../state/run.ts';
 import {isDoneJob} from '../../state/service.ts';
-import {commandLine} from '../../text/shell-quote.ts';
 import type {RunContext} from '../context.ts';
 import {confirmServices, repinServices} from '../identity/confirm.ts';
 import {notServices} from '../put-back.ts';
 import {byService} from '../services.ts';
 import {startServices} from '../start.ts';
 import {listed, type Step, type StepKind, servicesOf} from '../step.ts';
+import {startCommand, startWords} from './start-words.ts';
 
 const lookEveryMs = 500;
 /** From the end of a grace until the engine says that the container is stopped. */
@@ -43,12 +43,8 @@ does not have of those that only its journal names is left out, and noted.
 export const startServicesStep = (named: Services, killed?: RunState): Step => ({
 	id: 'start',
 	title: () => 'start services',
-	describe: (facts) => servicesOf(named, facts).join(', '),
-	command: (facts) =>
-		commandLine(
-			['docker', 'compose', '-p', facts.config.docker.project, 'up', '-d', '--no-recreate'],
-			named === 'all' ? [] : servicesOf(named, facts),
-		),
+	describe: (facts) => startWords(servicesOf(named, facts), facts, killed),
+	command: (facts) => startCommand(servicesOf(named, facts), facts, killed),
 	async run(context, facts) {
 		const claimed = killed?.stopped ?? [];
 		const services = await withoutDoneJobs(servicesOf(named, facts), claimed, context);

@@ -3,6 +3,7 @@ import {stepShape} from '../../config/runbook-schema.ts';
 import {StepError} from '../../deployment/step-error.ts';
 import {commandLine} from '../../text/shell-quote.ts';
 import {confirmServices} from '../identity/confirm.ts';
+import {writeStopping} from '../own-containers.ts';
 import {stopOrder} from '../services.ts';
 import {listed, type PlanFacts, type Step, type StepKind, servicesOf} from '../step.ts';
 
@@ -33,8 +34,7 @@ export const stopServicesStep = (named: Services): Step => ({
 		await confirmServices(context, [...wanted]);
 		const services = [...new Set(containers.map(({service}) => service))];
 		context.memory.stopped = new Set([...(context.memory.stopped ?? []), ...services]);
-		// On disk before the first is stopped: a run that dies here is known to have stopped them.
-		context.write({event: 'stopping', services});
+		writeStopping(context, containers);
 		let stopped = 0;
 		for (const level of stopOrder(containers)) {
 			await confirmServices(context, level);

@@ -2,6 +2,7 @@ import type {Services} from '../../config/runbook-schema.ts';
 import type {ContainerFacts} from '../../state/observation.ts';
 import {isDoneJob} from '../../state/service.ts';
 import {shellLine} from '../../text/shell-quote.ts';
+import {ownContainers} from '../own-containers.ts';
 import {byService} from '../services.ts';
 import {deadlines, type Step, servicesOf} from '../step.ts';
 import {waitUntil} from '../wait.ts';
@@ -17,11 +18,13 @@ export const waitRunningStep = (named: Services, deadlineMs: number = deadlines.
 	command: ({config}) => shellLine('docker', 'compose', '-p', config.docker.project, 'ps'),
 	async run(context, facts) {
 		const wanted = servicesOf(named, facts);
+		const ownOf = (replicas: ContainerFacts[] | undefined): readonly (ContainerFacts | undefined)[] =>
+			replicas === undefined ? [undefined] : ownContainers(replicas, context.memory.stoppedContainers);
 		const look = async (): Promise<string | undefined> => {
 			const containers = await context.deployment.engine.containers();
 			const known = byService(containers);
 			const states = wanted.flatMap((service) =>
-				(known.get(service) ?? [undefined]).map((container) => ({service, container})),
+				ownOf(known.get(service)).map((container) => ({service, container})),
 			);
 			// A job that has done its work is not waited for, unless this run stopped it.
 			const isOver = ({service, container}: (typeof states)[number]): boolean =>

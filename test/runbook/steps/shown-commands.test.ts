@@ -23,7 +23,10 @@ const config = {
 };
 const facts = planFacts(
 	{config, records: {backups: {folderOf: (name: string) => `/back ups/${name}`}}} as never,
-	hostile.map((service) => ({service, status: 'running', networks: ['n']}) as unknown as ContainerFacts),
+	hostile.map(
+		(service) =>
+			({service, containerName: service, status: 'running', networks: ['n']}) as unknown as ContainerFacts,
+	),
 	0,
 );
 
@@ -40,7 +43,7 @@ const steps: [string, Step][] = [
 	['backup', backupStep],
 	['purge', purgeStep(() => 5)],
 	['restart', restartServicesStep('all')],
-	['start', startServicesStep('clients')],
+	['start', startServicesStep([...hostile, 'made by $(echo owned)'])],
 	['stop', stopServicesStep('clients')],
 	['wait for the endpoints', waitEndpointsStep()],
 	['wait for services', waitRunningStep('clients')],
