@@ -1,5 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {sanitize} from '../text/sanitize.ts';
+import {inContainer} from './in-container.ts';
 import type {Asker} from './trust.ts';
 
 type User = {name: string; uid: number; gid: number};
@@ -13,6 +14,7 @@ export function thisUser(
 	uid: number,
 	passwd: string = read('/etc/passwd'),
 	group: string = read('/etc/group'),
+	isContained: boolean = inContainer(),
 ): Asker {
 	const users = lines(passwd).map(
 		([name = '', , uid, gid]): User => ({name, uid: Number(uid), gid: Number(gid)}),
@@ -27,6 +29,7 @@ export function thisUser(
 	const nameOf = (id: number): string | undefined => users.find((user) => user.uid === id)?.name;
 	return {
 		uid,
+		isContained,
 		userName: (id) => shown(nameOf(id)) ?? `uid ${id}`,
 		groupName: (id) => shown(groups.find(({gid}) => gid === id)?.name) ?? `gid ${id}`,
 		isPrivateGroup(id) {

@@ -1,4 +1,5 @@
-import {existsSync, readFileSync} from 'node:fs';
+import {readFileSync} from 'node:fs';
+import {inContainer} from '../config/in-container.ts';
 import {nearest} from './place.ts';
 
 /**
@@ -10,7 +11,7 @@ Whether a folder goes with the container that this process runs in: it is in the
 export function isFleeting(
 	folder: string,
 	mounts = read('/proc/self/mountinfo'),
-	isContainer = existsSync('/.dockerenv') || existsSync('/run/.containerenv'),
+	isContainer = inContainer(),
 ): boolean {
 	if (!isContainer || mounts === undefined) {
 		return false;

@@ -1,5 +1,6 @@
 import {existsSync, lstatSync, mkdirSync} from 'node:fs';
 import {dirname, join} from 'node:path';
+import {inContainer} from '../config/in-container.ts';
 import {whyUntrusted} from '../config/trust-way.ts';
 import {UntrustedFolderError} from './file-trouble.ts';
 import {writeIdentity} from './identity-file.ts';
@@ -103,7 +104,7 @@ export function trustFolder(folder: string): void {
 	const why = whyUntrusted(folder, 'folder');
 	if (why !== undefined) {
 		throw new UntrustedFolderError(
-			`The folder of the records is not used. ${why} Or use another folder: set XDG_STATE_HOME${process.geteuid?.() === 0 ? ', or start jetmedic with `sudo -H`' : ''}.`,
+			`The folder of the records is not used. ${why} Or use another folder: set XDG_STATE_HOME${process.geteuid?.() === 0 && !inContainer() ? ', or start jetmedic with `sudo -H`' : ''}.`,
 		);
 	}
 }

@@ -11,8 +11,9 @@ const passwd =
 	'root:x:0:0::/root:/bin/sh\nalice:x:1000:1000::/home/alice:/bin/sh\nmallory:x:1001:1001::/:/bin/sh\nbob:x:1002:100::/:/bin/sh\n';
 const group =
 	'root:x:0:\nalice:x:1000:\nmallory:x:1001:\nops:x:50:alice,mallory\nusers:x:100:\nwheel:x:10:alice\n';
-const alice = thisUser(1000, passwd, group);
-const root = thisUser(0, passwd, group);
+const alice = thisUser(1000, passwd, group, false);
+const root = thisUser(0, passwd, group, false);
+const contained = thisUser(0, '', '', true);
 
 const folder = (path: string, mode = 0o755, uid = 0, gid = uid): Step => ({
 	path,
@@ -103,9 +104,65 @@ describe('judgeTrust', () => {
 	it('believes root alone where root asks, also by sudo', () => {
 		expect(judgeTrust(to(file(0o644, 0)), root)).toBeUndefined();
 		expect(judgeTrust(to(file()), root)).toBe(
-			"/srv/x/jetmedic.yaml belongs to alice, and not to root. Run jetmedic as that user, or make the file root's.",
+			"/srv/x/jetmedic.yaml belongs to alice, and not to root. Run jetmedic as alice, without sudo, or make the file root's.",
+		);
+		const home = [folder('/home/alice', 0o755, 1000), folder('/home/alice/x', 0o755, 1000)];
+		expect(judgeTrust(to(file(), ...home), root)).toBe(
+			"The folder /home/alice on the way to /srv/x/jetmedic.yaml belongs to alice, and not to root. Run jetmedic as alice, without sudo, or copy the file to a folder of root's.",
+		);
+		const records = folder('/home/alice/x/jetmedic', 0o700, 1000);
+		expect(judgeTrust(to(records, ...home), root)).toBe(
+			'The folder /home/alice on the way to /home/alice/x/jetmedic belongs to alice, and not to root. Run jetmedic as alice, without sudo.',
 		);
 		expect(judgeTrust(to(file(0o664, 0, 1000)), root)).toContain('can be changed by the group alice');
+	});
+});
+
+describe('in a container', () => {
+	it('root is told to be the owner of what is mounted', () => {
+		expect(judgeTrust(to(folder('/data', 0o755, 1000, 1001)), contained)).toBe(
+			'/data belongs to uid 1000, and not to root. Start the container with `--user 1000:1001`, and with `--group-add` and the group of the Docker socket.',
+		);
+	});
+});
+
+describe('below a folder that nobody else can enter', () => {
+	const ldap = thisUser(4242, passwd, group, false);
+	const home = (mode: number, uid = 4242) => folder('/home/carol', mode, uid, 4242);
+	const inner = (path = '/home/carol/x', kind: Step['kind'] = 'folder', uid = 4242): Step => ({
+		path,
+		kind,
+		uid,
+		gid: 4242,
+		mode: kind === 'link' ? 0o777 : 0o775,
+	});
+	const config = inner('/home/carol/x/jetmedic.yaml', 'file');
+
+	it.each([0o700, 0o744, 0o2700])('modes say nothing: %o', (mode) => {
+		expect(judgeTrust(to(config, home(mode), inner()), ldap)).toBeUndefined();
+		expect(judgeTrust(to(config, home(mode, 0), inner()), ldap)).toBeUndefined();
+	});
+
+	it.each([0o750, 0o710, 0o701, 0o755])('modes count if somebody can: %o', (mode) => {
+		expect(judgeTrust(to(config, home(mode), inner()), ldap)).toContain('/home/carol/x on the way');
+	});
+
+	it('owners count all the same', () => {
+		expect(judgeTrust(to(config, home(0o700), inner('/home/carol/x', 'folder', 1001)), ldap)).toContain(
+			'belongs to mallory',
+		);
+	});
+
+	it('modes count where a link leads out of it, also one that is relative, and behind a name that begins alike', () => {
+		for (const outside of ['/srv/open', '/home/carol-2']) {
+			const way = to(
+				inner(`${outside}/jetmedic.yaml`, 'file'),
+				home(0o700),
+				inner('/home/carol/l', 'link'),
+				inner(outside),
+			);
+			expect(judgeTrust(way, ldap)).toContain(`The folder ${outside} on the way`);
+		}
 	});
 });
 
@@ -120,6 +177,10 @@ describe('whyUntrusted', () => {
 	it('does not believe what everybody can write: the file, its folder, a folder above, what a link leads to', async () => {
 		const at = await tempFolder({'open/own/jetmedic.yaml': 'keep: 2\n', 'open.yaml': ''});
 		await chmod(join(at, 'open.yaml'), 0o666);
+		await chmod(at, 0o700);
+		// What is below a closed folder is nobody else's to change.
+		expect(whyUntrusted(join(at, 'open.yaml'))).toBeUndefined();
+		await chmod(at, 0o755);
 		expect(whyUntrusted(join(at, 'open.yaml'))).toContain(`${at}/open.yaml can be changed by every user`);
 		await chmod(join(at, 'open'), 0o777);
 		await mkdir(join(at, 'links'));
