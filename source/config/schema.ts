@@ -75,7 +75,7 @@ const docker = z.strictObject({
 		.max(20)
 		.optional()
 		.describe(
-			'the files of docker compose --env-file; they take the place of those that the containers name, and an empty list of all',
+			'the files of docker compose --env-file; they replace those that the containers name, and an empty list means no file',
 		),
 	workingDir: z
 		.union([z.string().min(1).max(4000), z.array(z.string().min(1).max(4000)).min(1).max(20)], {

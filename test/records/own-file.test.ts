@@ -142,7 +142,7 @@ describe.skipIf(!canBecome)('a folder of the records', () => {
 			expect(trouble).toContain('The folder of the records is not used.');
 			expect(trouble).toContain(reason);
 			expect(trouble).toContain('XDG_STATE_HOME');
-			// A container has no sudo: there `--user` is told, to root alone.
+			// In a container the advice is `--user`.
 			expect(trouble?.includes('sudo -H')).toBe(!inContainer());
 			appendNotes(place, place.findings, [{at: 1}]);
 			writeEscalationQuietly(place);

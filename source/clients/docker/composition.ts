@@ -24,7 +24,7 @@ const maxFiles = 100;
 
 const advice = 'Name the files in docker.files of the configuration if they are the right ones.';
 const variablesAdvice =
-	'Name the right ones in docker.envFiles of the configuration; an empty list says that there are none.';
+	'Name the right files in docker.envFiles of the configuration; an empty list means that there is no such file.';
 
 type Service = {
 	profiles?: unknown;
@@ -61,9 +61,7 @@ export async function readComposition(
 	const check = (file: string, isBelieved = isOwnWord(file), remedy = advice): void => {
 		const why = isBelieved ? undefined : distrust(file);
 		if (why !== undefined) {
-			throw new CompositionError(
-				`jetmedic does not run Compose on ${sanitize(file, 300)}. ${why} ${remedy}`,
-			);
+			throw new CompositionError(`jetmedic does not run Compose on ${sanitize(file, 300)}. ${why} ${remedy}`);
 		}
 	};
 	if (isOwn && !isOwnFolder && !isFolder(workingDir)) {

@@ -30,7 +30,7 @@ export const rule: Rule = {
 		'A service has no running container: it exited, was stopped, paused or removed. A completed job is not down. NATS servers have findings of their own: nats-down and node-down.',
 	evidence: "the exit code and when, the last line of its log, or the container's state",
 	remedy:
-		'restart it (S): that starts, unpauses or makes its container, whatever it needs. A service that never had a container is started by hand',
+		'restart it (S): that starts, unpauses or makes its container, whatever it needs. Start a service that never had a container by hand',
 	check(state, config, now) {
 		const stopped = Object.values(state.services)
 			.filter(
