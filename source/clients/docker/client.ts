@@ -81,6 +81,10 @@ export type DockerClient = {
 	changedPaths(id: string): Promise<string[]>;
 	/** The name of the engine's host, as that host knows itself. */
 	hostName(): Promise<string>;
+	/** Whether it runs without root, with its networks in a namespace of its own. */
+	isRootless(): Promise<boolean>;
+	/** Whether a container has a path, in its layer or on what it has mounted, also while it does not run. */
+	hasPath(id: string, path: string): Promise<boolean>;
 	/**
 	What tells this engine from every other one, whatever its address is: `ID` of GET /info. For an engine without a lasting
 	ID (Podman), the name of its host with the address.
@@ -210,7 +214,7 @@ export function openDocker(endpoint: DockerEndpoint, choice: Choice = {}): Docke
 	// An engine that said the same ID twice says it always.
 	let hasLastingId = false;
 	// dockerode's types do not know that info takes options.
-	const info = (): Promise<{Name?: unknown; ID?: unknown}> =>
+	const info = (): Promise<{Name?: unknown; ID?: unknown; SecurityOptions?: unknown}> =>
 		(docker.info.bind(docker) as unknown as (options: object) => Promise<object>)(deadline());
 
 	const inspect = async (id: string): Promise<ContainerFacts | undefined> => {
@@ -310,6 +314,24 @@ export function openDocker(endpoint: DockerEndpoint, choice: Choice = {}): Docke
 		},
 		async hostName() {
 			return sanitize(String((await info()).Name ?? ''), 200);
+		},
+		async isRootless() {
+			const {SecurityOptions: options} = await info();
+			// Each is a list of pairs: `name=seccomp,profile=builtin`.
+			return (
+				Array.isArray(options) && options.some((one) => String(one).split(',').includes('name=rootless'))
+			);
+		},
+		async hasPath(id, path) {
+			try {
+				await docker.getContainer(id).infoArchive({path, ...deadline()});
+				return true;
+			} catch (error) {
+				if (statusCode(error) === 404) {
+					return false;
+				}
+				throw error;
+			}
 		},
 		async engineId() {
 			// Podman makes a new ID for each answer: `ID: uuid.New().String()`.
