@@ -1,3 +1,4 @@
+import type {IncomingMessage} from 'node:http';
 import {dirname} from 'node:path';
 import type {Readable} from 'node:stream';
 import Dockerode from 'dockerode';
@@ -21,6 +22,7 @@ import {
 	type Listed,
 	listedSchema,
 	mountsSchema,
+	parsePathStat,
 	type Stats,
 	serviceOf,
 	statsSchema,
@@ -83,8 +85,8 @@ export type DockerClient = {
 	hostName(): Promise<string>;
 	/** Whether it runs without root, with its networks in a namespace of its own. */
 	isRootless(): Promise<boolean>;
-	/** Whether a container has a path, in its layer or on what it has mounted, also while it does not run. */
-	hasPath(id: string, path: string): Promise<boolean>;
+	/** Whether a path is a folder in a container, in its layer or on what it has mounted, also while it does not run. */
+	isFolder(id: string, path: string): Promise<boolean>;
 	/**
 	What tells this engine from every other one, whatever its address is: `ID` of GET /info. For an engine without a lasting
 	ID (Podman), the name of its host with the address.
@@ -322,10 +324,11 @@ export function openDocker(endpoint: DockerEndpoint, choice: Choice = {}): Docke
 				Array.isArray(options) && options.some((one) => String(one).split(',').includes('name=rootless'))
 			);
 		},
-		async hasPath(id, path) {
+		async isFolder(id, path) {
 			try {
-				await docker.getContainer(id).infoArchive({path, ...deadline()});
-				return true;
+				const answer = (await docker.getContainer(id).infoArchive({path, ...deadline()})) as IncomingMessage;
+				answer.resume();
+				return parsePathStat(answer.headers['x-docker-container-path-stat']);
 			} catch (error) {
 				if (statusCode(error) === 404) {
 					return false;

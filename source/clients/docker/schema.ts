@@ -133,6 +133,20 @@ export const changesSchema = z
 	.nullish()
 	.transform((changes) => changes ?? []);
 
+/** Go's fs.ModeDir: https://pkg.go.dev/io/fs#FileMode */
+const modeFolder = 2 ** 31;
+
+/**
+The header `X-Docker-Container-Path-Stat` of HEAD /containers/<id>/archive: whether the path is a folder.
+
+@throws when it is not understood.
+*/
+export function parsePathStat(header: unknown): boolean {
+	const text = Buffer.from(typeof header === 'string' ? header : '', 'base64').toString('utf8');
+	const {mode} = z.object({mode: z.number()}).parse(JSON.parse(text || 'null'));
+	return mode >= modeFolder;
+}
+
 /** Compose's own label of a container, without its prefix. */
 export const composeLabel = (labels: Record<string, string> | null | undefined, name: string): string =>
 	labels?.[`com.docker.compose.${name}`] ?? '';
