@@ -103,7 +103,9 @@ describe('a server that keeps its streams inside its container', () => {
 		const cutOff = container1('titan-nats', {networks: []});
 		const id = 'container-detached:titan-nats';
 		expect(symptom(id, [place('layer'), cutOff])).toMatchObject({
-			advice: expect.stringMatching(/^docker network connect --alias titan-nats /),
+			advice: expect.stringMatching(
+				/^docker network connect --alias titan-nats titan_default titan-titan-nats-1; /,
+			),
 		});
 		expect(symptom(id, [place('layer'), cutOff])?.runbook).toBeUndefined();
 		expect(symptom(id, [place('volume'), cutOff])?.runbook).toBe('restart');
