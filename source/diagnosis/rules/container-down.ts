@@ -151,7 +151,7 @@ function serverElsewhere(state: DeploymentState, config: Config): Symptom[] {
 					id: `container-down:${name}`,
 					severity: 'warning',
 					title: `${name} has no container`,
-					evidence: `the project ${config.docker.project} has no container of it, and NATS answers`,
+					evidence: `NATS answers, and the project ${config.docker.project} has no container of ${name}`,
 					advice: answer?.advice ?? adviceForForeign,
 				},
 			];
