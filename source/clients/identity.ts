@@ -53,23 +53,34 @@ export async function readIdentity(
 		})),
 		...monitors.flatMap((one, index) => {
 			const server = servers[index];
-			const isUnnamed = ofAddresses > nodes.length;
-			return one && server ? [judgeMonitor(one, server, isCluster(config), isUnnamed ? ofAddresses : 1)] : [];
+			if (!one || !server) {
+				return [];
+			}
+			// A server of a cluster without a container here may run on another host, and its neighbours know it.
+			const judged =
+				isCluster(config) && server.status === 'missing'
+					? judgeAnswer({...one, ofAddresses}, servers)
+					: judgeMonitor({...one, ofAddresses}, server, nodes.length);
+			return [{...one, port: 'monitor' as const, service: server.service, ...judged}];
 		}),
 	];
 }
 
-/** A monitoring port is one server's; the address that it is compared with is that of the client port, so only its id tells. */
+/**
+A monitoring port is one server's; the address that it is compared with is that of the client port, so only its id tells.
+
+@param named - How many servers the configuration names.
+*/
 function judgeMonitor(
-	one: Answering,
+	{ofAddresses = 1, ...one}: Answering,
 	server: ContainedServer,
-	isOne: boolean,
-	ofAddresses: number,
-): ServerAnswer {
+	named: number,
+): ReturnType<typeof judgeAnswer> {
 	const {publishes: _publishes, publishedAt: _at, routeIds, ...rest} = server;
 	// One server alone stands for its cluster where the others are not named.
-	const judged = judgeAnswer({...one, ofAddresses}, [{...rest, ...(!isOne && routeIds && {routeIds})}]);
-	return {...one, port: 'monitor', service: server.service, ...judged};
+	return judgeAnswer({...one, ...(ofAddresses > named && {ofAddresses})}, [
+		{...rest, ...(named === 1 && routeIds && {routeIds})},
+	]);
 }
 
 /** How many addresses the configuration itself has; those of a context of the NATS CLI are known once it is read. */

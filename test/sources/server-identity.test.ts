@@ -9,7 +9,7 @@ import {readIdentity} from '../../source/clients/identity.ts';
 import {titan} from '../../source/config/titan.ts';
 import {watchServerIdentity} from '../../source/sources/server-identity.ts';
 import type {ContainerFacts, Observation} from '../../source/state/observation.ts';
-import {tcpServer} from '../clients/server.ts';
+import {httpServer, tcpServer} from '../clients/server.ts';
 import {tempFolder} from '../config/temp.ts';
 import {container, exited, now, server, url} from '../state/fixture.ts';
 import {until} from '../until.ts';
@@ -145,6 +145,17 @@ describe('who answers, of a server without a container', () => {
 		const compose = {project: 'titan', configFiles: [file], workingDir: folder, environmentFiles: []};
 		const docker = engine({composeProject: async () => ({...compose, isConfigured: true})});
 		expect(await answers(docker, [worker])).toEqual(['other']);
+	});
+
+	it('is not known of a server of a cluster that runs on another host, also at its monitoring port', async () => {
+		const monitor = await httpServer((_, response) =>
+			response.end(JSON.stringify({server_id: id('C'), server_name: 'n-2'})),
+		);
+		const cluster = {...config, nats: {...config.nats, peers: [{service: 'n2', monitor}]}};
+		const here = container('titan-nats', {dependsOn: ['n2'], addresses: [], ports: []});
+		const docker = engine({firstLines: async () => [logLine('A')]});
+		const found = await readIdentity(docker, cluster, [here], [one]);
+		expect(found.map(({port, is}) => `${port} ${is}`)).toEqual(['url same', 'monitor unknown']);
 	});
 
 	it('is not known where the configuration has more addresses than servers', async () => {
