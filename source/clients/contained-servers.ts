@@ -8,7 +8,10 @@ import {idInLog, readIntroduction} from './nats/introduction.ts';
 import {readRoutes} from './nats/routes.ts';
 
 /** What is read of a container to know the server in it. */
-export type EngineReader = Pick<DockerClient, 'endpoint' | 'hostName' | 'firstLines'>;
+export type EngineReader = Pick<
+	DockerClient,
+	'endpoint' | 'hostName' | 'isRootless' | 'firstLines' | 'composeProject'
+>;
 
 /** A server that the configuration names. */
 type Named = {service: string; monitor: string | undefined};
@@ -71,23 +74,14 @@ async function readId(
 	ports: readonly number[],
 	signal: AbortSignal | undefined,
 ): Promise<{serverId: string} | {unread: string}> {
-	const reasons: string[] = [];
 	// On another host the same address may be another container's.
-	if (isHere) {
-		for (const address of addresses.slice(0, maxAddresses)) {
-			for (const port of ports.slice(0, maxPorts)) {
-				try {
-					const {serverId} = await readIntroduction(address, port, introductionMs, signal);
-					return {serverId};
-				} catch (error) {
-					const {code} = error as NodeJS.ErrnoException;
-					const reason =
-						code === 'TIMEOUT' || code === 'NOT_NATS' ? (error as Error).message : httpReason(error as Error);
-					reasons.push(`${address}:${port}: ${reason}`);
-				}
-			}
-		}
+	const asked = isHere
+		? await askAll(addresses.slice(0, maxAddresses), ports.slice(0, maxPorts), signal)
+		: {reasons: []};
+	if ('serverId' in asked) {
+		return asked;
 	}
+	const {reasons} = asked;
 	try {
 		const id = idInLog(await docker.firstLines(containerId, startedAt ?? 0));
 		return id === undefined
@@ -103,9 +97,46 @@ async function readId(
 const maxAddresses = 4;
 const maxPorts = 3;
 
-/** Whether the engine's containers have their addresses on this host: a socket may be forwarded from another one. */
-const isOnThisHost = async (docker: EngineReader): Promise<boolean> =>
-	docker.endpoint.kind === 'socket' && (await docker.hostName()) === hostname();
+/** The first that answers says which server it is. All are asked at once: behind a packet filter each takes its whole time. */
+async function askAll(
+	addresses: readonly string[],
+	ports: readonly number[],
+	signal: AbortSignal | undefined,
+): Promise<{serverId: string} | {reasons: string[]}> {
+	const answered = new AbortController();
+	const either = signal ? AbortSignal.any([signal, answered.signal]) : answered.signal;
+	const ask = async (address: string, port: number): Promise<{serverId: string}> => {
+		try {
+			const {serverId} = await readIntroduction(address, port, introductionMs, either);
+			return {serverId};
+		} catch (error) {
+			const {code} = error as NodeJS.ErrnoException;
+			const reason =
+				code === 'TIMEOUT' || code === 'NOT_NATS' ? (error as Error).message : httpReason(error as Error);
+			throw new Error(`${address}:${port}: ${reason}`, {cause: error});
+		}
+	};
+	try {
+		return await Promise.any(addresses.flatMap((address) => ports.map((port) => ask(address, port))));
+	} catch (error) {
+		return {reasons: (error as AggregateError).errors.map(({message}: Error) => message)};
+	} finally {
+		answered.abort();
+	}
+}
+
+/**
+Whether the engine's containers have their addresses on this host: a socket may be forwarded from another one. A rootless
+engine has its networks in a namespace of its own, and the same address here may be another engine's container.
+https://docs.docker.com/engine/security/rootless/
+*/
+async function isOnThisHost(docker: EngineReader): Promise<boolean> {
+	if (docker.endpoint.kind !== 'socket') {
+		return false;
+	}
+	const [name, isRootless] = await Promise.all([docker.hostName(), docker.isRootless()]);
+	return name === hostname() && !isRootless;
+}
 
 type Port = {host: string; outside: number; inside: number};
 

@@ -6,6 +6,7 @@ import {isDetached} from '../state/service.ts';
 import {formatStamp} from '../text/duration.ts';
 import type {ReadContext} from './context.ts';
 import type {PlanFacts} from './step.ts';
+import {outsideWords} from './users.ts';
 
 /** The same with the command that makes what must be made, so that the plan and the journal show what is executed. */
 export async function withCommand(facts: PlanFacts, engine: Engine): Promise<PlanFacts> {
@@ -30,12 +31,14 @@ export function planFacts(
 			names.add(service);
 		}
 	}
+	const outside = users === undefined ? [] : outsideWords(users);
 	return {
 		config,
 		services: [...names],
 		containers: services,
 		...(otherServers.length > 0 && {otherServers}),
 		// What is not known for certain to use no NATS is stopped with the others.
+		...(outside.length > 0 && {outside}),
 		...(users?.isKnown && users.others.length > 0 && {others: users.others}),
 		toMake: {
 			missing: services.length === 0 ? [] : [...names].filter((name) => !there.has(name)),

@@ -19,6 +19,8 @@ export type PlanFacts = {
 	otherServers?: string[];
 	/** Services that do not use NATS, as the server's connections show. */
 	others?: string[];
+	/** What is to be said of connections that come from no container of the project. */
+	outside?: string[];
 	/** Those whose container Compose must make, and make anew, because it is gone, or cut off from its network. */
 	toMake: {
 		missing: string[];

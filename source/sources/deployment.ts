@@ -2,6 +2,7 @@ import type {DockerClient} from '../clients/docker/client.ts';
 import {isCluster, nodesOf} from '../config/nodes.ts';
 import type {Config} from '../config/schema.ts';
 import type {ContainerFacts, Emit} from '../state/observation.ts';
+import {own} from '../state/record.ts';
 import type {DeploymentState} from '../state/types.ts';
 import type {Name} from './ask-by-name.ts';
 import {watchContainers} from './containers.ts';
@@ -15,6 +16,10 @@ import {watchServerIdentity} from './server-identity.ts';
 import {watchStats} from './stats.ts';
 import {watchStorePlaces} from './store-place.ts';
 import {watchSystem} from './system.ts';
+
+/** The Compose file or an earlier look has it, or its log is remembered. */
+const wasHere = (service: string, {services, logs}: DeploymentState): boolean =>
+	own(services, service) !== undefined || own(logs.usual ?? {}, service) !== undefined;
 
 export type DeploymentWatch = {
 	/** Follows these services' logs beside the configured ones, from now on. */
@@ -49,7 +54,11 @@ export function watchDeployment(
 	signal: AbortSignal,
 ): DeploymentWatch {
 	// What ended says why in its log: the logs of services that are down are read, too.
-	const seeIdentity = watchServerIdentity({config, docker}, emit, signal);
+	const seeIdentity = watchServerIdentity(
+		{config, docker, wasHere: (name) => wasHere(name, state())},
+		emit,
+		signal,
+	);
 	const seeStores = watchStorePlaces({config, docker}, emit, signal);
 	const emitAndFollow: Emit = (observation) => {
 		emit(observation);

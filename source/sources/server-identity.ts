@@ -3,20 +3,29 @@ import type {DockerClient} from '../clients/docker/client.ts';
 import {readIdentity} from '../clients/identity.ts';
 import {nodeServices} from '../config/nodes.ts';
 import type {Config} from '../config/schema.ts';
-import type {ContainerFacts, Emit, Observation} from '../state/observation.ts';
+import type {ContainerFacts, Emit, Observation, ObservationOf} from '../state/observation.ts';
 import type {Answering} from '../state/server-identity.ts';
 import {pause} from './loop.ts';
 
 /** A container that ends and a connection that is lost are told one after the other. */
 const secondLookMs = 400;
 
-type Options = {config: Config; docker: EngineReader & Pick<DockerClient, 'list'>};
+type Options = {
+	config: Config;
+	docker: EngineReader & Pick<DockerClient, 'list'>;
+	/** Whether a service that has no container is known to have had one, or to be meant to. */
+	wasHere?: (service: string) => boolean;
+};
 
 /**
 Watches whether the server that answers is the one in the container: looks when the connection or a container of a server
 becomes another one. It is handed what the other sources see. Never throws.
 */
-export function watchServerIdentity({config, docker}: Options, emit: Emit, signal: AbortSignal): Emit {
+export function watchServerIdentity(
+	{config, docker, wasHere}: Options,
+	emit: Emit,
+	signal: AbortSignal,
+): Emit {
 	const services = nodeServices(config);
 	let answering: Answering | undefined;
 	let containers: Map<string, ContainerFacts> | undefined;
@@ -37,7 +46,7 @@ export function watchServerIdentity({config, docker}: Options, emit: Emit, signa
 	const look = async (now: string): Promise<void> => {
 		const read = () => {
 			const known = [...(containers?.values() ?? [])];
-			return answering ? readIdentity(docker, config, known, [answering], signal) : undefined;
+			return answering ? readIdentity(docker, config, known, [answering], signal, wasHere) : undefined;
 		};
 		let answers = await read();
 		if (answers?.some(({is}) => is === 'other')) {
@@ -62,14 +71,41 @@ export function watchServerIdentity({config, docker}: Options, emit: Emit, signa
 		turn = turn.then(() => look(now)).catch(() => {});
 	};
 
+	/**
+	All of them: those that depend on a server say that there is one. Undefined where a server's own could not be read and never
+	was: it is there, and one that is missing would make whoever answers another server.
+	*/
+	function containersOf({
+		containers: read,
+		unread = [],
+	}: ObservationOf<'containers'>): Map<string, ContainerFacts> | undefined {
+		const found = new Map(read.map((one) => [one.service, one]));
+		for (const {service} of unread) {
+			const known = containers?.get(service);
+			if (services.includes(service) && known === undefined) {
+				return undefined;
+			}
+			if (known !== undefined) {
+				found.set(service, known);
+			}
+		}
+		return found;
+	}
+
 	/** Whether it tells of a server or of who answers. */
 	function take(observation: Observation): boolean {
 		switch (observation.kind) {
 			case 'connection': {
-				const {status, server, address} = observation;
+				const {status, server, address, url} = observation;
+				const addresses = url.split(',').length;
 				answering =
 					status === 'connected' && server?.id !== undefined && address !== undefined
-						? {address, serverId: server.id, serverName: server.name}
+						? {
+								address,
+								serverId: server.id,
+								serverName: server.name,
+								...(addresses > 1 && {ofAddresses: addresses}),
+							}
 						: undefined;
 				if (answering === undefined) {
 					looked = '';
@@ -77,11 +113,7 @@ export function watchServerIdentity({config, docker}: Options, emit: Emit, signa
 				return true;
 			}
 			case 'containers':
-				containers = new Map(
-					observation.containers
-						.filter(({service}) => services.includes(service))
-						.map((one) => [one.service, one]),
-				);
+				containers = containersOf(observation);
 				return true;
 			case 'container':
 				if (containers === undefined || !services.includes(observation.container.service)) {

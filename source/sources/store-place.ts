@@ -35,7 +35,9 @@ export function watchStorePlaces(
 				if (signal.aborted || looked.get(service) !== key) {
 					return;
 				}
-				emit({kind: 'store', service, place, at: Date.now()});
+				// What it holds is another figure a moment later.
+				const {heldBytes: _held, streams: _streams, ...lasting} = place;
+				emit({kind: 'store', service, place: lasting, at: Date.now()});
 				if (place.kind !== 'unknown') {
 					return;
 				}

@@ -2,6 +2,9 @@ import {nodeServices} from '../config/nodes.ts';
 import type {Config} from '../config/schema.ts';
 import type {ContainerFacts} from './observation.ts';
 
+/** The name of this program's own connections, of every console and every run. */
+export const ownConnection = 'jetmedic';
+
 /** A connection as the server tells of it. */
 export type NatsClient = {ip: string; name: string; lang: string; account: string};
 
@@ -22,15 +25,20 @@ export type NatsUsers = {
 	servers: string[];
 	/** The rest: nothing shows that they use NATS. */
 	others: string[];
-	/** Connections from addresses of no container: programs on the host, or on other hosts. */
+	/** Connections from addresses of no container: programs on the host, or on other hosts. This program's own are not among them. */
 	outside: number;
-	/** Whether the connections were read, all of them. Where not, a service among the others may use NATS all the same. */
+	/**
+	Those of them that come from the gateway of a network of the project: through a port that the host publishes. They may be any
+	program's on the host, and any container's that is told the host's address.
+	*/
+	viaHost: number;
+	/** Whether all connections were read, and come from whom they show. Where not, a service among the others may use NATS all the same. */
 	isKnown: boolean;
 };
 
 type Container = Pick<
 	ContainerFacts,
-	'service' | 'containerId' | 'addresses' | 'networks' | 'dependsOn' | 'natsServer'
+	'service' | 'containerId' | 'addresses' | 'gateways' | 'networks' | 'dependsOn' | 'natsServer'
 >;
 
 /** Whether a container is a NATS server that the configuration does not name: by what it runs. */
@@ -50,8 +58,10 @@ export function natsUsers(
 ): NatsUsers {
 	const named = nodeServices(config);
 	const counts = new Map<string, number>();
-	for (const {ip} of read?.connections ?? []) {
-		counts.set(ip, (counts.get(ip) ?? 0) + 1);
+	for (const {ip, name} of read?.connections ?? []) {
+		if (name !== ownConnection) {
+			counts.set(ip, (counts.get(ip) ?? 0) + 1);
+		}
 	}
 	const peers = new Set(read?.peers);
 	const addressesOf = (container: Container): readonly string[] => addresses(container, containers);
@@ -65,7 +75,11 @@ export function natsUsers(
 			.map(({service}) => service),
 	]);
 	const all = new Set(containers.flatMap((container) => container.addresses));
-	const outside = [...counts].reduce((sum, [ip, count]) => (all.has(ip) ? sum : sum + count), 0);
+	const gateways = new Set(containers.flatMap((container) => container.gateways ?? []));
+	const countOf = (isMeant: (ip: string) => boolean): number =>
+		[...counts].reduce((sum, [ip, count]) => (!all.has(ip) && isMeant(ip) ? sum + count : sum), 0);
+	const outside = countOf(() => true);
+	const viaHost = countOf((ip) => gateways.has(ip));
 	const inConfig = new Set([...config.health, ...config.metrics].map(({service}) => service));
 	const reasons = new Map<string, string>();
 	for (const container of containers) {
@@ -93,7 +107,8 @@ export function natsUsers(
 		servers: [...servers],
 		others: services.filter((service) => !servers.has(service) && !reasons.has(service)),
 		outside,
-		isKnown: read?.isWhole === true,
+		viaHost,
+		isKnown: read?.isWhole === true && viaHost === 0,
 	};
 }
 

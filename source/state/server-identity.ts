@@ -1,3 +1,4 @@
+import {plural} from '../text/count.ts';
 import type {NatsState} from './nats.ts';
 import type {ContainerStatus} from './service.ts';
 
@@ -8,6 +9,8 @@ export type Answering = {
 	/** Every start of a server makes another one; no two servers have the same. */
 	serverId: string;
 	serverName: string;
+	/** How many addresses the configuration has, if several: any of them may answer. */
+	ofAddresses?: number;
 };
 
 /** What is known of the server in a container. */
@@ -25,6 +28,8 @@ export type ContainedServer = {
 	publishedAt?: string;
 	/** Why its id is not known. */
 	unread?: string;
+	/** It has no container, and nothing says that the project ever had one: no Compose file, no dependent, no memory. */
+	isForeign?: true;
 };
 
 /** Whether whoever answers at an address is the server in the container. */
@@ -56,7 +61,7 @@ export function judgeAnswer(
 	answering: Answering,
 	servers: readonly ContainedServer[],
 ): Pick<ServerAnswer, 'is' | 'why' | 'advice'> {
-	const {address, serverId, serverName} = answering;
+	const {address, serverId, serverName, ofAddresses = 1} = answering;
 	const who =
 		serverName === '' || serverName === serverId ? short(serverId) : `${serverName} (${short(serverId)})`;
 	const same = servers.find((server) => isThere(server.status) && server.serverId === serverId);
@@ -76,11 +81,25 @@ export function judgeAnswer(
 	// A server of a cluster without a container here may run on another host.
 	const elsewhere = servers.length > 1 ? servers.filter(({status}) => status === 'missing') : [];
 	const unread = servers.filter(({status, serverId: id}) => isThere(status) && id === undefined);
+	const [only] = servers;
+	if (servers.length === 1 && only?.isForeign) {
+		return {
+			is: 'unknown',
+			why: `${who} answers, and this project has no container and no service ${only.service}`,
+			advice: adviceForForeign,
+		};
+	}
+	// A healthy member of the cluster answers at another address, and nothing here has its id.
+	if (ofAddresses > servers.length) {
+		return {
+			is: 'unknown',
+			why: `${who} answers, and ${servers.map(stateOf).join(', ')}: the configuration has ${ofAddresses} addresses and names ${plural(servers.length, 'server')}`,
+			advice: 'name the other servers in nats.peers',
+		};
+	}
 	if (elsewhere.length > 0 || unread.length > 0) {
 		const reasons = [
-			...unread.map(
-				({service, unread: why}) => `the id of ${service} could not be read${why ? `: ${why}` : ''}`,
-			),
+			...unread.map(stateOf),
 			...elsewhere.map(({service}) => `${service} has no container here`),
 		];
 		return {is: 'unknown', why: `${who} answers, but ${reasons.join(', ')}`};
@@ -92,9 +111,16 @@ export function judgeAnswer(
 	};
 }
 
-function stateOf({service, status, serverId, publishedAt}: ContainedServer): string {
+/** What to do about a server without a container, which may run on its own, or for several projects. */
+export const adviceForForeign =
+	'correct nats.service or docker.project in the configuration, unless NATS runs outside this project';
+
+function stateOf({service, status, serverId, publishedAt, unread}: ContainedServer): string {
 	if (status === 'missing') {
 		return `${service} has no container`;
+	}
+	if (isThere(status) && serverId === undefined) {
+		return `the id of ${service} could not be read${unread ? `: ${unread}` : ''}`;
 	}
 	return isThere(status)
 		? `${service} is ${short(serverId ?? '')}${publishedAt ? ` at ${publishedAt}` : ''}`

@@ -62,6 +62,8 @@ export type ServiceState = {
 	networks: string[];
 	/** Its addresses in them: by these the server knows who is connected. */
 	addresses: string[];
+	/** The gateways of its networks: who comes through a port that the host publishes has this address in them. */
+	gateways?: string[];
 	/** Cores that it may use; undefined without a limit. */
 	cpuLimit?: number;
 	/** Host ports that are published: `127.0.0.1:4222->4222/tcp`. */

@@ -20,6 +20,10 @@ export type StorePlace = {
 	kind: 'volume' | 'anonymous volume' | 'bind' | 'layer' | 'memory' | 'unknown';
 	/** The server's own `store_dir`, where it is known. */
 	folder?: string;
+	/** What its streams on disk hold, where the server itself says so. */
+	heldBytes?: number;
+	/** How many streams it has, where it says so. */
+	streams?: number;
 	/** Why it is not known. */
 	why?: string;
 };
@@ -37,11 +41,13 @@ Where a store is: by the server's own word of its folder, else by what it has wr
 
 @param folder - `config.store_dir` of /jsz; undefined where the server does not answer.
 @param changed - Paths that were changed in the container's layer; undefined where they were not read.
+@param withStore - Destinations of the mounts that have a store in them, if that was asked.
 */
 export function storePlace(
 	folder: string | undefined,
 	mounts: readonly StoreMount[],
 	changed: readonly string[] | undefined,
+	withStore: readonly string[] = [],
 ): StorePlace {
 	if (folder !== undefined && folder !== '') {
 		const path = `${posix.resolve('/', folder)}/`;
@@ -52,15 +58,35 @@ export function storePlace(
 			.sort((a, b) => b.destination.length - a.destination.length)[0];
 		return {kind: kindOf(mount), folder};
 	}
-	const inLayer = changed?.map((path) => /^.*?\/jetstream(?=\/|$)/.exec(path)?.[0]).find(Boolean);
+	// The engine makes a mount point in the layer, with the folders that lead to it: nothing of it is the server's.
+	const inLayer = changed
+		?.filter((path) => !mounts.some(({destination}) => isOnTheWay(path, destination)))
+		.map((path) => /^.*?\/jetstream(?=\/|$)/.exec(path)?.[0])
+		.find(Boolean);
 	if (inLayer !== undefined) {
 		return {kind: 'layer', folder: inLayer};
 	}
 	const writable = mounts.filter((mount) => mount.writable);
-	// It wrote nothing into its layer, so all that it has is on the one folder that it can write.
-	return changed !== undefined && writable.length === 1
-		? {kind: kindOf(writable[0])}
+	const candidates = writable.length === 1 ? writable : candidatesOf(writable, withStore);
+	// It wrote nothing into its layer, so all that it has is on a folder that it can write.
+	return changed !== undefined && candidates.length === 1
+		? {kind: kindOf(candidates[0])}
 		: {kind: 'unknown', why: 'the server does not report its store_dir'};
+}
+
+/** What is on a tmpfs cannot be read from outside, so beside one nobody knows. https://docs.docker.com/reference/cli/docker/container/cp/ */
+const candidatesOf = (writable: readonly StoreMount[], withStore: readonly string[]): StoreMount[] =>
+	writable.some(({type}) => type === 'tmpfs')
+		? []
+		: writable.filter(({destination}) => withStore.includes(destination));
+
+/** A path that is a mount's destination, leads to it, or is below it. */
+function isOnTheWay(path: string, destination: string): boolean {
+	const [a, b] = [path, destination].map((one) => `${posix.resolve('/', one)}/`.replace('//', '/')) as [
+		string,
+		string,
+	];
+	return a.startsWith(b) || b.startsWith(a);
 }
 
 function kindOf(mount: StoreMount | undefined): StorePlace['kind'] {

@@ -2,7 +2,7 @@ import {describe, expect, test} from 'vitest';
 import type {Observation} from '../../source/state/observation.ts';
 import type {ServerAnswer} from '../../source/state/server-identity.ts';
 import type {StorePlace} from '../../source/state/store-place.ts';
-import {exited, now, server, stream, streams, url} from '../state/fixture.ts';
+import {container, exited, now, server, stream, streams, url} from '../state/fixture.ts';
 import {container1, ids, symptom} from './fixture.ts';
 
 const neighbour: Observation = {
@@ -56,6 +56,21 @@ describe('another server that answers', () => {
 		expect(ids([neighbour, identity(), back])).toEqual([]);
 	});
 
+	test('is one finding where the server has no container: another one, or one that is not known', () => {
+		const removed: Observation = {kind: 'containers', containers: [container('titan-brain')], at: now};
+		const of = (is: ServerAnswer['is']) =>
+			ids([neighbour, removed, identity({is})]).filter((one) => /server-impostor|:titan-nats/.test(one));
+		expect(of('other')).toEqual([id]);
+		expect(of('unknown')).toEqual(['container-down:titan-nats']);
+		expect(
+			symptom('container-down:titan-nats', [neighbour, removed, identity({is: 'unknown'})]),
+		).toMatchObject({
+			severity: 'warning',
+			advice:
+				'correct nats.service or docker.project in the configuration, unless NATS runs outside this project',
+		});
+	});
+
 	test('at the monitoring port leaves the findings about streams alone', () => {
 		const own: Observation = {...neighbour, server: {...server, id: 'NA'}};
 		const monitor = identity({port: 'monitor', address: '127.0.0.1:8222'});
@@ -88,7 +103,9 @@ describe('a server that keeps its streams inside its container', () => {
 		const cutOff = container1('titan-nats', {networks: []});
 		const id = 'container-detached:titan-nats';
 		expect(symptom(id, [place('layer'), cutOff])).toMatchObject({
-			advice: expect.stringMatching(/^docker network connect --alias titan-nats /),
+			advice: expect.stringMatching(
+				/^docker network connect --alias titan-nats titan_default titan-titan-nats-1; /,
+			),
 		});
 		expect(symptom(id, [place('layer'), cutOff])?.runbook).toBeUndefined();
 		expect(symptom(id, [place('volume'), cutOff])?.runbook).toBe('restart');

@@ -41,6 +41,15 @@ it('a full recovery leaves alone what is not connected to NATS, and says so', ()
 	expect(stopServicesStep('clients').describe(known)).toBe(
 		'titan-brain; leaves alone postgres: not connected to NATS',
 	);
+	// Who comes through a port of the host may be any of them.
+	const behind = services.map((each) => ({...each, gateways: ['172.18.0.1']}));
+	const other = {ip: '172.18.0.1', name: 'app', lang: 'go', account: ''};
+	const elsewhere = {...other, ip: '10.1.2.3'};
+	const withOthers = {...read, connections: [...read.connections, other, elsewhere]};
+	const unsure = planFacts(given, behind, 0, natsUsers(behind, given.config, withOthers));
+	expect(stopServicesStep('clients').describe(unsure)).toBe(
+		'titan-brain, postgres; 1 connection comes from no container of the project; 1 connection comes through a port of the host, and nothing says whose: all services but the servers are stopped',
+	);
 	// Where the server does not say who is connected, a producer must not go on unseen.
 	const unknown = planFacts(given, services, 0, natsUsers(services, given.config, undefined));
 	expect(servicesOf('clients', unknown)).toEqual(['titan-brain', 'postgres']);

@@ -1,12 +1,16 @@
+import {writeFile} from 'node:fs/promises';
 import {hostname} from 'node:os';
+import {join} from 'node:path';
 import {describe, expect, it, onTestFinished} from 'vitest';
 import type {EngineReader} from '../../source/clients/contained-servers.ts';
 import {readContainedServer} from '../../source/clients/contained-servers.ts';
 import type {DockerEndpoint} from '../../source/clients/docker/endpoint.ts';
+import {readIdentity} from '../../source/clients/identity.ts';
 import {titan} from '../../source/config/titan.ts';
 import {watchServerIdentity} from '../../source/sources/server-identity.ts';
 import type {ContainerFacts, Observation} from '../../source/state/observation.ts';
-import {tcpServer} from '../clients/server.ts';
+import {httpServer, tcpServer} from '../clients/server.ts';
+import {tempFolder} from '../config/temp.ts';
 import {container, exited, now, server, url} from '../state/fixture.ts';
 import {until} from '../until.ts';
 
@@ -24,7 +28,9 @@ async function speaker(letter: string): Promise<number> {
 const engine = (changes: Partial<EngineReader> = {}): EngineReader => ({
 	endpoint: {kind: 'socket', path: '/var/run/docker.sock'} as DockerEndpoint,
 	hostName: async () => hostname(),
+	isRootless: async () => false,
 	firstLines: async () => [],
+	composeProject: async () => undefined,
 	...changes,
 });
 
@@ -62,6 +68,26 @@ describe('the server in a container', () => {
 		}
 	});
 
+	it('is not asked at its address on a rootless engine: the same address is another container here', async () => {
+		const facts = contained(await speaker('A'));
+		const rootless = engine({isRootless: async () => true, firstLines: async () => [logLine('B')]});
+		expect(await read(rootless, facts)).toEqual({
+			service: 'titan-nats',
+			status: 'running',
+			serverId: id('B'),
+		});
+	});
+
+	it('is asked at all its addresses at once', async () => {
+		const silent = await tcpServer(() => {});
+		const port = Number(new URL(silent).port);
+		const ports = [`127.0.0.1:4222->${port}/tcp`];
+		const facts = contained(port, {ports, addresses: Array.from({length: 4}, () => '127.0.0.1')});
+		const began = performance.now();
+		await read(engine(), facts);
+		expect(performance.now() - began).toBeLessThan(1600);
+	});
+
 	it('is known by its log in the network of the host, which has no address of the container', async () => {
 		const facts = contained(1, {addresses: [], ports: [], networks: ['host']});
 		expect(await read(engine({firstLines: async () => [logLine('A')]}), facts)).toMatchObject({
@@ -96,6 +122,57 @@ describe('the server in a container', () => {
 	});
 });
 
+describe('who answers, of a server without a container', () => {
+	const one = {address: '127.0.0.1:4222', serverId: id('A'), serverName: 'n'};
+	const config = {...titan, nats: {...titan.nats, monitor: undefined}};
+	const answers = async (
+		docker: EngineReader,
+		containers: ContainerFacts[],
+		wasHere?: (service: string) => boolean,
+	) => (await readIdentity(docker, config, containers, [one], undefined, wasHere)).map(({is}) => is);
+	const worker = container('worker', {dependsOn: []});
+
+	it('is not known where this project never had one', async () => {
+		expect(await answers(engine(), [worker])).toEqual(['unknown']);
+	});
+
+	it('is another one where a dependent, the memory or the Compose file says that there is one', async () => {
+		expect(await answers(engine(), [container('worker', {dependsOn: ['titan-nats']})])).toEqual(['other']);
+		expect(await answers(engine(), [worker], () => true)).toEqual(['other']);
+		const folder = await tempFolder();
+		const file = join(folder, 'compose.yml');
+		await writeFile(file, 'services:\n  titan-nats:\n    image: nats\n');
+		const compose = {project: 'titan', configFiles: [file], workingDir: folder, environmentFiles: []};
+		const docker = engine({composeProject: async () => ({...compose, isConfigured: true})});
+		expect(await answers(docker, [worker])).toEqual(['other']);
+	});
+
+	it('is not known of a server of a cluster that runs on another host, also at its monitoring port', async () => {
+		const monitor = await httpServer((_, response) =>
+			response.end(JSON.stringify({server_id: id('C'), server_name: 'n-2'})),
+		);
+		const cluster = {...config, nats: {...config.nats, peers: [{service: 'n2', monitor}]}};
+		const here = container('titan-nats', {dependsOn: ['n2'], addresses: [], ports: []});
+		const docker = engine({firstLines: async () => [logLine('A')]});
+		const found = await readIdentity(docker, cluster, [here], [one]);
+		expect(found.map(({port, is}) => `${port} ${is}`)).toEqual(['url same', 'monitor unknown']);
+	});
+
+	it('is not known where the configuration has more addresses than servers', async () => {
+		const down = container('titan-nats', exited);
+		const several = {...config, nats: {...config.nats, url: 'nats://h1,nats://h2,nats://h3'}};
+		const [found] = await readIdentity(engine(), several, [down], [one]);
+		expect(found).toMatchObject({
+			is: 'unknown',
+			why: expect.stringMatching(/3 addresses and names 1 server$/),
+		});
+		expect(found).not.toHaveProperty('ofAddresses');
+		const [ofContext] = await readIdentity(engine(), config, [down], [{...one, ofAddresses: 3}]);
+		expect(ofContext?.is).toBe('unknown');
+		expect(await answers(engine(), [down])).toEqual(['other']);
+	});
+});
+
 describe('who answers', () => {
 	const config = {...titan, nats: {...titan.nats, monitor: undefined}};
 	const connected = (letter: string): Observation => ({
@@ -106,12 +183,12 @@ describe('who answers', () => {
 		address: '127.0.0.1:4222',
 		at: now,
 	});
-	const watch = () => {
+	const watch = (docker = engine()) => {
 		const ended = new AbortController();
 		onTestFinished(() => ended.abort());
 		const seen: string[] = [];
 		const tell = watchServerIdentity(
-			{config, docker: {...engine(), list: async () => []}},
+			{config, docker: {...docker, list: async () => []}},
 			(observation) => {
 				if (observation.kind === 'identity') {
 					seen.push(observation.answers.map(({is}) => is).join());
@@ -137,6 +214,20 @@ describe('who answers', () => {
 		tell(connected('A'));
 		await next(seen, 3);
 		expect(seen).toEqual(['same', 'other', 'same']);
+	});
+
+	it('is not decided while the container of the server cannot be read', async () => {
+		let asked = 0;
+		const composeProject = async () => void asked++ as undefined;
+		const {tell, seen} = watch(engine({composeProject}));
+		tell(connected('A'));
+		const unread = [{service: 'titan-nats', error: 'not understood'}];
+		tell({kind: 'containers', containers: [], unread, at: now});
+		tell({kind: 'containers', containers: [contained(await speaker('A'))], at: now + 1});
+		await next(seen, 1);
+		expect(seen).toEqual(['same']);
+		// It was never taken for one without a container.
+		expect(asked).toBe(0);
 	});
 
 	it('is no other one where the container only ended a moment before the connection', async () => {

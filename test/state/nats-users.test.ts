@@ -28,6 +28,7 @@ describe('the services that use NATS', () => {
 			servers: ['titan-nats'],
 			others: ['postgres', 'traefik'],
 			outside: 1,
+			viaHost: 0,
 			isKnown: true,
 		});
 	});
@@ -52,6 +53,36 @@ describe('the services that use NATS', () => {
 		const found = natsUsers(servers, config, read(['172.18.0.6', '172.18.0.7'], {peers: ['172.18.0.7']}));
 		expect(found.servers).toEqual(['titan-nats', 'nats-2', 'nats-3']);
 		expect(found.uses).toEqual([]);
+	});
+
+	test('are not told by this program’s own connections', () => {
+		const agent = [...project, one('agent', '', {networks: ['host']})];
+		const connections = ['172.18.0.1', '172.18.0.5'].map((ip) => ({
+			ip,
+			name: 'jetmedic',
+			lang: '',
+			account: '',
+		}));
+		expect(natsUsers(agent, config, read([], {connections}))).toMatchObject({
+			uses: [],
+			outside: 0,
+			isKnown: true,
+		});
+	});
+
+	test('are not known where somebody comes through a port of the host', () => {
+		const behind = project.map((each) => ({...each, gateways: ['172.18.0.1']}));
+		expect(natsUsers(behind, config, read(['172.18.0.3', '172.18.0.1', '10.1.2.3']))).toMatchObject({
+			outside: 2,
+			viaHost: 1,
+			isKnown: false,
+		});
+		// From another host it shows its own address.
+		expect(natsUsers(behind, config, read(['172.18.0.3', '10.1.2.3']))).toMatchObject({
+			outside: 1,
+			viaHost: 0,
+			isKnown: true,
+		});
 	});
 
 	test('are those in the network of another one, or of the host', () => {

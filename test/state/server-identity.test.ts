@@ -76,8 +76,39 @@ describe('it is not known', () => {
 			[contained({serverId: id('B')}), contained({service: 'n2', status: 'missing'})],
 			/n2 has no container here/,
 		],
+		[
+			'where the project never had a container of it',
+			[contained({status: 'missing', isForeign: true})],
+			/^titan-nats \(N.*\) answers, and this project has no container and no service titan-nats$/,
+		],
 	])('%s', (_, servers, why) => {
 		expect(judged(...servers)).toMatchObject({is: 'unknown', why: expect.stringMatching(why)});
+	});
+});
+
+describe('of several addresses whose servers the configuration does not name', () => {
+	const several = {...answering, ofAddresses: 3};
+
+	test.each<[string, ContainedServer]>([
+		['while the one that is named is down', contained({status: 'exited'})],
+		['while it hangs', contained({unread: 'no answer in time'})],
+		['while it is well', contained({serverId: id('B')})],
+		['while it is removed', contained({status: 'missing'})],
+	])('nobody is another server %s', (_, server) => {
+		expect(judgeAnswer(several, [server])).toMatchObject({
+			is: 'unknown',
+			why: expect.stringMatching(/the configuration has 3 addresses and names 1 server$/),
+			advice: 'name the other servers in nats.peers',
+		});
+	});
+
+	test('the one that is named is itself', () => {
+		expect(judgeAnswer(several, [contained({serverId: id('A')})]).is).toBe('same');
+	});
+
+	test('another one is still another one where all servers are named', () => {
+		const down = ['n1', 'n2', 'n3'].map((service) => contained({service, status: 'exited'}));
+		expect(judgeAnswer(several, down).is).toBe('other');
 	});
 });
 

@@ -5,6 +5,8 @@ const volume: StoreMount = {destination: '/data', writable: true, type: 'volume'
 const config: StoreMount = {destination: '/etc/nats', writable: false, type: 'bind'};
 const tmpfs: StoreMount = {destination: '/data/jetstream', writable: true, type: 'tmpfs'};
 
+const js: StoreMount = {...volume, destination: '/data/jetstream'};
+
 describe('where a store is', () => {
 	test.each<[string, string | undefined, StoreMount[], string[] | undefined, string, boolean | undefined]>([
 		['on a volume', '/data/jetstream', [volume, config], undefined, 'volume', true],
@@ -50,10 +52,45 @@ describe('where a store is', () => {
 		['unknown, where one of two mounts may have it', undefined, [volume, tmpfs], [], 'unknown', undefined],
 		['unknown, where the layer was not read', undefined, [volume], undefined, 'unknown', undefined],
 		['unknown, where it has none', undefined, [config], [], 'unknown', undefined],
+		[
+			'on the volume whose mount point the engine made in the layer',
+			undefined,
+			[js],
+			['/data', '/data/jetstream'],
+			'volume',
+			true,
+		],
+		[
+			'on it, whatever of the layer it hides',
+			undefined,
+			[{...js, destination: '/data/jetstream/'}],
+			['/data/jetstream/$G'],
+			'volume',
+			true,
+		],
+		[
+			'in the layer beside that mount point',
+			undefined,
+			[js],
+			['/data', '/data/jetstream', '/var/jetstream', '/var/jetstream/$G'],
+			'layer',
+			false,
+		],
 	])('%s', (_, folder, mounts, changed, kind, outlives) => {
 		const place = storePlace(folder, mounts, changed);
 		expect(place.kind).toBe(kind);
 		expect(outlivesContainer(place)).toBe(outlives);
+	});
+
+	test('is the one of several mounts that has it', () => {
+		const bind: StoreMount = {...config, writable: true};
+		expect(storePlace(undefined, [volume, bind], [], ['/data']).kind).toBe('volume');
+		expect(storePlace(undefined, [volume, bind], [], []).kind).toBe('unknown');
+		expect(storePlace(undefined, [volume, bind], [], ['/data', '/etc/nats']).kind).toBe('unknown');
+		expect(storePlace(undefined, [volume, bind], undefined, ['/data']).kind).toBe('unknown');
+		// What is on a tmpfs cannot be seen from outside.
+		const scratch: StoreMount = {destination: '/tmp', writable: true, type: 'tmpfs'};
+		expect(storePlace(undefined, [volume, scratch], [], ['/data']).kind).toBe('unknown');
 	});
 
 	test('in the layer is told with its folder', () => {

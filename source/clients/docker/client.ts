@@ -1,4 +1,5 @@
 import {existsSync} from 'node:fs';
+import type {IncomingMessage} from 'node:http';
 import type {Readable} from 'node:stream';
 import Dockerode from 'dockerode';
 import * as z from 'zod';
@@ -21,6 +22,7 @@ import {
 	type Listed,
 	listedSchema,
 	mountsSchema,
+	parsePathStat,
 	type Stats,
 	serviceOf,
 	statsSchema,
@@ -83,6 +85,10 @@ export type DockerClient = {
 	changedPaths(id: string): Promise<string[]>;
 	/** The name of the engine's host, as that host knows itself. */
 	hostName(): Promise<string>;
+	/** Whether it runs without root, with its networks in a namespace of its own. */
+	isRootless(): Promise<boolean>;
+	/** Whether a path is a folder in a container, in its layer or on what it has mounted, also while it does not run. */
+	isFolder(id: string, path: string): Promise<boolean>;
 	/**
 	What tells this engine from every other one, whatever its address is: `ID` of GET /info. For an engine without a lasting
 	ID (Podman), the name of its host with the address.
@@ -199,7 +205,7 @@ export function openDocker(endpoint: DockerEndpoint, choice: Choice = {}): Docke
 	// An engine that said the same ID twice says it always.
 	let hasLastingId = false;
 	// dockerode's types do not know that info takes options.
-	const info = (): Promise<{Name?: unknown; ID?: unknown}> =>
+	const info = (): Promise<{Name?: unknown; ID?: unknown; SecurityOptions?: unknown}> =>
 		(docker.info.bind(docker) as unknown as (options: object) => Promise<object>)(deadline());
 
 	const inspect = async (id: string): Promise<ContainerFacts | undefined> => {
@@ -299,6 +305,25 @@ export function openDocker(endpoint: DockerEndpoint, choice: Choice = {}): Docke
 		},
 		async hostName() {
 			return sanitize(String((await info()).Name ?? ''), 200);
+		},
+		async isRootless() {
+			const {SecurityOptions: options} = await info();
+			// Each is a list of pairs: `name=seccomp,profile=builtin`.
+			return (
+				Array.isArray(options) && options.some((one) => String(one).split(',').includes('name=rootless'))
+			);
+		},
+		async isFolder(id, path) {
+			try {
+				const answer = (await docker.getContainer(id).infoArchive({path, ...deadline()})) as IncomingMessage;
+				answer.resume();
+				return parsePathStat(answer.headers['x-docker-container-path-stat']);
+			} catch (error) {
+				if (statusCode(error) === 404) {
+					return false;
+				}
+				throw error;
+			}
 		},
 		async engineId() {
 			// Podman makes a new ID for each answer: `ID: uuid.New().String()`.

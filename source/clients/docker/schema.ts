@@ -86,7 +86,12 @@ export const inspectedSchema = z.object({
 		.object({
 			Networks: record(
 				z
-					.object({IPAddress: text(60), GlobalIPv6Address: text(60)})
+					.object({
+						IPAddress: text(60),
+						GlobalIPv6Address: text(60),
+						Gateway: text(60),
+						IPv6Gateway: text(60),
+					})
 					.nullish()
 					.catch(undefined),
 			),
@@ -133,6 +138,20 @@ export const changesSchema = z
 	.nullish()
 	.transform((changes) => changes ?? []);
 
+/** Go's fs.ModeDir: https://pkg.go.dev/io/fs#FileMode */
+const modeFolder = 2 ** 31;
+
+/**
+The header `X-Docker-Container-Path-Stat` of HEAD /containers/<id>/archive: whether the path is a folder.
+
+@throws when it is not understood.
+*/
+export function parsePathStat(header: unknown): boolean {
+	const text = Buffer.from(typeof header === 'string' ? header : '', 'base64').toString('utf8');
+	const {mode} = z.object({mode: z.number()}).parse(JSON.parse(text || 'null'));
+	return mode >= modeFolder;
+}
+
 /** Compose's own label of a container, without its prefix. */
 export const composeLabel = (labels: Record<string, string> | null | undefined, name: string): string =>
 	labels?.[`com.docker.compose.${name}`] ?? '';
@@ -161,6 +180,9 @@ export function toFacts(container: Inspected): ContainerFacts {
 	const dependencies = dependenciesOf(config.Labels);
 	const policy = container.HostConfig?.RestartPolicy?.Name;
 	const number = Number(composeLabel(config.Labels, 'container-number'));
+	const gateways = Object.values(container.NetworkSettings?.Networks ?? {}).flatMap((network) =>
+		[network?.Gateway ?? '', network?.IPv6Gateway ?? ''].filter(Boolean),
+	);
 	const failed = state.Health?.Log?.findLast((entry) => entry.ExitCode !== 0);
 	return {
 		service: serviceOf(config.Labels),
@@ -187,6 +209,7 @@ export function toFacts(container: Inspected): ContainerFacts {
 		addresses: Object.values(container.NetworkSettings?.Networks ?? {}).flatMap((network) =>
 			[network?.IPAddress ?? '', network?.GlobalIPv6Address ?? ''].filter(Boolean),
 		),
+		...(gateways.length > 0 && {gateways}),
 		...cpuLimit(container.HostConfig),
 		ports: Object.entries(container.NetworkSettings?.Ports ?? {}).flatMap(([port, hosts]) =>
 			(hosts ?? []).map((host) => `${host.HostIp}:${host.HostPort}->${sanitize(port, 30)}`),

@@ -1,4 +1,4 @@
-import net from 'node:net';
+import {readInfoLine} from './info-line.ts';
 
 /** What the INFO line of a server says. */
 export type Greeting = {offersTls: boolean};
@@ -12,28 +12,8 @@ hundred of them wake together when the server does. So the door is looked at fir
 @returns What it says of TLS.
 @throws an Error whose `code` says why: ECONNREFUSED and the like, or TIMEOUT after `deadlineMs`.
 */
-export function awaitGreeting(server: string, deadlineMs = 2000): Promise<Greeting> {
+export async function awaitGreeting(server: string, deadlineMs = 2000): Promise<Greeting> {
 	const {hostname, port} = new URL(server.includes('://') ? server : `nats://${server}`);
-	return new Promise((resolve, reject) => {
-		const socket = net.connect({host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 4222)});
-		const end = (): void => {
-			clearTimeout(timer);
-			socket.destroy();
-		};
-		const fail = (error: Error): void => {
-			end();
-			reject(error);
-		};
-		const timer = setTimeout(
-			() => fail(Object.assign(new Error('no answer in time'), {code: 'TIMEOUT'})),
-			deadlineMs,
-		);
-		socket.once('data', (info) => {
-			end();
-			resolve({offersTls: /"tls_(?:required|available)"\s*:\s*true/.test(info.toString('latin1'))});
-		});
-		socket.once('error', fail);
-		// A proxy whose container does not run accepts, and hangs up without a word.
-		socket.once('close', () => fail(Object.assign(new Error('connection refused'), {code: 'ECONNREFUSED'})));
-	});
+	const line = await readInfoLine(hostname.replace(/^\[|\]$/g, ''), Number(port || 4222), deadlineMs);
+	return {offersTls: /"tls_(?:required|available)"\s*:\s*true/.test(line)};
 }

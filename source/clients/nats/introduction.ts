@@ -1,6 +1,6 @@
-import net from 'node:net';
 import * as z from 'zod';
 import {sanitize} from '../../text/sanitize.ts';
+import {readInfoLine} from './info-line.ts';
 
 /** A server as it introduces itself to whoever connects, before it asks who that is. */
 export type Introduction = {serverId: string; serverName: string};
@@ -10,58 +10,22 @@ const schema = z.object({
 	server_name: z.string().catch(''),
 });
 
-/** An INFO line has some hundred bytes; one that lists a large cluster some thousand. */
-const maxBytes = 64 << 10;
-
 /**
-Reads the INFO line that a server sends before any login; nothing is sent to it. A server that wants the TLS handshake first
-says nothing.
-https://docs.nats.io/reference/reference-protocols/nats-protocol#info
+Reads who the server is from its INFO line, before any login.
 
 @throws an Error with a `code` as node:net has it, or TIMEOUT, or NOT_NATS where something else answers.
 */
-export function readIntroduction(
+export async function readIntroduction(
 	host: string,
 	port: number,
 	deadlineMs: number,
 	signal?: AbortSignal,
 ): Promise<Introduction> {
-	return new Promise((resolve, reject) => {
-		const socket = net.connect({host, port});
-		let text = '';
-		const end = (finish: () => void): void => {
-			clearTimeout(timer);
-			signal?.removeEventListener('abort', onAbort);
-			socket.destroy();
-			finish();
-		};
-		const fail = (code: string, message: string): void =>
-			end(() => reject(Object.assign(new Error(message), {code})));
-		const onAbort = (): void => fail('ABORTED', 'aborted');
-		const timer = setTimeout(() => fail('TIMEOUT', 'no answer in time'), deadlineMs);
-		signal?.addEventListener('abort', onAbort, {once: true});
-		if (signal?.aborted) {
-			onAbort();
-			return;
-		}
-		socket.setEncoding('utf8');
-		socket.on('data', (chunk) => {
-			text += String(chunk);
-			const line = text.indexOf('\n');
-			if (line < 0 && text.length <= maxBytes) {
-				return;
-			}
-			const introduction = parseIntroduction(line < 0 ? '' : text.slice(0, line));
-			if (introduction === undefined) {
-				fail('NOT_NATS', 'the program that answers is not a NATS server');
-			} else {
-				end(() => resolve(introduction));
-			}
-		});
-		socket.once('error', (error) => end(() => reject(error)));
-		// A proxy whose container does not run accepts, and hangs up without a word.
-		socket.once('close', () => fail('ECONNREFUSED', 'connection refused'));
-	});
+	const introduction = parseIntroduction(await readInfoLine(host, port, deadlineMs, signal));
+	if (introduction === undefined) {
+		throw Object.assign(new Error('the program that answers is not a NATS server'), {code: 'NOT_NATS'});
+	}
+	return introduction;
 }
 
 /** The INFO line taken apart; undefined where it is none. */

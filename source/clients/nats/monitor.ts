@@ -188,16 +188,30 @@ export async function readConnections(
 
 const storeSchema = z.object({
 	disabled: z.boolean().catch(false),
-	storage: count,
+	storage: z.number().optional().catch(undefined),
+	streams: z.number().optional().catch(undefined),
 	config: z.object({max_storage: count, store_dir: z.string().catch('')}),
 });
 
+/** A server's store. `heldBytes` and `streams` are there only if it says so itself: a figure that is not given is no 0. */
+export type Store = {
+	folder: string;
+	usedBytes: number;
+	limitBytes: number;
+	heldBytes?: number;
+	streams?: number;
+};
+
 /** Where the server keeps its store, as it says itself in GET /jsz, and how full. @throws HttpError or a schema's error. */
-export async function readStore(
-	monitor: string,
-	signal?: AbortSignal,
-	deadlineMs = 2000,
-): Promise<{folder: string; usedBytes: number; limitBytes: number}> {
-	const {storage, config} = storeSchema.parse(await getJson(`${monitor}/jsz`, {signal, deadlineMs}));
-	return {folder: config.store_dir, usedBytes: storage, limitBytes: config.max_storage};
+export async function readStore(monitor: string, signal?: AbortSignal, deadlineMs = 2000): Promise<Store> {
+	const {disabled, storage, streams, config} = storeSchema.parse(
+		await getJson(`${monitor}/jsz`, {signal, deadlineMs}),
+	);
+	return {
+		folder: config.store_dir,
+		usedBytes: storage ?? 0,
+		limitBytes: config.max_storage,
+		...(!disabled && storage !== undefined && {heldBytes: storage}),
+		...(!disabled && streams !== undefined && {streams}),
+	};
 }

@@ -5,6 +5,7 @@ import {describeFileFault} from '../../config/fault.ts';
 import type {Environment} from '../../config/folders.ts';
 import type {Config} from '../../config/schema.ts';
 import {parseNatsServers} from '../../config/servers.ts';
+import {ownConnection} from '../../state/nats-users.ts';
 import {redact} from '../../text/redact.ts';
 import {sanitize} from '../../text/sanitize.ts';
 import {type NatsContext, readNatsContext} from './context.ts';
@@ -25,7 +26,7 @@ noticed in 10.3 s. Two failed authentications would close it for good too, altho
 refused while a server starts or an account is renewed.
 */
 const fixed = {
-	name: 'jetmedic',
+	name: ownConnection,
 	maxReconnectAttempts: -1,
 	reconnectTimeWait: 250,
 	reconnectJitter: 0,

@@ -20,14 +20,15 @@ export async function whoAnswers(
 	if (options === undefined) {
 		return [];
 	}
-	if (typeof options.tls === 'object' && options.tls?.handshakeFirst) {
-		return whoLetsIn(nats, env);
-	}
 	const servers = [options.servers ?? []].flat().map((server) => new URL(server));
+	const several = servers.length > 1 ? {ofAddresses: servers.length} : {};
+	if (typeof options.tls === 'object' && options.tls?.handshakeFirst) {
+		return (await whoLetsIn(nats, env)).map((one) => ({...one, ...several}));
+	}
 	const read = await Promise.all(
 		servers.map(({hostname, port}) =>
 			readIntroduction(hostname.replace(/^\[|\]$/g, ''), Number(port || 4222), introductionMs, signal).then(
-				(one) => [{...one, address: `${hostname}:${port || 4222}`}],
+				(one) => [{...one, address: `${hostname}:${port || 4222}`, ...several}],
 				() => [],
 			),
 		),

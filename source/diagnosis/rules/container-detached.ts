@@ -1,3 +1,4 @@
+import {reattachCommand} from '../../state/reattach.ts';
 import {own} from '../../state/record.ts';
 import {isDetached} from '../../state/service.ts';
 import {outlivesContainer} from '../../state/store-place.ts';
@@ -26,17 +27,17 @@ export const rule: Rule = {
 	check(state, config) {
 		return Object.values(state.services)
 			.filter(isDetached)
-			.map(({service}) => ({
-				id: `container-detached:${service}`,
+			.map((container) => ({
+				id: `container-detached:${container.service}`,
 				severity: 'critical',
-				title: `${service} is cut off from its network`,
+				title: `${container.service} is cut off from its network`,
 				evidence: 'its container runs, attached to no network',
 				// A container that is made again would lose what a server keeps inside it.
-				...(isLost(state, service)
+				...(isLost(state, container.service)
 					? {
-							advice: `docker network connect --alias ${service} NETWORK ${service}; recreating it would lose its streams`,
+							advice: `${reattachCommand(container, Object.values(state.services))}; recreating it would lose its streams`,
 						}
-					: restartRemedy(service, config, '')),
+					: restartRemedy(container.service, config, '')),
 			}));
 	},
 };

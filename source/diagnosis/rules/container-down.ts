@@ -4,6 +4,7 @@ import {serviceRunbookId} from '../../config/service-runbook.ts';
 import {isBlind} from '../../state/reading.ts';
 import {own} from '../../state/record.ts';
 import {isUnfinished} from '../../state/run.ts';
+import {adviceForForeign} from '../../state/server-identity.ts';
 import {isDoneJob, replicasOf} from '../../state/service.ts';
 import type {DeploymentState, ServiceState} from '../../state/types.ts';
 import type {Symptom} from '../finding.ts';
@@ -144,13 +145,18 @@ function serverElsewhere(state: DeploymentState, config: Config): Symptom[] {
 	if ((own(state.services, name)?.status ?? 'missing') !== 'missing' || !natsAnswers(state)) {
 		return [];
 	}
-	return [
-		{
-			id: `container-down:${name}`,
-			severity: 'warning',
-			title: `${name} has no container`,
-			evidence: `none in project ${config.docker.project}, NATS answers all the same`,
-			advice: 'correct nats.service in the configuration',
-		},
-	];
+	const {identity, server} = state.nats;
+	const answer = identity?.answers.find(({port, serverId}) => port === 'url' && serverId === server?.id);
+	// Of a server that is another one server-impostor tells, with what to do: here that would be said twice, and differently.
+	return answer?.is === 'other'
+		? []
+		: [
+				{
+					id: `container-down:${name}`,
+					severity: 'warning',
+					title: `${name} has no container`,
+					evidence: `NATS answers, and the project ${config.docker.project} has no container of ${name}`,
+					advice: answer?.advice ?? adviceForForeign,
+				},
+			];
 }

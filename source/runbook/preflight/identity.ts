@@ -41,7 +41,10 @@ export function judgeIdentity(answers: readonly ServerAnswer[]): CheckResult[] {
 		unknown.length > 0
 			? unknown.map(({address, service, why}) => `could not confirm that ${address} is ${service}: ${why}`)
 			: answers.filter(({port}) => port === 'url').map(({address, why}) => `${address}: ${why}`);
-	return evidence.length === 0 ? [] : [{name, ok: true, evidence: evidence.join('; ')}];
+	const advice = [...new Set(unknown.flatMap((one) => one.advice ?? []))].map((one) => `. ${sentence(one)}.`);
+	return evidence.length === 0
+		? []
+		: [{name, ok: true, evidence: `${evidence.join('; ')}${advice.join('')}`}];
 }
 
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

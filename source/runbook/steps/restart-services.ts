@@ -4,7 +4,9 @@ import {stepShape} from '../../config/runbook-schema.ts';
 import type {Config} from '../../config/schema.ts';
 import {StepError} from '../../deployment/step-error.ts';
 import type {ContainerFacts} from '../../state/observation.ts';
+import {reattachCommand} from '../../state/reattach.ts';
 import {isDetached} from '../../state/service.ts';
+import {outlivesContainer} from '../../state/store-place.ts';
 import {formatAge} from '../../text/duration.ts';
 import {commandLine} from '../../text/shell-quote.ts';
 import {restartNodes} from '../cluster/rolling.ts';
@@ -168,14 +170,18 @@ async function restart(
 /** A server that keeps its streams in its container's own layer would lose them with it. */
 async function refuseToLoseData(
 	service: string,
-	{containerId}: ContainerFacts,
+	container: ContainerFacts,
 	{deployment, config}: RunContext,
 ): Promise<void> {
 	if (!nodeServices(config).includes(service)) {
 		return;
 	}
-	const place = await deployment.engine.storePlace(containerId, undefined);
-	for (const {ok, evidence} of judgeStorePlace({service, does: 'recreate'}, place)) {
+	const place = await deployment.engine.storePlace(container.containerId, undefined);
+	if (outlivesContainer(place) === true) {
+		return;
+	}
+	const attach = reattachCommand(container, await deployment.engine.containers().catch(() => []));
+	for (const {ok, evidence} of judgeStorePlace({service, does: 'recreate', attach}, place)) {
 		if (!ok) {
 			throw new StepError(evidence);
 		}

@@ -7,12 +7,13 @@ import {writeStopping} from '../own-containers.ts';
 import {stopOrder} from '../services.ts';
 import {listed, type PlanFacts, type Step, type StepKind, servicesOf} from '../step.ts';
 
-/** The services that are not stopped, each kind with the reason. */
-const leftAlone = ({otherServers = [], others = []}: PlanFacts): string[] => [
+/** The services that are not stopped, each kind with the reason, and whose connections are nobody's. */
+const leftAlone = ({otherServers = [], others = [], outside = []}: PlanFacts): string[] => [
 	...(otherServers.length > 0
 		? [`leaves alone ${otherServers.join(', ')}: NATS servers that the configuration does not name`]
 		: []),
 	...(others.length > 0 ? [`leaves alone ${others.join(', ')}: not connected to NATS`] : []),
+	...outside,
 ];
 
 /** Stops services, dependents first. The run starts them again, whatever happens. */

@@ -99,6 +99,15 @@ describe('toFacts', () => {
 		expect(facts({State})).toMatchObject({health: 'none', healthOutput: undefined});
 	});
 
+	it('knows the gateways of its networks', () => {
+		const of = (network: object) => facts({NetworkSettings: {Networks: {a: network}, Ports: {}}}).gateways;
+		expect(of({IPAddress: '172.18.0.3', Gateway: '172.18.0.1', IPv6Gateway: 'fd00::1'})).toEqual([
+			'172.18.0.1',
+			'fd00::1',
+		]);
+		expect(of({IPAddress: '172.18.0.3', Gateway: ''})).toBeUndefined();
+	});
+
 	it("does not take one that shares another's network for cut off", () => {
 		const of = (NetworkMode: string) =>
 			facts({HostConfig: {NetworkMode}, NetworkSettings: {Networks: {}, Ports: {}}}).networks;

@@ -1,12 +1,16 @@
 import {describe, expect, it} from 'vitest';
-import {compositionOf} from '../../../source/runbook/preflight/containers.ts';
+import {titan} from '../../../source/config/titan.ts';
+import type {Engine} from '../../../source/deployment/deployment.ts';
+import {checkContainers, compositionOf} from '../../../source/runbook/preflight/containers.ts';
 import {
 	judgePermissions,
 	publishedSubjects,
 	recreatingSubjects,
 } from '../../../source/runbook/preflight/permissions.ts';
 import {judgeServer} from '../../../source/runbook/preflight/server.ts';
+import type {PlanFacts} from '../../../source/runbook/step.ts';
 import type {ContainerFacts} from '../../../source/state/observation.ts';
+import {container as containerOf} from '../../state/fixture.ts';
 import {needs} from './needs.ts';
 
 const restart = needs({restartsServer: true, restartsFirst: true});
@@ -50,6 +54,32 @@ describe('services without a container', () => {
 		});
 		expect(compositionOf(['api'], undefined)).toMatchObject({ok: false});
 		expect(compositionOf(['api'], {...compose, files: []})).toMatchObject({ok: false});
+	});
+});
+
+describe('a server that runs outside the project', () => {
+	const config = {...titan, nats: {...titan.nats, service: 'broker'}};
+	const facts = {
+		config,
+		services: ['broker', 'worker'],
+		toMake: {missing: ['broker'], detached: []},
+	} as unknown;
+	const engine = {
+		composition: async () => ({files: ['/srv/compose.yml'], missing: [], services: ['worker']}),
+	} as unknown as Engine;
+	const check = (named: string) =>
+		checkContainers(
+			engine,
+			[containerOf('worker')],
+			facts as PlanFacts,
+			needs({restarts: [named], starts: [named]}),
+		);
+
+	it('cannot be restarted; an ordinary service can', async () => {
+		expect(await check('server')).toMatchObject([
+			{ok: false, evidence: expect.stringMatching(/^broker has no container, and is not a service of/)},
+		]);
+		expect(await check('worker')).toMatchObject([{ok: true}]);
 	});
 });
 

@@ -48,6 +48,13 @@ describe('a run', () => {
 		]);
 	});
 
+	it('says what to do about it, once', () => {
+		const unknown = answer({is: 'unknown', why: 'why', advice: 'correct nats.service'});
+		const [check] = judgeIdentity([unknown, {...unknown, port: 'monitor', address: '127.0.0.1:8222'}]);
+		expect(check).toMatchObject({ok: true});
+		expect(check?.evidence.match(/Correct nats\.service\.$/g)).toHaveLength(1);
+	});
+
 	it('of a server that does not answer says nothing', () => {
 		expect(judgeIdentity([])).toEqual([]);
 	});

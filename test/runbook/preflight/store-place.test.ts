@@ -5,7 +5,11 @@ import {checkStorePlaces, judgeStorePlace} from '../../../source/runbook/preflig
 import type {ContainerFacts} from '../../../source/state/observation.ts';
 import {container} from '../../state/fixture.ts';
 
-const recreate = {service: 'titan-nats', does: 'recreate'} as const;
+const recreate = {
+	service: 'titan-nats',
+	does: 'recreate',
+	attach: 'docker network connect --alias titan-nats titan_default titan-titan-nats-1',
+} as const;
 const restart = {service: 'titan-nats', does: 'restart'} as const;
 
 describe('a container that is made again', () => {
@@ -28,7 +32,7 @@ describe('a container that is made again', () => {
 		expect(check?.ok).toBe(false);
 		expect(check?.evidence).toMatch(/inside its container \(\/var\/lib\/nats\/jetstream\).*lose all of them/);
 		expect(check?.evidence).toMatch(
-			/docker network connect --alias titan-nats NETWORK titan-nats.*jetmedic backup/,
+			/docker network connect --alias titan-nats titan_default titan-titan-nats-1\..*jetmedic backup/,
 		);
 	});
 
@@ -46,6 +50,30 @@ describe('a restart', () => {
 		expect(judgeStorePlace(restart, {kind: 'layer', folder: '/x'})).toEqual([]);
 		expect(judgeStorePlace(restart, {kind: 'unknown'})).toEqual([]);
 		expect(judgeStorePlace(restart, {kind: 'memory', folder: '/data'})).toMatchObject([{ok: false}]);
+	});
+});
+
+describe('a tmpfs', () => {
+	const place = {kind: 'memory', folder: '/data'} as const;
+
+	it('is no reason to refuse where the server says that it holds nothing', () => {
+		expect(judgeStorePlace(restart, {...place, heldBytes: 0, streams: 0})).toMatchObject([
+			{ok: true, evidence: 'titan-nats keeps its streams on a tmpfs (/data), which holds 0 bytes'},
+		]);
+		expect(judgeStorePlace(restart, {...place, heldBytes: 0, streams: 2})).toMatchObject([
+			{
+				ok: true,
+				evidence: expect.stringMatching(
+					/a restart loses the configuration of 2 streams, with the consumers$/,
+				),
+			},
+		]);
+	});
+
+	it('is refused where it holds something, or the server does not say', () => {
+		expect(judgeStorePlace(restart, {...place, heldBytes: 1})).toMatchObject([{ok: false}]);
+		const [check] = judgeStorePlace(restart, {kind: 'memory'});
+		expect(check).toMatchObject({ok: false, evidence: expect.not.stringMatching(/undefined/)});
 	});
 });
 
@@ -68,7 +96,14 @@ describe('the servers that a runbook touches', () => {
 	const cutOff = {networks: []};
 
 	it('are refused where one that is cut off from its network would be made again', async () => {
-		expect(await check(cutOff, {restarts: ['server'], starts: []})).toMatchObject([{ok: false}]);
+		expect(await check(cutOff, {restarts: ['server'], starts: []})).toMatchObject([
+			{
+				ok: false,
+				evidence: expect.stringMatching(
+					/by hand: docker network connect --alias titan-nats titan_default titan-titan-nats-1\. /,
+				),
+			},
+		]);
 		expect(await check(cutOff, {restarts: [], starts: ['all']})).toMatchObject([{ok: false}]);
 	});
 
