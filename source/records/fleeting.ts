@@ -16,6 +16,10 @@ export function isFleeting(
 	if (!isContainer || mounts === undefined) {
 		return false;
 	}
+	// A virtual machine that was made of an image has the file of a container, and a disk of its own.
+	if (!isLayered(mounts)) {
+		return false;
+	}
 	const at = nearest(folder);
 	const points = mounts
 		.split('\n')
@@ -24,6 +28,12 @@ export function isFleeting(
 	// The last one of the longest is what is seen there.
 	return points.length > 0 && points.every((point) => point === '/');
 }
+
+/** Whether `/` is the layer of a container: overlayfs, or what stands in for it where that is not to be had. */
+const isLayered = (mounts: string): boolean => {
+	const root = mounts.split('\n').findLast((line) => line.split(' ')[4] === '/');
+	return /^(overlay|aufs|fuse\.fuse-overlayfs)$/.test(root?.split(' - ')[1]?.split(' ')[0] ?? '');
+};
 
 /** The sentence for whoever runs it so. */
 export const fleetingText = (folder: string): string =>
