@@ -48,7 +48,8 @@ export function isCommandOf(
 	{run: id, runbook}: {run: string; runbook: string},
 	launcher: string,
 ): boolean {
-	const script = argv.findIndex((word, index) => index > 0 && isLauncher(word, launcher));
+	// Behind the program and its flags; or at the beginning, where a process has a title (`titleOf`).
+	const script = argv.findIndex((word) => isLauncher(word, launcher));
 	const words = script === -1 ? [] : argv.slice(script + 1);
 	if (runbook === 'escalation') {
 		return words.includes('escalate');
@@ -76,11 +77,17 @@ export function seeProcess(pid: number): SeenProcess {
 export function argvOf(pid: number, hasProc = true): string[] {
 	try {
 		return hasProc
-			? readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1)
+			? wordsOf(readFileSync(`/proc/${pid}/cmdline`, 'utf8'))
 			: execFileSync('ps', ['-o', 'command=', '-p', String(pid)], {encoding: 'utf8', timeout: 2000})
 					.trim()
 					.split(/\s+/);
 	} catch {
 		return [];
 	}
+}
+
+/** A title is one word with blanks in it. (proc_pid_cmdline(5)) */
+function wordsOf(commandLine: string): string[] {
+	const words = commandLine.replace(/\0+$/, '').split('\0');
+	return words.length === 1 ? words[0]!.split(' ').filter(Boolean) : words;
 }

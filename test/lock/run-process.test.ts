@@ -36,6 +36,7 @@ describe('whyNotRun', () => {
 			'behind flags',
 			argv('node', '--max-semi-space-size=4', '/x/jetmedic.js', '--config', 'x', 'run', 'restart'),
 		],
+		['by its title', argv('jetmedic', 'run', 'restart', '--id=r-1')],
 		['on a machine without /proc', {...seen, machine: '', start: ''}],
 	])('takes a run %s for it', (_, process) => {
 		expect(whyNotRun(run, process, launcher)).toBeUndefined();

@@ -6,7 +6,8 @@ import {tempFolder} from '../config/temp.ts';
 
 const mount = (point: string, type = point === '/' ? 'overlay' : 'ext4'): string =>
 	`21 20 0:19 / ${point} rw,relatime - ${type} /dev/vda1 rw`;
-const mounts = (...points: string[]): string => ['/', '/proc', '/dev', ...points].map((point) => mount(point)).join('\n');
+const mounts = (...points: string[]): string =>
+	['/', '/proc', '/dev', ...points].map((point) => mount(point)).join('\n');
 
 it('takes records in the layer of a container for fleeting, and none on a volume or outside of one', async () => {
 	const folder = await tempFolder();

@@ -4,6 +4,7 @@ import {version} from '../../text/version.ts';
 import {type CommandName, commandOf, defaultFaults, type FaultCodes} from './command-table.ts';
 import {helpText} from './help-text.ts';
 import {type Call, type Reading, readCall} from './read-call.ts';
+import {titleOf} from './title.ts';
 
 /** What does each command. @returns The exit code. */
 export type Handlers = Record<CommandName, (call: Call) => Promise<number>>;
@@ -27,6 +28,10 @@ export async function answerCall(
 	{print, tell}: Streams,
 ): Promise<number> {
 	const reading = readCall(argv);
+	if (reading.kind === 'call') {
+		// meow gives it the name of the package, and Linux shows the title as the command line: an abort finds its run by it.
+		process.title = titleOf(reading.call);
+	}
 	const faults = faultsOf(reading);
 	switch (reading.kind) {
 		case 'help':
