@@ -15,6 +15,9 @@ export type ConfigKeeper = {
 	save(isOwn?: boolean | 'pending'): void;
 };
 
+/** A stream as it was read, until it can be written. */
+type Read = {key: string; stream: StreamInfo; consumers: ConsumerInfo[] | undefined; at: number};
+
 // A configuration is compared by its JSON, which for a thousand streams costs as much as reading them.
 const compareEveryMs = 5000;
 
@@ -24,15 +27,13 @@ export function configKeeper(place: Place): ConfigKeeper {
 	let saved = readConfigs(path);
 	let written = saved;
 	const comparedAt = new Map<string, number>();
-	let read = new Map<string, {stream: StreamInfo; consumers: ConsumerInfo[] | undefined; at: number}>();
-	/** The records may turn out to be another engine's: then nothing of the former goes into them. */
+	let read: Read[] = [];
+	/** The records may turn out to be another engine's: nothing of the former goes into them, but what was read of the server does. */
 	const follow = (): void => {
 		if (place.configs !== path) {
 			path = place.configs;
 			saved = readConfigs(path);
 			written = saved;
-			comparedAt.clear();
-			read = new Map();
 		}
 	};
 	return {
@@ -44,7 +45,9 @@ export function configKeeper(place: Place): ConfigKeeper {
 				return;
 			}
 			comparedAt.set(key, performance.now());
-			read.set(key, {stream, consumers, at: Date.now()});
+			// The first one too: what is deleted before it can be written is what a recovery needs.
+			const older = read.filter((one) => one.key === key).slice(1);
+			read = [...read.filter((one) => !older.includes(one)), {key, stream, consumers, at: Date.now()}];
 		},
 		save(isOwn = true) {
 			follow();
@@ -52,13 +55,13 @@ export function configKeeper(place: Place): ConfigKeeper {
 				return;
 			}
 			if (isOwn) {
-				for (const {stream, consumers, at} of read.values()) {
+				for (const {stream, consumers, at} of read) {
 					saved = rememberStream(saved, stream, consumers, at);
 				}
 			} else {
 				comparedAt.clear();
 			}
-			read = new Map();
+			read = [];
 			if (saved === written) {
 				return;
 			}

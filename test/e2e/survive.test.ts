@@ -1,8 +1,10 @@
+import {existsSync} from 'node:fs';
 import {describe, expect, it, onTestFinished} from 'vitest';
 import {breakFault, mend} from '../../lab/lab.ts';
 import {allRunbooks} from '../../source/config/built-in-runbooks.ts';
 import {titan} from '../../source/config/titan.ts';
 import {compile} from '../../source/runbook/compile.ts';
+import {placeIn} from '../place-in.ts';
 import {
 	confirm,
 	container,
@@ -32,7 +34,8 @@ describe('a run whose console is killed with -9', {timeout: 120_000}, () => {
 		const terminal = start({home});
 		await terminal.see('Nothing is wrong', {withinMs: 30_000});
 		if (id === 'recreate') {
-			// There must be something to recreate.
+			// There must be something to recreate, and a configuration: it is saved once the server is known to be the container's.
+			await eventually('the configuration is saved', () => existsSync(placeIn(home.state).configs));
 			onTestFinished(() => mend(), 60_000);
 			await breakFault('consumer-deleted');
 			await terminal.see('execution-consumer is missing', {withinMs: 15_000});
