@@ -5,7 +5,12 @@ import {onTestFinished} from 'vitest';
 import {until} from '../until.ts';
 import {container, docker, publish} from './scene.ts';
 
-export const guarded = {url: '127.0.0.1:14222', monitor: 'http://127.0.0.1:18222', stream: 'GUARDED'};
+export const guarded = {
+	service: 'guarded',
+	url: '127.0.0.1:14222',
+	monitor: 'http://127.0.0.1:18222',
+	stream: 'GUARDED',
+};
 
 /**
 Starts it with these arguments and a stream of `messages` that its consumer has no need of. Gone when the test ends.
@@ -38,11 +43,17 @@ export async function bareServer(
 	login: ConnectionOptions,
 	binds: string[] = [],
 ): Promise<void> {
-	const {Image, NetworkSettings} = await container('titan-nats');
+	const {Image, NetworkSettings, Config} = await container('titan-nats');
 	const port = (number: string) => [{HostIp: '127.0.0.1', HostPort: number}];
 	const server = await docker.createContainer({
 		name: `guarded-${randomBytes(4).toString('hex')}`,
 		Image,
+		// A service of the project, as Compose would have made it: at a server of nobody's no runbook runs.
+		Labels: {
+			...Config.Labels,
+			'com.docker.compose.service': guarded.service,
+			'com.docker.compose.image': Image,
+		},
 		Cmd: ['nats-server', '--http_port', '8222', ...args],
 		ExposedPorts: {'4222/tcp': {}, '8222/tcp': {}},
 		HostConfig: {

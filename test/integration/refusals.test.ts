@@ -11,7 +11,7 @@ const root = {user: 'root', pass: 'r'};
 const env = {NATS_URL: ''};
 
 const configuration = `
-nats: {service: titan-nats, url: '${guarded.url}', monitor: '${guarded.monitor}', user: ana, password: a}
+nats: {service: ${guarded.service}, url: '${guarded.url}', monitor: '${guarded.monitor}', user: ana, password: a}
 stream: ${guarded.stream}
 consumer: guard
 keep: 10

@@ -159,7 +159,7 @@ describe('no secret', {timeout: 120_000}, () => {
 
 	const configuration = (nats: string): string => `
 nats:
-  service: titan-nats
+  service: ${guarded.service}
   monitor: ${guarded.monitor}
 ${nats}
 stream: ${guarded.stream}
