@@ -6,6 +6,7 @@ import {openDocker} from '../../source/clients/docker/client.ts';
 import {dockerEndpoint} from '../../source/clients/docker/endpoint.ts';
 import {readAllConnections} from '../../source/clients/nats/connections.ts';
 import {titan} from '../../source/config/titan.ts';
+import {readMemory} from '../../source/records/memory.ts';
 import {natsUsers} from '../../source/state/nats-users.ts';
 import {tempFolder} from '../config/temp.ts';
 import {placeIn} from '../place-in.ts';
@@ -83,8 +84,9 @@ describe('what is acted on', {timeout: 120_000}, () => {
 		// Nothing that is read of it has a runbook of its own.
 		expect(findings.filter(({id, runbook}) => /^(stream|consumer|nats)-/.test(id) && runbook)).toEqual([]);
 		// And nothing of it is kept.
-		const {configs, memory} = placeIn(fresh);
-		expect([configs, memory].filter((file) => existsSync(file))).toEqual([]);
+		const place = placeIn(fresh);
+		expect(existsSync(place.configs)).toBe(false);
+		expect(readMemory(place, Date.now()).streams).toEqual([]);
 
 		for (const runbook of ['purge', 'restart', 'recover', 'recreate', 'service.titan-brain']) {
 			const {code, stdout: out, stderr} = await jetmedic(['run', runbook, '--yes'], {state}).ended();

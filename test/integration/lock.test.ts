@@ -208,7 +208,7 @@ describe.skipIf(!canBecome)('one run at a time', {timeout: 90_000}, () => {
 		const early = await jetmedic(restart, {state}).ended();
 		expect(early).toMatchObject({
 			code: 1,
-			stderr: expect.stringMatching(/second-host.* was killed .* Plan it again/),
+			stderr: expect.stringMatching(/second-host.* was killed .* Plan again/),
 		});
 		expect(early.ms).toBeGreaterThan(8000);
 		expect(await locks()).toHaveLength(1);
