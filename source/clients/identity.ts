@@ -1,12 +1,8 @@
 import {isCluster, nodesOf} from '../config/nodes.ts';
 import type {Config} from '../config/schema.ts';
 import type {ContainerFacts} from '../state/observation.ts';
-import {
-	type Answering,
-	type ContainedServer,
-	judgeAnswer,
-	type ServerAnswer,
-} from '../state/server-identity.ts';
+import type {Answering, ServerAnswer} from '../state/server-answer.ts';
+import {type ContainedServer, judgeAnswer} from '../state/server-identity.ts';
 import {type EngineReader, readContainedServer} from './contained-servers.ts';
 import {isOfProject} from './expected-server.ts';
 import {readVarz} from './nats/monitor.ts';

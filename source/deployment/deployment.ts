@@ -8,7 +8,7 @@ import type {NodeView} from '../state/cluster.ts';
 import type {NatsConnections} from '../state/nats-users.ts';
 import type {ContainerFacts} from '../state/observation.ts';
 import type {ProjectFacts} from '../state/project.ts';
-import type {ServerAnswer} from '../state/server-identity.ts';
+import type {ServerAnswer} from '../state/server-answer.ts';
 import type {StorePlace} from '../state/store-place.ts';
 import type {Clock} from './clock.ts';
 import type {JetStream, JetStreamControl} from './jetstream.ts';

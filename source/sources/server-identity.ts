@@ -4,7 +4,7 @@ import {readIdentity} from '../clients/identity.ts';
 import {nodeServices} from '../config/nodes.ts';
 import type {Config} from '../config/schema.ts';
 import type {ContainerFacts, Emit, Observation, ObservationOf} from '../state/observation.ts';
-import type {Answering} from '../state/server-identity.ts';
+import type {Answering} from '../state/server-answer.ts';
 import {pause} from './loop.ts';
 
 /** A container that ends and a connection that is lost are told one after the other. */

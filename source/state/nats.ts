@@ -1,6 +1,6 @@
 import type {Conflict, NodeState} from './cluster.ts';
 import type {DiskState, JszState, VarzState} from './server.ts';
-import type {ServerAnswer} from './server-identity.ts';
+import type {ServerAnswer} from './server-answer.ts';
 import type {StorePlace} from './store-place.ts';
 
 export type NatsState = {

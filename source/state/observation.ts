@@ -2,7 +2,7 @@ import type {NodeState, NodeView} from './cluster.ts';
 import type {ProjectFacts} from './project.ts';
 import type {ReadingFacts} from './reading.ts';
 import type {RunState} from './run.ts';
-import type {ServerAnswer} from './server-identity.ts';
+import type {ServerAnswer} from './server-answer.ts';
 import type {StorePlace} from './store-place.ts';
 import type {
 	ConsumerState,

@@ -2,8 +2,7 @@ import type {Config} from '../config/schema.ts';
 import type {RunbookId} from '../diagnosis/finding.ts';
 import type {Plan} from '../runbook/planned.ts';
 import type {LogLine} from '../state/types.ts';
-import type {Origin} from './origin.ts';
-import type {Size, Snapshot} from './types.ts';
+import type {Origin, Size, Snapshot} from './types.ts';
 
 /** The panes in the order of their numbers, 1 to 6. */
 export const paneIds = ['containers', 'streams', 'health', 'charts', 'logs', 'diagnosis'] as const;

@@ -1,15 +1,5 @@
 import type {Model} from './model.ts';
-import type {Fact} from './screens/facts.ts';
-
-/** Where a console looks, and what says so: which file, which engine, and whether something took the file's place. */
-export type Origin = {
-	/** The path of the configuration, or `built-in`. */
-	configuration: string;
-	/** The address of the engine: `unix:///var/run/docker.sock`. */
-	engine: string;
-	/** What names the NATS server in the place of the configuration, such as `NATS_URL`; undefined when nothing does. */
-	natsFrom?: string | undefined;
-};
+import type {Fact} from './screens/fact.ts';
 
 /** The facts of it, for the help and the details. */
 export function originFacts({snapshot, config, origin}: Model): Fact[] {

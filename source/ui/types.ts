@@ -3,7 +3,6 @@ import type {Config} from '../config/schema.ts';
 import type {Finding, RunbookId} from '../diagnosis/finding.ts';
 import type {Plan} from '../runbook/planned.ts';
 import type {DeploymentState} from '../state/types.ts';
-import type {Origin} from './origin.ts';
 
 /** What the screen is drawn from. */
 export type Snapshot = {
@@ -45,3 +44,13 @@ export type AppProps = {store: StoreApi<Snapshot>; actions: UiActions; options: 
 
 /** The size of the terminal. */
 export type Size = {columns: number; rows: number};
+
+/** Where a console looks, and what says so: which file, which engine, and whether something took the file's place. */
+export type Origin = {
+	/** The path of the configuration, or `built-in`. */
+	configuration: string;
+	/** The address of the engine: `unix:///var/run/docker.sock`. */
+	engine: string;
+	/** What names the NATS server in the place of the configuration, such as `NATS_URL`; undefined when nothing does. */
+	natsFrom?: string | undefined;
+};

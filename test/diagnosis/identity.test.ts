@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import type {Observation} from '../../source/state/observation.ts';
-import type {ServerAnswer} from '../../source/state/server-identity.ts';
+import type {ServerAnswer} from '../../source/state/server-answer.ts';
 import type {StorePlace} from '../../source/state/store-place.ts';
 import {container, exited, now, server, stream, streams, url} from '../state/fixture.ts';
 import {container1, ids, symptom} from './fixture.ts';

@@ -58,6 +58,29 @@ describe('the house', () => {
 		expect(up).toEqual([]);
 	});
 
+	it('has no circle of files, not even of types', () => {
+		const to = new Map<string, string[]>();
+		for (const {file, specifier} of imports.filter((one) => one.specifier.startsWith('.'))) {
+			to.set(file, [...(to.get(file) ?? []), relative(source, join(source, dirname(file), specifier))]);
+		}
+		const done = new Set<string>();
+		const circles: string[] = [];
+		const walk = (file: string, way: readonly string[]): void => {
+			if (way.includes(file)) {
+				circles.push([...way.slice(way.indexOf(file)), file].join(' -> '));
+			} else if (!done.has(file)) {
+				for (const next of to.get(file) ?? []) {
+					walk(next, [...way, file]);
+				}
+				done.add(file);
+			}
+		};
+		for (const file of files) {
+			walk(file, []);
+		}
+		expect(circles).toEqual([]);
+	});
+
 	it('reaches the world from a runbook only through the seam', () => {
 		const reach = /^(node:|nats$|dockerode$)|\/clients\/|^\.\.\/clients\//;
 		expect(outside(reach, /^(?!runbook\/)/)).toEqual([]);

@@ -1,11 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {reduce} from '../../source/state/reduce.ts';
-import {
-	type ContainedServer,
-	isOwnServer,
-	judgeAnswer,
-	type ServerAnswer,
-} from '../../source/state/server-identity.ts';
+import type {ServerAnswer} from '../../source/state/server-answer.ts';
+import {type ContainedServer, isOwnServer, judgeAnswer} from '../../source/state/server-identity.ts';
 import {now, observe, server, stream, streams, url, well} from './fixture.ts';
 
 const id = (letter: string): string => `N${letter.repeat(55)}`;

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
-import type {Origin} from '../../source/ui/origin.ts';
 import {header} from '../../source/ui/panes/header.ts';
 import {pageRows, pageScreen} from '../../source/ui/screens/page.ts';
+import type {Origin} from '../../source/ui/types.ts';
 import {findings, healthy, incident, model} from './fixture.ts';
 import {rowWith, textOf} from './text.ts';
 

@@ -10,7 +10,7 @@ import type {
 	Server,
 } from '../../source/deployment/deployment.ts';
 import {JetStreamError} from '../../source/deployment/jetstream.ts';
-import type {ServerAnswer} from '../../source/state/server-identity.ts';
+import type {ServerAnswer} from '../../source/state/server-answer.ts';
 import type {StorePlace} from '../../source/state/store-place.ts';
 import {toFacts, type WorldContainer} from './containers.ts';
 import {connect} from './jetstream.ts';

@@ -12,6 +12,7 @@ import {firstLinesOf} from './first-lines.ts';
 import {FrameSplitter, LineSplitter} from './frames.ts';
 import {logText} from './log-text.ts';
 import {isProved} from './made-by-compose.ts';
+import type {ComposeProject} from './project-files.ts';
 import {
 	changesSchema,
 	composeServiceOf,
@@ -29,18 +30,6 @@ import {
 	toFacts,
 } from './schema.ts';
 import {type Choice, type Survey, surveyOf} from './survey.ts';
-
-/** Where Compose read a project from: the labels that `docker compose` puts on each container. */
-export type ComposeProject = {
-	project: string;
-	configFiles: string[];
-	workingDir: string;
-	environmentFiles: string[];
-	/** The configuration names the files: nobody else's word is taken for them. */
-	isConfigured?: true;
-	/** Whether the configuration's word is behind these: where it does not say, as behind the files. */
-	believed?: {environmentFiles?: boolean; workingDir?: boolean};
-};
 
 /** A folder of the engine's host in a container. */
 export type Mount = {

@@ -1,5 +1,5 @@
 import {dirname} from 'node:path';
-import type {ComposeProject} from './client.ts';
+import type {ComposeProject} from './project-files.ts';
 import {composeLabel, type Listed} from './schema.ts';
 import {type Choice, composeFilesOf, fileIn} from './survey.ts';
 

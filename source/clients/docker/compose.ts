@@ -2,9 +2,9 @@ import {execFile} from 'node:child_process';
 import {promisify} from 'node:util';
 import {sanitize} from '../../text/sanitize.ts';
 import {shellLine} from '../../text/shell-quote.ts';
-import type {ComposeProject} from './client.ts';
 import {readComposition} from './composition.ts';
 import type {DockerEndpoint} from './endpoint.ts';
+import type {ComposeProject} from './project-files.ts';
 
 /**
 Makes missing containers of a project with `docker compose up -d --no-recreate`, from the project's Compose files: those of the

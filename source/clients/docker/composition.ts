@@ -2,8 +2,8 @@ import {statSync} from 'node:fs';
 import {dirname, isAbsolute, join, resolve} from 'node:path';
 import {sanitize} from '../../text/sanitize.ts';
 import {whyUntrusted} from '../trusted-path.ts';
-import type {ComposeProject} from './client.ts';
 import {CompositionError, parseComposeFile} from './compose-file.ts';
+import type {ComposeProject} from './project-files.ts';
 
 export {CompositionError} from './compose-file.ts';
 

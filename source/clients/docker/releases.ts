@@ -1,5 +1,5 @@
+import {type Group, join, numberOf} from './project-group.ts';
 import {composeServiceOf, type Listed} from './schema.ts';
-import {type Group, join, numberOf} from './survey.ts';
 
 /** What this host says of the Compose files of a project's newest container. */
 export type NewestFiles = {

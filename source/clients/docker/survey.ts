@@ -1,7 +1,8 @@
 import {resolve} from 'node:path';
-import type {NamedContainer, ProjectFacts, ProjectPart} from '../../state/project.ts';
+import type {NamedContainer, ProjectFacts} from '../../state/project.ts';
 import {sanitize} from '../../text/sanitize.ts';
 import {isMadeByCompose} from './made-by-compose.ts';
+import {type Group, join, numberOf} from './project-group.ts';
 import {joinReleases, type NewestFiles} from './releases.ts';
 import {composeLabel, composeServiceOf, type Listed} from './schema.ts';
 
@@ -74,10 +75,6 @@ export function surveyOf(
 const isReplacement = ({State, Labels}: Listed): boolean =>
 	State === 'created' && composeLabel(Labels, 'replace') !== '';
 
-/** Which replica of its service a container is. */
-export const numberOf = ({Labels}: Listed): string =>
-	sanitize(composeLabel(Labels, 'container-number') || '1', 8);
-
 const byRank = (a: Listed, b: Listed): number =>
 	Number(b.State === 'running') - Number(a.State === 'running') ||
 	a.Created - b.Created ||
@@ -103,8 +100,6 @@ export const fileIn = (workingDir: string, file: string): string =>
 	workingDir === '' || file === '-' || /^[a-z][a-z\d+.-]*:\/\//i.test(file)
 		? file
 		: resolve(workingDir, file);
-
-export type Group = {part: ProjectPart; rows: Listed[]};
 
 /**
 The containers by the project that they come from. One project may name more files for some of its services than for others
@@ -166,13 +161,3 @@ function choose(groups: readonly Group[], {workingDir, files}: Choice): Group | 
 }
 
 const withoutSlash = (folder: string): string => folder.replace(/(?<=.)\/+$/, '');
-
-/** Two parts as one, which comes from the folder of the first. */
-export const join = (a: Group, b: Group): Group => ({
-	part: {
-		workingDir: a.part.workingDir,
-		files: [...new Set([...a.part.files, ...b.part.files])],
-		services: [...new Set([...a.part.services, ...b.part.services])].sort(),
-	},
-	rows: [...a.rows, ...b.rows],
-});

@@ -1,5 +1,5 @@
 import type {Config} from '../../config/schema.ts';
-import type {Answering} from '../../state/server-identity.ts';
+import type {Answering} from '../../state/server-answer.ts';
 import {sanitize} from '../../text/sanitize.ts';
 import {connectNats} from './connection.ts';
 import {readIntroduction} from './introduction.ts';

@@ -1,4 +1,4 @@
-import type {ServerAnswer} from '../../state/server-identity.ts';
+import type {ServerAnswer} from '../../state/server-answer.ts';
 import type {Symptom} from '../finding.ts';
 import type {Rule} from '../rule.ts';
 

@@ -1,6 +1,6 @@
 import type {ContainerFacts} from '../../state/observation.ts';
 import type {CheckResult} from '../../state/run.ts';
-import type {ServerAnswer} from '../../state/server-identity.ts';
+import type {ServerAnswer} from '../../state/server-answer.ts';
 import type {ReadContext} from '../context.ts';
 
 /**

@@ -3,7 +3,8 @@ import {formatTimeOfDay} from '../../text/duration.ts';
 import {bold, dim, type Line, left, red, span, wrap} from '../line.ts';
 import type {Model, UiState} from '../model.ts';
 import {nodePrefix} from '../node-rows.ts';
-import {consumerFacts, endpointFacts, type Fact, findingFacts, serviceFacts, streamFacts} from './facts.ts';
+import type {Fact} from './fact.ts';
+import {consumerFacts, endpointFacts, findingFacts, serviceFacts, streamFacts} from './facts.ts';
 import {nodeFacts} from './node-facts.ts';
 
 const nameWidth = 22;

@@ -11,9 +11,7 @@ import {formatAge, formatElapsed, formatTimeOfDay} from '../../text/duration.ts'
 import type {Model} from '../model.ts';
 import {originFacts} from '../origin.ts';
 import {offerOf} from '../runbooks.ts';
-
-/** A line of a detail: without a value it is left out, with an empty one it is a heading. */
-export type Fact = [name: string, value: string | undefined];
+import type {Fact} from './fact.ts';
 
 /** A time of day with its age. */
 export const ago = (at: number | undefined, now: number): string | undefined =>

@@ -3,7 +3,8 @@ import {own} from '../../state/record.ts';
 import {formatCount} from '../../text/count.ts';
 import {formatElapsed} from '../../text/duration.ts';
 import type {Model} from '../model.ts';
-import {ago, type Fact} from './facts.ts';
+import type {Fact} from './fact.ts';
+import {ago} from './facts.ts';
 
 /** What is known of a server of the cluster. */
 export function nodeFacts(

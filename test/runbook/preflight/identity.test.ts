@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {judgeIdentity} from '../../../source/runbook/preflight/identity.ts';
-import type {ServerAnswer} from '../../../source/state/server-identity.ts';
+import type {ServerAnswer} from '../../../source/state/server-answer.ts';
 
 const answer = (changes: Partial<ServerAnswer> = {}): ServerAnswer => ({
 	address: '127.0.0.1:4222',
