@@ -15,6 +15,7 @@ import {readOnly} from './table/read-only.ts';
 import {recreated} from './table/recreated.ts';
 import {strands} from './table/strands.ts';
 import {survives} from './table/survives.ts';
+import {unread} from './table/unread.ts';
 import {unrecovered} from './table/unrecovered.ts';
 
 /** All mutants, in the order of the promises in the readme. */
@@ -36,4 +37,5 @@ export const mutants: Mutant[] = [
 	...clock,
 	...readOnly,
 	...questions,
+	...unread,
 ];
