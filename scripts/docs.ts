@@ -3,8 +3,11 @@ import {readFileSync, writeFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {withCommands} from '../source/commands/call/readme-section.ts';
 import {cataloguePage} from '../source/diagnosis/catalogue.ts';
+import {writeSection} from './doc-section.ts';
+import {neededSection} from './needed-section.ts';
 
 const file = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
 writeFileSync(file('docs/findings.md'), cataloguePage());
 writeFileSync(file('readme.md'), withCommands(readFileSync(file('readme.md'), 'utf8')));
+writeSection(file('docs/security.md'), 'needed', neededSection());

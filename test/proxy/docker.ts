@@ -30,8 +30,13 @@ export function engineAddress(
 /**
 A proxy in front of a Docker engine that records each request. Bodies are streamed in both directions, also those
 that never end (events, logs); connections that are upgraded (attach, exec) become a pipe.
+
+@param mayPass - Whether a request may; one that may not is refused with 403, as a socket proxy does.
 */
-export async function dockerProxy(upstream = engineAddress()): Promise<DockerProxy> {
+export async function dockerProxy(
+	upstream = engineAddress(),
+	mayPass: (request: DockerRequest) => boolean = () => true,
+): Promise<DockerProxy> {
 	const requests: DockerRequest[] = [];
 	const sockets = new Set<net.Socket>();
 	const record = ({method = '', url = ''}: http.IncomingMessage): void => {
@@ -47,6 +52,12 @@ export async function dockerProxy(upstream = engineAddress()): Promise<DockerPro
 		});
 	const server = http.createServer((request, response) => {
 		record(request);
+		if (!mayPass({method: request.method ?? '', path: request.url ?? ''})) {
+			request.resume();
+			response.writeHead(403, {'content-type': 'application/json'});
+			response.end(JSON.stringify({message: 'forbidden by the proxy'}));
+			return;
+		}
 		const asked = ask(request);
 		asked.on('response', (answer) => {
 			response.writeHead(answer.statusCode ?? 502, answer.headers);
