@@ -1,8 +1,10 @@
 import {execFile} from 'node:child_process';
+import {existsSync} from 'node:fs';
 import {expect} from 'vitest';
 import {breakFault, mend} from '../../lab/lab.ts';
 import type {Finding} from '../../source/diagnosis/finding.ts';
 import {lookBefore, symptoms} from '../lab/symptoms.ts';
+import {placeIn} from '../place-in.ts';
 import type {Expected} from './faults-expected.ts';
 import type {Row} from './faults-table.ts';
 import {confirm, eventually, finished, journals} from './lab.ts';
@@ -22,6 +24,8 @@ that is verified, or undoes the fault where a human must, and sees that the find
 export async function runCase(name: string, wanted: Expected, args: readonly string[] = []): Promise<Row> {
 	const terminal = start({args});
 	await calm(terminal, wanted);
+	// What is kept is kept once the server is known to be the container's: a look of check compares with that.
+	await eventually('the console remembers', () => existsSync(placeIn(terminal.home.state).memory));
 	const before = await lookBefore();
 	const {afterMs} = await breakAndSee(name, wanted, terminal);
 	// Docker and NATS themselves say so, too: the fault is there, and is the one that it says it is.
